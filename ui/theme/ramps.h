@@ -2,10 +2,11 @@
 
 #include <QColor>
 
-namespace loopscope::ui {
+namespace loopscope::ui
+{
 
-/// Colour of a value: orange (negative) – neutral – blue (positive), symmetric over [-range, range], then saturated.
-/// Not-a-number and infinity have colours of their own.
+/// Colour of a value: orange (negative) – neutral – blue (positive), symmetric over [-range,
+/// range], then saturated. Not-a-number and infinity have colours of their own.
 QColor valueColour(double value, double range, bool dark);
 
 /// Colour of a gradient's magnitude relative to the gradient at its source:

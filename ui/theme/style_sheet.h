@@ -1,0 +1,19 @@
+#pragma once
+
+#include <QString>
+
+namespace loopscope::ui
+{
+
+struct Theme;
+
+/// The application's style sheet: calm, rounded controls whose sizes follow the text.
+/// @param lineHeight  of the application's font, in pixels; every distance is a share of it
+///
+/// Widgets choose a variant by the dynamic property `kind`:
+/// - QPushButton: "primary", "go" (Train), "plain" (no box until hovered)
+/// - QLabel: "title", "section", "muted", "problem", "strong"
+/// - QFrame: "panel", "card", "header", "segments"
+QString styleSheet(const Theme& theme, int lineHeight);
+
+} // namespace loopscope::ui
