@@ -1,9 +1,10 @@
 #include "core/kernel/kernel.h"
 
+#include "core/kernel/level.h"
 #include "core/require.h"
 
 #include <algorithm>
-#include <cmath>
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -14,64 +15,86 @@ namespace loopscope::kernel
 namespace
 {
 
-constexpr double leakySlope = 0.01;
+std::atomic<const Level*> levelInUse = nullptr;
 
-double calculate(Function function, double a)
+const Level& chooseLevel()
 {
-    switch (function) {
-    case Function::Identity:
-        return a;
-    case Function::Sigmoid: {
-        const double e = std::exp(-std::abs(a));
-        return (a < 0.0 ? e : 1.0) / (1.0 + e);
-    }
-    case Function::Tanh:
-        return std::tanh(a);
-    case Function::Relu:
-        return a <= 0.0 ? 0.0 : a;
-    case Function::LeakyRelu:
-        return a > 0.0 ? a : leakySlope * a;
-    case Function::Softplus:
-        return (a < 0.0 ? 0.0 : a) + std::log1p(std::exp(-std::abs(a)));
-    case Function::Exp:
-        return std::exp(a);
-    case Function::Square:
-        return a * a;
-    }
-    return a;
+    Index count = 0;
+    const Level* const* levels = availableLevels(count);
+    useLevel(*levels[count - 1]);
+    return *levels[count - 1];
 }
 
-/// f′ from f's result where slopeFromResult(f), else from f's operand.
-double calculateSlope(Function function, double x)
+const Level& current()
+{
+    // Several threads may choose at once; all choose the same one.
+    const Level* level = levelInUse.load(std::memory_order_relaxed);
+    return level ? *level : chooseLevel();
+}
+
+UnaryKernel unaryKernel(const Level& level, Function function)
 {
     switch (function) {
     case Function::Identity:
-        return 1.0;
+        return level.identity;
     case Function::Sigmoid:
-        return x * (1.0 - x);
+        return level.sigmoid;
     case Function::Tanh:
-        return 1.0 - x * x;
+        return level.tanh;
     case Function::Relu:
-        return x > 0.0 ? 1.0 : 0.0;
+        return level.relu;
     case Function::LeakyRelu:
-        return x > 0.0 ? 1.0 : leakySlope;
+        return level.leakyRelu;
     case Function::Softplus:
-        return calculate(Function::Sigmoid, x);
+        return level.softplus;
     case Function::Exp:
-        return x;
+        return level.exp;
     case Function::Square:
-        return 2.0 * x;
+        return level.square;
     }
-    return 1.0;
+    throw std::invalid_argument("not a function of the notation");
 }
 
-template <typename Operation>
-void forEach(Index rows, Index columns, Columns c, Operation operation)
+SlopeKernel slopeKernel(const Level& level, Function function)
 {
-    for (Index j = 0; j < columns; ++j)
-        for (Index i = 0; i < rows; ++i)
-            operation(i, j, c.data[j * c.stride + i]);
+    switch (function) {
+    case Function::Identity:
+        return level.identitySlope;
+    case Function::Sigmoid:
+        return level.sigmoidSlope;
+    case Function::Tanh:
+        return level.tanhSlope;
+    case Function::Relu:
+        return level.reluSlope;
+    case Function::LeakyRelu:
+        return level.leakyReluSlope;
+    case Function::Softplus:
+        return level.softplusSlope;
+    case Function::Exp:
+        return level.expSlope;
+    case Function::Square:
+        return level.squareSlope;
+    }
+    throw std::invalid_argument("not a function of the notation");
 }
+
+#if defined(__x86_64__)
+// Each asks for every part of the level that the compiler may make use of.
+bool hasX8664V3()
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+           __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+           __builtin_cpu_supports("f16c") && __builtin_cpu_supports("lzcnt") &&
+           __builtin_cpu_supports("movbe") && __builtin_cpu_supports("popcnt");
+}
+
+bool hasX8664V4()
+{
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("avx512vl");
+}
+#endif
 
 bool sameLayout(const std::vector<MatrixBlock>& a, const std::vector<MatrixBlock>& b)
 {
@@ -192,109 +215,99 @@ void PackedMatrix::pack(Index rows, const std::vector<MatrixBlock>& blocks)
         m_rows = rows;
         m_layout = blocks;
         m_runs = coveredRuns(blocks);
-        m_panels.resize(rows * totalLength(m_runs));
+        m_operandRows = totalLength(m_runs);
+        m_panels.resize(rows * m_operandRows);
     }
-    const Index length = totalLength(m_runs);
     for (const MatrixBlock& block : blocks)
-        copyBlock(block, packedPosition(m_runs, block.columnOffset), length, m_panels.data());
+        copyBlock(
+            block, packedPosition(m_runs, block.columnOffset), m_operandRows, m_panels.data());
+}
+
+const Level* const* availableLevels(Index& count)
+{
+#if defined(__x86_64__)
+    static const Level* const levels[] = {&baselineLevel, &x8664V3Level, &x8664V4Level};
+    count = 1;
+    if (hasX8664V3())
+        count = 2;
+    if (count == 2 && hasX8664V4())
+        count = 3;
+#else
+    static const Level* const levels[] = {&baselineLevel};
+    count = 1;
+#endif
+    return levels;
+}
+
+void useLevel(const Level& level)
+{
+    levelInUse.store(&level, std::memory_order_relaxed);
 }
 
 void multiply(const PackedMatrix& a, ConstColumns b, Columns c, Index columns, bool accumulate)
 {
-    const Index length = totalLength(a.runs());
-    forEach(a.rows(), columns, c, [&](Index i, Index j, double& result) {
-        const double* panel = a.data() + i / rowMultiple * rowMultiple * length + i % rowMultiple;
-        double sum = accumulate ? result : 0.0;
-        for (const PackedMatrix::Run& run : a.runs())
-            for (Index k = 0; k < run.length; ++k, panel += rowMultiple)
-                sum += *panel * b.data[j * b.stride + run.operandRow + k];
-        result = sum;
-    });
+    const PackedOperand packed = {
+        a.data(), a.rows(), a.operandRows(), a.runs().data(), Index(a.runs().size())};
+    current().multiply(packed, b, c, columns, accumulate);
 }
 
 void addOuterProducts(Index rows, Index bRows, Index columns, ConstColumns a, ConstColumns b,
     double* g, Index leadingDimension)
 {
-    forEach(rows, bRows, {g, leadingDimension}, [&](Index i, Index j, double& result) {
-        double sum = 0.0;
-        for (Index k = 0; k < columns; ++k)
-            sum += a.data[k * a.stride + i] * b.data[k * b.stride + j];
-        result += sum;
-    });
+    current().addOuterProducts(rows, bRows, columns, a, b, g, leadingDimension);
 }
 
 void addColumnSums(Index rows, Index columns, ConstColumns a, double* sum)
 {
-    for (Index j = 0; j < columns; ++j)
-        for (Index i = 0; i < rows; ++i)
-            sum[i] += a.data[j * a.stride + i];
+    current().addColumnSums(rows, columns, a, sum);
 }
 
 void squaredColumnNorms(Index rows, Index columns, ConstColumns a, double* norms)
 {
-    for (Index j = 0; j < columns; ++j) {
-        double sum = 0.0;
-        for (Index i = 0; i < rows; ++i)
-            sum += a.data[j * a.stride + i] * a.data[j * a.stride + i];
-        norms[j] = sum;
-    }
+    current().squaredColumnNorms(rows, columns, a, norms);
 }
 
 void fill(Index rows, Index columns, double value, Columns c)
 {
-    forEach(rows, columns, c, [&](Index, Index, double& result) { result = value; });
+    current().fill(rows, columns, value, c);
 }
 
 void scale(Index rows, Index columns, double factor, ConstColumns a, Columns c, bool accumulate)
 {
-    forEach(rows, columns, c, [&](Index i, Index j, double& result) {
-        result = (accumulate ? result : 0.0) + factor * a.data[j * a.stride + i];
-    });
+    current().scale(rows, columns, factor, a, c, accumulate);
 }
 
 void multiplyElements(Index rows, Index columns, double factor, ConstColumns a, ConstColumns b,
     Columns c, bool accumulate)
 {
-    forEach(rows, columns, c, [&](Index i, Index j, double& result) {
-        result = (accumulate ? result : 0.0) +
-                 factor * a.data[j * a.stride + i] * b.data[j * b.stride + i];
-    });
+    current().multiplyElements(rows, columns, factor, a, b, c, accumulate);
 }
 
 void multiplyAddElements(Index rows, Index columns, ConstColumns a, ConstColumns b, ConstColumns d,
     ConstColumns e, Columns c)
 {
-    forEach(rows, columns, c, [&](Index i, Index j, double& result) {
-        result = a.data[j * a.stride + i] * b.data[j * b.stride + i] +
-                 d.data[j * d.stride + i] * e.data[j * e.stride + i];
-    });
+    current().multiplyAddElements(rows, columns, a, b, d, e, c);
 }
 
 void addConstant(Index rows, Index columns, double value, ConstColumns a, Columns c)
 {
-    forEach(rows, columns, c,
-        [&](Index i, Index j, double& result) { result = a.data[j * a.stride + i] + value; });
+    current().addConstant(rows, columns, value, a, c);
 }
 
 void apply(Function function, Index rows, Index columns, ConstColumns a, Columns c)
 {
-    forEach(rows, columns, c, [&](Index i, Index j, double& result) {
-        result = calculate(function, a.data[j * a.stride + i]);
-    });
+    unaryKernel(current(), function)(rows, columns, a, c);
 }
 
 void applySlope(Function function, Index rows, Index columns, ConstColumns g, ConstColumns x,
     Columns c, bool accumulate)
 {
-    forEach(rows, columns, c, [&](Index i, Index j, double& result) {
-        result = (accumulate ? result : 0.0) +
-                 g.data[j * g.stride + i] * calculateSlope(function, x.data[j * x.stride + i]);
-    });
+    slopeKernel(current(), function)(rows, columns, g, x, c, accumulate);
 }
 
 const char* level()
 {
-    return "plain loops";
+    return current().name;
 }
 
 } // namespace loopscope::kernel
