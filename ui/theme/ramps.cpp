@@ -84,16 +84,18 @@ QColor colourAt(const std::array<Stop, count>& stops, double place)
     return QColor(stops.back().colour);
 }
 
+// Chosen so that the named stops stay tellable apart, and apart from every value's colour, for
+// every kind of colour vision; tests/ui/tst_theme.cpp holds the measure.
 constexpr std::array<Stop, 3> lightValues{
-    {{-1.0, 0xffd97706}, {0.0, 0xfff5f3ef}, {1.0, 0xff1f5fae}}};
+    {{-1.0, 0xffd97706}, {0.0, 0xfff4f2ee}, {1.0, 0xff2f86d6}}};
 constexpr std::array<Stop, 3> darkValues{
-    {{-1.0, 0xfff59e3f}, {0.0, 0xff2b3039}, {1.0, 0xff58a6ff}}};
+    {{-1.0, 0xffe8861e}, {0.0, 0xff2b3039}, {1.0, 0xff4a9ff5}}};
 
 // Places are log10 of the relative magnitude.
-constexpr std::array<Stop, 5> lightGradients{{{-6.0, 0xffe4dff5}, {-2.5, 0xff5b5fc0},
-    {0.0, 0xff1c9e77}, {1.5, 0xfff0b429}, {3.0, 0xffb3122f}}};
-constexpr std::array<Stop, 5> darkGradients{{{-6.0, 0xff3b3658}, {-2.5, 0xff7a78e6},
-    {0.0, 0xff2fc79a}, {1.5, 0xffffd24d}, {3.0, 0xffff4d6d}}};
+constexpr std::array<Stop, 6> lightGradients{{{-6.0, 0xffe9dff3}, {-4.0, 0xffa58cc6},
+    {-2.5, 0xff4f3c9e}, {0.0, 0xff158f68}, {1.5, 0xffe2c400}, {3.0, 0xffa30d2c}}};
+constexpr std::array<Stop, 6> darkGradients{{{-6.0, 0xff43324f}, {-4.0, 0xff6244a4},
+    {-2.5, 0xff7f58f2}, {0.0, 0xff3fdcae}, {1.5, 0xfffff080}, {3.0, 0xffff4f86}}};
 
 constexpr QRgb lightNotANumber = 0xffd6009b;
 constexpr QRgb darkNotANumber = 0xffff5fd2;
