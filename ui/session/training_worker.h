@@ -1,0 +1,56 @@
+#pragma once
+
+#include "core/training/trainer.h"
+#include "ui/session/snapshot.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+namespace loopscope::ui
+{
+
+/// Where the cursor goes when the snapshot that was asked for arrives.
+enum class Arrival { Stay, AtStart, AtUpdate };
+
+/// All that the views need of the trainer's current iteration.
+SnapshotPointer takeSnapshot(const Trainer& trainer);
+
+/// Calculates in a thread of its own: a loop of short slices, so that requests never wait longer
+/// than one of them.
+class TrainingWorker : public QObject
+{
+    Q_OBJECT
+public:
+    explicit TrainingWorker(Trainer trainer);
+
+public slots:
+    void setOptions(const loopscope::ExperimentOptions& options, loopscope::ui::Arrival arrival);
+    void goTo(int iteration, loopscope::ui::Arrival arrival);
+    void start();
+    void stop();        ///< answers stopped() with the newest iteration
+    void acknowledge(); ///< the last published() was taken; until then none follows
+
+signals:
+    void published(
+        const loopscope::ui::SnapshotPointer& snapshot); ///< while training, at display rate
+    /// The answer to setOptions(). @param note  what became of the weights; may be empty
+    void answered(const loopscope::ui::SnapshotPointer& snapshot, loopscope::ui::Arrival arrival,
+        const QString& note);
+    /// The answer to goTo().
+    void arrived(const loopscope::ui::SnapshotPointer& snapshot, loopscope::ui::Arrival arrival);
+    void stopped(const loopscope::ui::SnapshotPointer& snapshot);
+    void failed(const QString& sentence); ///< instead of an answer; training has stopped
+
+private:
+    void runSlice();
+    template <typename Action>
+    void guarded(Action action);
+
+    Trainer m_trainer;
+    QTimer* m_loop = nullptr;
+    QElapsedTimer m_sincePublished;
+    bool m_acknowledged = true;
+};
+
+} // namespace loopscope::ui

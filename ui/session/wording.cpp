@@ -1,0 +1,107 @@
+#include "ui/session/wording.h"
+
+#include "core/cell/catalog.h"
+
+#include <QCoreApplication>
+
+namespace loopscope::ui
+{
+namespace
+{
+
+struct Wording {
+    Q_DECLARE_TR_FUNCTIONS(loopscope::ui::Wording)
+};
+
+QString number(double value)
+{
+    return QString::number(value, 'g', 3);
+}
+
+QString nameOfCell(const LayerOptions& layer)
+{
+    const CatalogMatch match = identifyCell(layer.equations);
+    return match.entry == nullptr ? Wording::tr("a cell of your own")
+                                  : QString::fromStdString(match.entry->name);
+}
+
+QString sentenceForLayers(const ExperimentOptions& before, const ExperimentOptions& after)
+{
+    if (before.layers.empty() || after.layers.empty() ||
+        before.layers.size() != after.layers.size())
+        return Wording::tr("The layers changed.");
+    const LayerOptions& layer = after.layers.front();
+    if (layer.units != before.layers.front().units)
+        return Wording::tr("The layer has %n unit(s) now.", nullptr, layer.units);
+    return Wording::tr("The cell is now: %1.").arg(nameOfCell(layer));
+}
+
+QString sentenceForInitialisation(
+    const InitialisationOptions& before, const InitialisationOptions& after)
+{
+    if (before.spectralRadius != after.spectralRadius)
+        return Wording::tr("Recurrent weights scaled to the spectral radius %1.")
+            .arg(number(after.spectralRadius));
+    if (before.forgetBias != after.forgetBias)
+        return Wording::tr("The forget gate's bias starts at %1.").arg(number(after.forgetBias));
+    return Wording::tr("The recurrent weights start in another way.");
+}
+
+QString sentenceForOptimizer(const OptimizerOptions& before, const OptimizerOptions& after)
+{
+    if (before.kind != after.kind)
+        return after.kind == OptimizerKind::Adam
+                   ? Wording::tr("Updates follow Adam.")
+                   : Wording::tr("Updates follow plain gradient descent.");
+    return Wording::tr("Learning rate %1.").arg(number(after.learningRate));
+}
+
+} // namespace
+
+QString sentenceForChange(const ExperimentOptions& before, const ExperimentOptions& after)
+{
+    if (before.text != after.text)
+        return Wording::tr("The network has another text to learn.");
+    if (before.sequenceLength != after.sequenceLength)
+        return Wording::tr("Sequence length T = %1.").arg(after.sequenceLength);
+    if (before.layers != after.layers)
+        return sentenceForLayers(before, after);
+    if (before.initialisation != after.initialisation)
+        return sentenceForInitialisation(before.initialisation, after.initialisation);
+    if (before.optimizer != after.optimizer)
+        return sentenceForOptimizer(before.optimizer, after.optimizer);
+    if (before.batchSize != after.batchSize)
+        return Wording::tr("%n sequence(s) an iteration.", nullptr, after.batchSize);
+    if (before.loss != after.loss)
+        return after.loss == Loss::CrossEntropy
+                   ? Wording::tr("The loss is the cross-entropy.")
+                   : Wording::tr("The loss is the mean squared error.");
+    return Wording::tr("New random weights from seed %1.").arg(after.seed);
+}
+
+QString sentenceForPlace(const Snapshot& snapshot, const Cursor& cursor)
+{
+    const int steps = snapshot.iteration->steps();
+    const QString place = Wording::tr("step %1 of %2").arg(cursor.step + 1).arg(steps);
+    switch (cursor.phase) {
+    case Phase::Forward:
+        return Wording::tr("Forward, %1: the state h is calculated.").arg(place);
+    case Phase::Loss:
+        return Wording::tr("Loss: the outputs are compared with the text; %1 on average.")
+            .arg(number(snapshot.iteration->loss()));
+    case Phase::Backward:
+        return Wording::tr("Backward, %1: the gradient arrives at h.").arg(place);
+    case Phase::Update:
+        break;
+    }
+    return Wording::tr("Update: every weight takes one step against its gradient.");
+}
+
+QString sentenceForStop(const Snapshot& snapshot)
+{
+    return Wording::tr("Stopped at iteration %1, loss %2: ready to step.")
+        .arg(snapshot.iteration->number())
+        .arg(number(snapshot.iteration->loss()));
+}
+
+} // namespace loopscope::ui

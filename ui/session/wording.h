@@ -1,0 +1,20 @@
+#pragma once
+
+#include "ui/session/cursor.h"
+#include "ui/session/snapshot.h"
+
+#include <QString>
+
+namespace loopscope::ui
+{
+
+/// What the status bar says of a change of settings.
+QString sentenceForChange(const ExperimentOptions& before, const ExperimentOptions& after);
+
+/// What the status bar says of a place in an iteration.
+QString sentenceForPlace(const Snapshot& snapshot, const Cursor& cursor);
+
+/// What the status bar says when training was stopped.
+QString sentenceForStop(const Snapshot& snapshot);
+
+} // namespace loopscope::ui
