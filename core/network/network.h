@@ -5,12 +5,14 @@
 #include "core/result.h"
 
 #include <Eigen/Core>
+
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-namespace loopscope {
+namespace loopscope
+{
 
 enum class Direction { Forward, Backward, Both };
 
@@ -61,8 +63,9 @@ struct Track {
     int units = 0;
     std::shared_ptr<const Program> program;
     std::shared_ptr<const Plan> plan;
-    int firstParameter = 0; ///< of its parameters in Network::parameters(); as many as the program has
-    int outputOffset = 0;   ///< where its h stands in the layer's output
+    int firstParameter =
+        0; ///< of its parameters in Network::parameters(); as many as the program has
+    int outputOffset = 0; ///< where its h stands in the layer's output
 };
 
 /// A network's shape: tracks in the order of calculation, then a linear readout y = W_y h + b_y.
@@ -92,6 +95,9 @@ public:
 
 private:
     Network() = default;
+    void addTracks(int layer, int inputSize, const std::shared_ptr<const Program>& program,
+        const std::shared_ptr<const Plan>& plan);
+    void addParameter(ParameterPlace place);
 
     NetworkOptions m_options;
     std::vector<Track> m_tracks;
