@@ -4,14 +4,18 @@
 #include "core/network/network.h"
 
 #include <Eigen/Core>
+
 #include <memory>
 #include <vector>
 
-namespace loopscope {
+namespace loopscope
+{
 
-class TrackRecord;
+struct ChunkRecord;
+struct TrackRecord;
 
-/// The numbers that training changes, at one moment. Immutable once shared: a run's history is a list of these.
+/// The numbers that training changes, at one moment. Immutable once shared: a run's history is a
+/// list of these.
 struct TrainingState {
     int iteration = 0;            ///< updates made so far
     Eigen::VectorXd parameters;   ///< all of the network's, placed by Network::parameters()
@@ -23,9 +27,10 @@ using ConstVectorView = Eigen::Map<const Eigen::VectorXd>;
 
 /// One whole iteration of learning: forward, loss, backward through the full sequence, update.
 ///
-/// Immutable once it is shared. Steps count from 0 here and from 1 on screen. Tracks and symbols are indices into
-/// Network::tracks() and Program::symbols. Every vector has the track's units, x the track's inputSize.
-/// Gradients are of `loss`, the mean over sequences of the weighted mean over steps.
+/// Immutable once it is shared. Steps count from 0 here and from 1 on screen. Tracks and symbols
+/// are indices into Network::tracks() and Program::symbols. Every vector has the track's units, x
+/// the track's inputSize. Gradients are of `loss`, the mean over sequences of the weighted mean
+/// over steps.
 class Iteration
 {
 public:
@@ -35,30 +40,43 @@ public:
     Iteration& operator=(const Iteration&) = delete;
 
     const Network& network() const { return *m_network; }
+    std::shared_ptr<const Network> sharedNetwork() const { return m_network; }
     int number() const { return m_before->iteration; } ///< updates made before this one
     int steps() const { return m_batch.steps; }
     int sequences() const { return m_batch.sequences; }
     const Batch& batch() const { return m_batch; }
 
-    /// Value of a symbol at a step. State symbols also at step -1: the initial state.
+    /// Value of a symbol at a step. State symbols and x also before the start, down to
+    /// -Plan::history: -1 is the initial state, earlier ones are zero.
     ConstVectorView value(int track, int symbol, int step, int sequence = 0) const;
-    /// ∂loss/∂symbol, everything that depends on it included.
+    /// ∂loss/∂symbol, everything that depends on it included. (Of the input x of the first layer:
+    /// zero unless the iteration was calculated with its input gradient.)
     ConstVectorView gradient(int track, int symbol, int step, int sequence = 0) const;
-    /// Of a state symbol: the part of its gradient that came along its own step (the step's output, the layer above).
+    /// The part of a symbol's gradient that came along its own step (the step's output, the layer
+    /// above): all of it unless the symbol is state.
     ConstVectorView gradientFromOwnStep(int track, int symbol, int step, int sequence = 0) const;
     /// Of a state symbol: the part that came back from later steps. Sum of the two is gradient().
+    /// Also at step -1: the gradient of the initial state.
     ConstVectorView gradientFromLaterSteps(int track, int symbol, int step, int sequence = 0) const;
 
-    ConstVectorView output(int step, int sequence = 0) const;         ///< y = W_y h + b_y, the logits
-    ConstVectorView probabilities(int step, int sequence = 0) const;  ///< softmax(y); y itself for mean squared error
+    ConstVectorView output(int step, int sequence = 0) const; ///< y = W_y h + b_y, the logits
+    ConstVectorView probabilities(
+        int step, int sequence = 0) const; ///< softmax(y); y itself for mean squared error
     ConstVectorView outputGradient(int step, int sequence = 0) const; ///< ∂loss/∂y
     double stepLoss(int step, int sequence = 0) const;                ///< unweighted
     double loss() const { return m_loss; }
 
     const TrainingState& before() const { return *m_before; }
-    const TrainingState& after() const { return *m_after; } ///< the same as before() if nothing was updated
+    const TrainingState& after() const
+    {
+        return *m_after;
+    } ///< the same as before() if nothing was updated
     std::shared_ptr<const TrainingState> sharedBefore() const { return m_before; }
     std::shared_ptr<const TrainingState> sharedAfter() const { return m_after; }
+
+    /// The columns that the plan lays out, for calculations on the whole record. Chunks hold
+    /// sequencesOfChunk each.
+    const std::vector<ChunkRecord>& chunks() const { return m_chunks; }
 
     /// ∂loss/∂parameters, placed as the parameters are.
     const Eigen::VectorXd& parameterGradient() const { return m_parameterGradient; }
@@ -71,13 +89,22 @@ public:
 
 private:
     friend class Engine;
-    friend class Backpropagation;
+    friend class Trainer;
+
+    const ChunkRecord& chunkOf(int& sequence) const; ///< and the sequence's number inside it
+    const GradientPlaces& placesOf(int track, int symbol) const;
+    ConstVectorView gradientRow(int track, int symbol, int row, int step, int sequence) const;
+    ConstVectorView readoutColumn(
+        const ChunkRecord& chunk, const double* data, int step, int sequence) const;
+    void addReadoutShare(const ChunkRecord& chunk, const ParameterPlace& place, int step,
+        Eigen::MatrixXd& share) const;
+    void addTrackShare(
+        const TrackRecord& record, int parameter, int step, Eigen::MatrixXd& share) const;
 
     std::shared_ptr<const Network> m_network;
     Batch m_batch;
-    std::vector<std::unique_ptr<TrackRecord>> m_tracks; ///< tracks × chunks of sequences
-    Eigen::MatrixXd m_outputs, m_probabilities, m_outputGradients;
-    Eigen::VectorXd m_stepLosses;
+    std::vector<ChunkRecord> m_chunks;
+    Eigen::VectorXd m_stepLosses; ///< of each column of the batch
     double m_loss = 0.0;
     Eigen::VectorXd m_parameterGradient;
     std::shared_ptr<const TrainingState> m_before;

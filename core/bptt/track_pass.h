@@ -1,0 +1,83 @@
+#pragma once
+
+#include "core/bptt/track_record.h"
+#include "core/network/network.h"
+
+#include <Eigen/Core>
+
+#include <vector>
+
+namespace loopscope
+{
+
+/// A track's weights, stacked and packed for the kernels. Made anew whenever the parameters change.
+class TrackWeights
+{
+public:
+    /// @param parameters  all of the network's
+    void pack(const Network& network, int track, const Eigen::VectorXd& parameters);
+
+    const kernel::PackedMatrix& stacked(int group) const
+    {
+        return m_groups[std::size_t(group)].stacked;
+    }
+    const kernel::PackedMatrix& transposed(int group) const
+    {
+        return m_groups[std::size_t(group)].transposed;
+    }
+    /// Start of the area of sums: biases and constants, one column.
+    const double* biasColumn() const { return m_biasColumn.data(); }
+
+private:
+    struct Group {
+        kernel::PackedMatrix stacked;
+        kernel::PackedMatrix transposed;
+        std::vector<kernel::MatrixBlock> blocks;
+        std::vector<kernel::MatrixBlock> transposedBlocks;
+        std::vector<Eigen::MatrixXd> scaled; ///< of matrices that count with a factor other than 1
+    };
+    std::vector<Group> m_groups;
+    kernel::Buffer m_biasColumn;
+};
+
+/// Gradients of a track's stacked weights, summed over the steps of one chunk.
+class TrackGradients
+{
+public:
+    void clear(const Plan& plan);
+    void add(const TrackGradients& other);
+    /// Adds what was collected to the gradients of all parameters.
+    void scatter(const Network& network, int track, Eigen::VectorXd& parameterGradient) const;
+
+    double* group(int index) { return m_groups[std::size_t(index)].data(); }
+    double* biases() { return m_biases.data(); }
+
+private:
+    std::vector<kernel::Buffer> m_groups; ///< rows × operandRows each, column-major
+    kernel::Buffer m_biases;
+};
+
+/// Runs the cell from the first to the last position. The inputs and the states before the start
+/// are in the record.
+void runForward(const TrackWeights& weights, TrackRecord& record);
+
+/// Sends the gradients of h, which stand in the record, back to the first position, and collects
+/// those of the weights.
+/// @param inputGradient  whether the gradient of x is calculated too
+void runBackward(const TrackWeights& weights, TrackRecord& record, TrackGradients& gradients,
+    bool inputGradient);
+
+/// Where the columns of one position stand, for runBackwardStep().
+struct StepColumns {
+    kernel::ConstColumns values;  ///< of the position; stride 0 if all columns share them
+    kernel::Index valueBlock = 0; ///< from one position to the next
+    kernel::Columns gradients;
+    kernel::Index gradientBlock = 0;
+    kernel::Index columns = 0;
+};
+
+/// One step of the backward pass, without the gradients of x that products pass on and without
+/// those of the weights.
+void runBackwardStep(const Plan& plan, const TrackWeights& weights, const StepColumns& step);
+
+} // namespace loopscope
