@@ -3,18 +3,21 @@
 #include "core/bptt/iteration.h"
 
 #include <Eigen/Core>
+
 #include <string>
 #include <vector>
 
-namespace loopscope {
+namespace loopscope
+{
 
 /// How one step's loss reaches back: ‖∂loss_t/∂h_s‖ for every step s ≤ t, of sequence 0.
 struct GradientFlow {
     int track = 0;
-    int symbol = 0;     ///< whose gradient
-    int lossStep = 0;   ///< t
+    int symbol = 0;        ///< whose gradient
+    int lossStep = 0;      ///< t
     Eigen::VectorXd norms; ///< lossStep + 1 numbers, one a step s
-    /// Geometric mean of the factor per step back: (norms[0] / norms[t])^(1/t); not a number for t = 0 or zero norms.
+    /// Geometric mean of the factor per step back: (norms[0] / norms[t])^(1/t); not a number for t
+    /// = 0 or zero norms.
     double factorPerStep = 0.0;
 };
 
