@@ -12,7 +12,10 @@
 #include <string>
 #include <vector>
 
-namespace loopscope {
+namespace loopscope
+{
+
+inline constexpr int maximumBatchSize = 64;
 
 /// Everything that a person chooses for one network: a run is a function of this alone.
 struct ExperimentOptions {
@@ -31,10 +34,12 @@ struct ExperimentOptions {
 /// The first setting that cannot be, as a sentence with its name, value and constraint.
 std::optional<std::string> findProblem(const ExperimentOptions& options);
 
-/// Trains one network, iteration by iteration. Single-threaded; the same options give the same run, bit for bit.
+/// Trains one network, iteration by iteration. Single-threaded; the same options give the same run,
+/// bit for bit.
 ///
-/// current() is iteration n: calculated as a whole, its update included, but not yet adopted. advance() adopts
-/// the update and calculates iteration n + 1. Earlier iterations can be gone back to exactly.
+/// current() is iteration n: calculated as a whole, its update included, but not yet adopted.
+/// advance() adopts the update and calculates iteration n + 1. Earlier iterations can be gone back
+/// to exactly.
 class Trainer
 {
 public:
@@ -53,17 +58,24 @@ public:
     std::shared_ptr<const Iteration> current() const;
     std::shared_ptr<const Iteration> advance();
 
-    /// Changes settings and recalculates the current iteration. Weights stay where their shapes do; a changed cell,
-    /// size, vocabulary, seed or way of initialisation starts a new run. A changed spectral radius scales the recurrent
-    /// matrices as they are (at iteration 0 they are drawn anew, which is the same).
+    /// Changes settings and recalculates the current iteration. Weights stay where their shapes do;
+    /// a changed cell, size, vocabulary, seed or way of initialisation starts a new run. A changed
+    /// spectral radius scales the recurrent matrices as they are (at iteration 0 they are drawn
+    /// anew, which is the same).
     /// @return a sentence on what became of the weights where that is worth saying, else empty
     /// @throws std::invalid_argument with findProblem()'s sentence; nothing is changed then
     std::string setOptions(ExperimentOptions options);
 
-    /// Goes to an earlier (or later) iteration of the run, by the nearest kept state and exact replay.
+    /// Starts again at iteration 0 with the settings as they are now; the same seed gives the very
+    /// same weights.
+    std::shared_ptr<const Iteration> rewind();
+
+    /// Goes to an earlier (or later) iteration of the run as it was, its settings included: by the
+    /// nearest kept state and exact replay.
     std::shared_ptr<const Iteration> goTo(int iteration);
 
-    /// Loss of every iteration of the run so far, current() included.
+    /// Loss of every iteration of the run so far; after going back, of those that were seen further
+    /// on, too.
     const std::vector<double>& losses() const;
 
 private:
