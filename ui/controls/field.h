@@ -1,0 +1,45 @@
+#pragma once
+
+#include <QString>
+#include <QWidget>
+
+class QLabel;
+class QHBoxLayout;
+
+namespace loopscope::ui
+{
+
+/// A control with its name above or beside it, its present value in words, and below it why
+/// something cannot be.
+class Field : public QWidget
+{
+    Q_OBJECT
+public:
+    enum class Arrangement { Above, Beside };
+
+    /// Takes the control; gives it the title as its accessible name, and the tip to itself and the
+    /// control.
+    Field(const QString& title, QWidget* control, const QString& tip, Arrangement arrangement,
+        QWidget* parent = nullptr);
+
+    void setValueText(const QString& text);
+    void setHint(const QString& text); ///< a muted line below; empty hides it
+    void setProblem(
+        const QString& text); ///< a line that says what is wrong, before the hint; empty hides it
+    QString problem() const { return m_problemText; }
+    /// Enabled, or disabled with the reason as its hint.
+    void setAvailable(bool available, const QString& reason = {});
+
+private:
+    void showNote();
+
+    QWidget* m_control;
+    QLabel* m_title;
+    QLabel* m_value;
+    QLabel* m_note;
+    QString m_problemText;
+    QString m_hintText;
+    QString m_reasonText;
+};
+
+} // namespace loopscope::ui

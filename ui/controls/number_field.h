@@ -1,0 +1,43 @@
+#pragma once
+
+#include <QLineEdit>
+
+namespace loopscope::ui
+{
+
+/// A number that is typed. What cannot be read, or lies outside, stays as typed and is told in
+/// words. Up and Down change it: whole numbers by one, others by about a tenth of themselves.
+class NumberField : public QLineEdit
+{
+    Q_OBJECT
+public:
+    enum class Kind { Whole, Real };
+
+    /// @param name  as in its label, for the sentences
+    NumberField(
+        const QString& name, Kind kind, double least, double most, QWidget* parent = nullptr);
+
+    void setNumber(
+        double number); ///< tells nobody; leaves a text alone that already says this number
+    QString problem() const { return m_problem; } ///< empty if the text is a number in range
+
+signals:
+    void numberEntered(double number);           ///< by the person, as they type
+    void problemChanged(const QString& problem); ///< a sentence, or empty
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    void read(const QString& text);
+    QString sentenceFor(const QString& text) const;
+    QString textOf(double number) const;
+
+    QString m_name;
+    Kind m_kind;
+    double m_least;
+    double m_most;
+    QString m_problem;
+};
+
+} // namespace loopscope::ui
