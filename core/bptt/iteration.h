@@ -21,6 +21,7 @@ struct TrainingState {
     Eigen::VectorXd parameters;   ///< all of the network's, placed by Network::parameters()
     Eigen::VectorXd firstMoment;  ///< of Adam; empty for plain SGD
     Eigen::VectorXd secondMoment; ///< of Adam; empty for plain SGD
+    int momentUpdates = 0;        ///< updates that the moments hold: fewer than iteration after a change to Adam
 };
 
 using ConstVectorView = Eigen::Map<const Eigen::VectorXd>;
