@@ -1,3 +1,4 @@
+#include "core/cell/catalog.h"
 #include "tests/support/compare.h"
 #include "tests/support/fixture.h"
 
@@ -17,6 +18,8 @@ class TestFixture : public QObject
 private slots:
     void shapesAreThoseOfTheReadme_data();
     void shapesAreThoseOfTheReadme();
+    void equationsAreTheCatalogs_data();
+    void equationsAreTheCatalogs();
     void columnsStandStepByStep();
     void vanillaStepIsItsEquation();
     void lossIsTheMeanOfItsSteps_data();
@@ -83,6 +86,21 @@ void TestFixture::shapesAreThoseOfTheReadme()
     }
     QCOMPARE(fixture->losses[0].targetClasses.size(), std::size_t(columns));
     QVERIFY(hasShape(fixture->losses[1].targets, fixture->outputSize, columns));
+}
+
+void TestFixture::equationsAreTheCatalogs_data()
+{
+    addFixtureRows();
+}
+
+void TestFixture::equationsAreTheCatalogs()
+{
+    QFETCH(QString, name);
+    const auto fixture = readCellFixture(LOOPSCOPE_FIXTURES, name);
+    QVERIFY(fixture);
+    const CatalogEntry* entry = findInCatalog(fixture->cell);
+    QVERIFY(entry);
+    QCOMPARE(fixture->equations, entry->text(fixture->activation));
 }
 
 void TestFixture::columnsStandStepByStep()
