@@ -1,0 +1,106 @@
+#include "core/bptt/roads_back.h"
+
+namespace loopscope
+{
+
+namespace
+{
+
+using Eigen::VectorXd;
+
+/// The operations from an equation's result down to one of its operations; empty if it is not below
+/// it.
+std::vector<int> pathTo(const Program& program, int from, int target)
+{
+    if (from == target)
+        return {from};
+    const Operation& operation = program.operations[std::size_t(from)];
+    for (int operand : {operation.left, operation.right}) {
+        // Operands stand before their users: nothing below an earlier operation can be the target.
+        if (operand < target)
+            continue;
+        std::vector<int> path = pathTo(program, operand, target);
+        if (!path.empty()) {
+            path.insert(path.begin(), from);
+            return path;
+        }
+    }
+    return {};
+}
+
+/// a ⊙ b, where b may be one number that stands for a whole vector of it.
+VectorXd timesWidened(const VectorXd& a, const VectorXd& b)
+{
+    if (b.size() == 1)
+        return a * b(0);
+    return a.cwiseProduct(b);
+}
+
+/// ∂(path's first operation)/∂(the operand that the path takes last before a product), element by
+/// element.
+VectorXd slopeAlong(const Program& program, const StepDetail& detail, const std::vector<int>& path)
+{
+    const Eigen::Index size = detail.values[std::size_t(path.front())].size();
+    VectorXd result = VectorXd::Ones(size);
+    for (std::size_t i = 0; i + 1 < path.size(); ++i) {
+        const Operation& operation = program.operations[std::size_t(path[i])];
+        const bool takesLeft = operation.left == path[i + 1];
+        if (operation.kind == OperationKind::Product)
+            break;
+        if (operation.kind == OperationKind::Negate ||
+            (operation.kind == OperationKind::Subtract && !takesLeft))
+            result = -result;
+        else if (operation.kind == OperationKind::Multiply)
+            result = timesWidened(
+                result, detail.values[std::size_t(takesLeft ? operation.right : operation.left)]);
+        else if (operation.kind == OperationKind::Apply)
+            result = timesWidened(result, slopeAt(program, detail, path[i]));
+    }
+    return result;
+}
+
+/// How many operations have the given one as an operand (twice for `a * a`).
+int usesOf(const Program& program, int operation)
+{
+    int uses = 0;
+    for (const Operation& user : program.operations)
+        uses += int(user.left == operation) + int(user.right == operation);
+    return uses;
+}
+
+} // namespace
+
+std::vector<RoadBack> roadsBack(const Iteration& iteration, const StepDetail& detail)
+{
+    const Program& program = *iteration.network().tracks()[std::size_t(detail.track)].program;
+    std::vector<RoadBack> roads;
+    for (std::size_t i = 0; i < program.operations.size(); ++i) {
+        const Operation& operation = program.operations[i];
+        if (operation.kind != OperationKind::Read || operation.delay == 0 || operation.symbol == 0)
+            continue;
+        RoadBack road;
+        road.operation = int(i);
+        road.symbol = operation.symbol;
+        road.delay = operation.delay;
+        road.equation = equationOf(program, int(i));
+        road.gradient = detail.gradients[i];
+        const int root = program.symbols[std::size_t(road.equation)].operation;
+        const std::vector<int> path = pathTo(program, root, int(i));
+        bool onePath = !path.empty();
+        for (std::size_t place = 1; place < path.size(); ++place)
+            onePath = onePath && usesOf(program, path[place]) == 1;
+        for (int on : path) {
+            const Operation& passed = program.operations[std::size_t(on)];
+            if (passed.kind == OperationKind::Product)
+                road.matrix = passed.parameter;
+            if (passed.kind == OperationKind::Apply && passed.function != Function::Identity)
+                road.passesFunction = true;
+        }
+        if (onePath)
+            road.localSlope = slopeAlong(program, detail, path);
+        roads.push_back(std::move(road));
+    }
+    return roads;
+}
+
+} // namespace loopscope
