@@ -1,7 +1,5 @@
 #pragma once
 
-#include <compare>
-
 namespace loopscope::ui {
 
 /// The four phases of an iteration, in the order in which they happen.
