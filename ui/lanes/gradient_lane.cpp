@@ -1,0 +1,296 @@
+#include "ui/lanes/gradient_lane.h"
+
+#include "ui/lanes/lane_choice.h"
+#include "ui/theme/number_format.h"
+#include "ui/theme/ramps.h"
+#include "ui/theme/theme.h"
+
+#include <QEvent>
+#include <QPainter>
+#include <QPainterPath>
+
+#include <algorithm>
+#include <cmath>
+
+namespace loopscope::ui
+{
+
+namespace
+{
+
+constexpr double leastBar = 2.0; ///< pixels of a bar at the scale's foot, for its colour to be seen
+
+QString decadeText(int exponent)
+{
+    return QStringLiteral("10") + superscript(exponent);
+}
+
+} // namespace
+
+GradientLane::GradientLane(QWidget* parent)
+    : Lane(parent)
+    , m_lastLoss(new LaneChoice(tr("last loss"), this))
+    , m_allLosses(new LaneChoice(tr("all losses"), this))
+{
+    m_lastLoss->setChecked(true);
+    m_lastLoss->setToolTip(
+        tr("The gradient of the last step's loss alone: how far back one error reaches"));
+    m_allLosses->setToolTip(
+        tr("The gradient of the loss of all steps together: what the weights learn from"));
+    m_lastLoss->setAccessibleName(tr("Show the gradient of the last loss"));
+    m_allLosses->setAccessibleName(tr("Show the gradient of all losses"));
+    connect(
+        m_lastLoss, &LaneChoice::clicked, this, [this] { setGradientOf(GradientOf::LastLoss); });
+    connect(
+        m_allLosses, &LaneChoice::clicked, this, [this] { setGradientOf(GradientOf::AllLosses); });
+    placeChoices();
+}
+
+void GradientLane::setSnapshot(const SnapshotPointer& snapshot)
+{
+    m_snapshot = snapshot;
+    m_data = gradientLaneData(*snapshot, m_data.of);
+    update();
+}
+
+void GradientLane::setGradientOf(GradientOf of)
+{
+    m_data.of = of;
+    (of == GradientOf::LastLoss ? m_lastLoss : m_allLosses)->setChecked(true);
+    if (m_snapshot)
+        setSnapshot(m_snapshot);
+}
+
+QSize GradientLane::sizeHint() const
+{
+    const int text = fontMetrics().height();
+    return QSize(60 * text, 9 * text);
+}
+
+QSize GradientLane::minimumSizeHint() const
+{
+    return QSize(Lane::minimumSizeHint().width(), 6 * fontMetrics().height());
+}
+
+Lane::Name GradientLane::name() const
+{
+    const QString symbol = m_data.of == GradientOf::LastLoss ? tr("‖∂L_T/∂h‖") : tr("‖∂L/∂h‖");
+    return {m_data.name.isEmpty() ? symbol : m_data.name, {tr("gradient"), tr("log scale")}};
+}
+
+QColor GradientLane::titleColour() const
+{
+    if (m_data.of == GradientOf::AllLosses || m_data.bars.size() < 2)
+        return theme().mutedText;
+    const bool isFinite = std::isfinite(m_data.factorPerStep);
+    return isFinite && m_data.factorPerStep < explodingAbove ? theme().fromLater : theme().wrong;
+}
+
+int GradientLane::titleInset() const
+{
+    return m_lastLoss->width() + m_allLosses->width() + 12;
+}
+
+int GradientLane::scaleWidth() const
+{
+    return QFontMetrics(smallFont(font())).horizontalAdvance(decadeText(lowestDecade));
+}
+
+void GradientLane::resizeEvent(QResizeEvent* event)
+{
+    Lane::resizeEvent(event);
+    placeChoices();
+}
+
+void GradientLane::changeEvent(QEvent* event)
+{
+    Lane::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        placeChoices();
+}
+
+void GradientLane::placeChoices()
+{
+    if (m_allLosses == nullptr)
+        return;
+    m_lastLoss->resize(m_lastLoss->sizeHint());
+    m_allLosses->resize(m_allLosses->sizeHint());
+    m_allLosses->move(width() - m_allLosses->width() - 8, 4);
+    m_lastLoss->move(m_allLosses->x() - m_lastLoss->width(), 4);
+}
+
+QRect GradientLane::scaleRect() const
+{
+    return marksRect().adjusted(0, QFontMetrics(smallFont(font())).height(), 0, 0);
+}
+
+double GradientLane::placeOf(int decade) const
+{
+    const QRect scale = scaleRect();
+    return scale.top() + scale.height() * (1.0 - heightOnScale(decade));
+}
+
+int GradientLane::labelledDecades() const
+{
+    const double decade = double(scaleRect().height()) / (highestDecade - lowestDecade);
+    const double text = QFontMetrics(smallFont(font())).height();
+    return decade * 2.0 >= text ? 2 : decade * 4.0 >= text ? 4 : 100;
+}
+
+void GradientLane::drawScale(QPainter& painter)
+{
+    const int every = labelledDecades();
+    for (int decade = lowestDecade; decade <= highestDecade; ++decade) {
+        if (decade % every != 0)
+            continue;
+        const QString text = decadeText(decade);
+        painter.setPen(decade == 0 ? theme().text : theme().mutedText);
+        smallText().drawCentred(
+            painter, {axis().left - 6.0 - smallText().widthOf(text) / 2.0, placeOf(decade)}, text);
+    }
+}
+
+QRectF GradientLane::barRect(int step) const
+{
+    const double begin = axis().columnLeft(step);
+    const double end = axis().columnRight(step);
+    const double wide = 3.6 * fontMetrics().height();
+    const double width = axis().columnWidth >= 12.0
+                             ? std::min(std::round((end - begin) * 0.72), wide)
+                             : end - begin - (axis().columnWidth >= 4.0 ? 1.0 : 0.0);
+    const double left =
+        axis().columnWidth >= 12.0 ? std::round((begin + end - width) / 2.0) : begin;
+    const QRect scale = scaleRect();
+    const GradientBar& bar = m_data.bars[std::size_t(step)];
+    const double height = bar.kind == MagnitudeKind::Positive
+                              ? std::max(bar.height * scale.height(), leastBar)
+                          : bar.kind == MagnitudeKind::Zero ? 0.0
+                                                            : scale.height();
+    return QRectF(left, scale.top() + scale.height() - height, width, height);
+}
+
+void GradientLane::drawMarks(QPainter& painter, const StepRange& visible)
+{
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    const int every = labelledDecades();
+    for (int decade = lowestDecade; decade <= highestDecade; ++decade) {
+        if (decade % every != 0)
+            continue;
+        painter.setPen(decade == 0 ? gradientColour(1.0, theme().dark) : theme().gridLine);
+        const int y = int(std::lround(placeOf(decade)));
+        painter.drawLine(axis().left, y, axis().right(), y);
+    }
+    const int last = std::min(visible.last, int(m_data.bars.size()) - 1);
+    for (int step = visible.first; step <= last; ++step) {
+        if (moment().isGradientReached(step))
+            drawBar(painter, step);
+    }
+    drawOutlines(painter, {visible.first, last});
+    drawWords(painter, {visible.first, last});
+}
+
+void GradientLane::drawBar(QPainter& painter, int step)
+{
+    const GradientBar& bar = m_data.bars[std::size_t(step)];
+    if (bar.kind == MagnitudeKind::NotANumber || bar.kind == MagnitudeKind::Infinite) {
+        drawNotFinite(painter, step);
+        return;
+    }
+    const QRectF place = barRect(step);
+    const QColor colour = gradientColour(bar.relative, theme().dark);
+    if (axis().level() == DrawingLevel::LanesOnly || place.height() < 6.0) {
+        painter.fillRect(place, colour);
+        return;
+    }
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colour);
+    painter.drawRoundedRect(place, 2.0, 2.0);
+    painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
+void GradientLane::drawNotFinite(QPainter& painter, int step)
+{
+    const QColor colour = gradientColour(m_data.bars[std::size_t(step)].relative, theme().dark);
+    const QRectF place = barRect(step);
+    painter.fillRect(place, QBrush(colour, Qt::BDiagPattern));
+    painter.setPen(QPen(colour, 1.0));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(place.adjusted(0, 0, -1, -1));
+}
+
+void GradientLane::drawOutlines(QPainter& painter, const StepRange& visible)
+{
+    // Wide bars get an outline each; narrow ones share the line of their tops.
+    const bool isWide = axis().level() == DrawingLevel::Full;
+    QPainterPath tops;
+    painter.setPen(QPen(theme().border, 1.0, isWide ? Qt::DashLine : Qt::SolidLine));
+    painter.setBrush(Qt::NoBrush);
+    painter.setRenderHint(QPainter::Antialiasing, isWide);
+    for (int step = visible.first; step <= visible.last; ++step) {
+        if (moment().isGradientReached(step))
+            continue;
+        const QRectF place = barRect(step);
+        if (isWide) {
+            painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 2.0, 2.0);
+            continue;
+        }
+        const QPointF left(axis().columnLeft(step), place.top());
+        if (tops.isEmpty())
+            tops.moveTo(left);
+        tops.lineTo(left);
+        tops.lineTo(axis().columnRight(step), place.top());
+    }
+    painter.drawPath(tops);
+}
+
+QString GradientLane::wordOf(const GradientBar& bar) const
+{
+    switch (bar.kind) {
+    case MagnitudeKind::NotANumber:
+        return QStringLiteral("NaN");
+    case MagnitudeKind::Infinite:
+        return QStringLiteral("∞");
+    case MagnitudeKind::Zero:
+        return QStringLiteral("0");
+    case MagnitudeKind::Positive:
+        break;
+    }
+    if (bar.beyond == 0)
+        return {};
+    return (bar.beyond > 0 ? QStringLiteral("↑") : QStringLiteral("↓")) + decadeText(bar.exponent);
+}
+
+void GradientLane::drawWords(QPainter& painter, const StepRange& visible)
+{
+    WordRow above(smallText(), painter);
+    WordRow below(smallText(), painter);
+    const double half = smallText().height() / 2.0;
+    const double top = scaleRect().top() - half;
+    const double foot = scaleRect().bottom() + 1.0 - half - leastBar;
+    for (int step = visible.first; step <= visible.last; ++step) {
+        const GradientBar& bar = m_data.bars[std::size_t(step)];
+        const QString word = wordOf(bar);
+        if (word.isEmpty())
+            continue;
+        const bool isHigh = bar.kind != MagnitudeKind::Zero && bar.beyond >= 0;
+        const bool isReached = moment().isGradientReached(step);
+        painter.setPen(!isReached ? theme().mutedText : isHigh ? theme().wrong : theme().text);
+        (isHigh ? above : below).draw({axis().columnCentre(step), isHigh ? top : foot}, word);
+    }
+}
+
+QString GradientLane::wordsAt(int step, const QPoint& place) const
+{
+    if (step < 0 || step >= int(m_data.bars.size()) || place.y() < marksRect().top())
+        return m_data.explanation;
+    const GradientBar& bar = m_data.bars[std::size_t(step)];
+    QString text = tr("Step %1: %2 = %3").arg(step + 1).arg(m_data.name, formatNumber(bar.norm));
+    if (bar.kind == MagnitudeKind::Positive)
+        text += u'\n' + tr("%1 of the gradient at its source").arg(formatNumber(bar.relative));
+    if (!moment().isGradientReached(step))
+        text += u'\n' + tr("the backward pass has not come here yet");
+    return text;
+}
+
+} // namespace loopscope::ui

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <QString>
+#include <QStringList>
+
+#include <vector>
+
+namespace loopscope::ui
+{
+
+struct Snapshot;
+
+/// Whose gradient the lane shows.
+enum class GradientOf {
+    LastLoss, ///< of the last step's loss alone: how far back one loss reaches
+    AllLosses ///< of the mean loss over all steps: what the weights learn from
+};
+
+/// What can be said of a magnitude.
+enum class MagnitudeKind { Positive, Zero, Infinite, NotANumber };
+
+/// One bar: a gradient's magnitude at one step.
+struct GradientBar {
+    double norm = 0.0;     ///< ‖∂L/∂h‖ as calculated
+    double relative = 0.0; ///< norm over the norm at its source; not a number where there is none
+    MagnitudeKind kind = MagnitudeKind::Zero;
+    double height = 0.0; ///< place on the lane's scale, in [0, 1]
+    int exponent = 0;    ///< floor of the power of ten of `relative`, for a Positive one
+    int beyond = 0;      ///< -1 below the scale, 1 above it, 0 within
+};
+
+/// The scale is fixed: a gradient that was scaled to fit its own picture would never vanish.
+inline constexpr int lowestDecade = -6;
+inline constexpr int highestDecade = 2;
+
+/// All that the gradient lane draws.
+struct GradientLaneData {
+    GradientOf of = GradientOf::LastLoss;
+    double source = 0.0; ///< the norm that counts as 1
+    std::vector<GradientBar> bars;
+    double factorPerStep = 0.0; ///< of the last loss; not a number where there is none
+    QStringList titles;         ///< the same sentence, longest first
+    QString name;               ///< what is measured: "‖∂L₂₀/∂h‖"
+    QString explanation;        ///< what the bars are, in a sentence or two
+};
+
+/// Where 10^power stands on the scale: 0 at lowestDecade, 1 at highestDecade; clamped.
+double heightOnScale(double power);
+
+GradientBar gradientBar(double norm, double source);
+
+/// The norm that counts as 1 for gradients of the mean loss: what the output of an average step
+/// sends to its own state. Zero if no step sends any.
+double averageSource(const Snapshot& snapshot);
+
+GradientLaneData gradientLaneData(const Snapshot& snapshot, GradientOf of);
+
+/// A sentence on how the last loss fades on its way back, from the norms at the steps and the
+/// factor per step.
+/// @return several wordings, longest first
+QStringList flowSentences(const std::vector<GradientBar>& bars, double factorPerStep);
+
+} // namespace loopscope::ui

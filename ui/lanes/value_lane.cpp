@@ -1,0 +1,104 @@
+#include "ui/lanes/value_lane.h"
+
+#include "ui/theme/number_format.h"
+#include "ui/theme/theme.h"
+
+#include <QPainter>
+
+#include <algorithm>
+
+namespace loopscope::ui
+{
+
+ValueLane::ValueLane(const QString& symbol, const QString& words, QWidget* parent)
+    : Lane(parent)
+    , m_symbol(symbol)
+    , m_words(words)
+{
+}
+
+void ValueLane::setSnapshot(const SnapshotPointer& snapshot)
+{
+    const Iteration& iteration = *snapshot->iteration;
+    const Program& program = *iteration.network().tracks().front().program;
+    const std::optional<int> symbol = program.findSymbol(m_symbol.toStdString());
+    m_cells.setGrid(symbol ? valueGrid(iteration, 0, *symbol) : ValueGrid());
+    update();
+}
+
+QSize ValueLane::sizeHint() const
+{
+    const int text = fontMetrics().height();
+    return QSize(60 * text, 6 * text);
+}
+
+Lane::Name ValueLane::name() const
+{
+    if (grid().units == 0)
+        return {m_symbol, {m_words, tr("not in this cell")}};
+    return {m_symbol,
+        {m_words, tr("%1 units").arg(grid().units), tr("colour %1").arg(rangeText(grid().range))}};
+}
+
+void ValueLane::drawMarks(QPainter& painter, const StepRange& visible)
+{
+    const QRect marks = marksRect();
+    // A line between columns, as between cells, while they are wide enough.
+    const int line = axis().columnWidth >= 8.0 ? 1 : 0;
+    WordRow words(smallText(), painter);
+    int firstNotReached = -1;
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    for (int step = visible.first; step <= visible.last && step < grid().steps; ++step) {
+        if (!moment().isStateReached(step)) {
+            firstNotReached = step;
+            break;
+        }
+        const int begin = axis().columnLeft(step);
+        m_cells.draw(painter,
+            QRect(begin, marks.top(), axis().columnRight(step) - begin - line, marks.height()),
+            step, theme(), theme().stage);
+        const QString word = notFiniteText(grid().columns[std::size_t(step)]);
+        if (word.isEmpty())
+            continue;
+        painter.setPen(theme().wrong);
+        words.draw({axis().columnCentre(step), marks.top() + smallText().height() / 2.0}, word);
+    }
+    if (firstNotReached >= 0)
+        drawNotReached(painter, {firstNotReached, visible.last});
+}
+
+void ValueLane::drawNotReached(QPainter& painter, const StepRange& steps)
+{
+    const QRect marks = marksRect();
+    const int begin = axis().columnLeft(steps.first);
+    const int end = axis().columnRight(steps.last);
+    painter.setPen(QPen(theme().border, 1.0, Qt::DashLine));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(QRect(begin, marks.top(), end - begin - 1, marks.height() - 1));
+    if (axis().level() != DrawingLevel::Full)
+        return;
+    painter.setPen(QPen(theme().gridLine, 1.0));
+    for (int step = steps.first + 1; step <= steps.last; ++step)
+        painter.drawLine(
+            axis().columnLeft(step), marks.top() + 1, axis().columnLeft(step), marks.bottom() - 1);
+}
+
+QString ValueLane::wordsAt(int step, const QPoint& place) const
+{
+    const QRect marks = marksRect();
+    if (step < 0 || step >= grid().steps)
+        return tr("%1 (%2): one row a unit, one column a step. Orange is negative, blue positive; "
+                  "the full colour is "
+                  "reached at %3.")
+            .arg(m_symbol, m_words, rangeText(grid().range));
+    if (!moment().isStateReached(step))
+        return tr("%1, step %2: not yet calculated").arg(m_symbol).arg(step + 1);
+    const int unit = m_cells.unitAt(place.y(), marks.top(), marks.height());
+    return tr("%1, unit %2, step %3: %4")
+        .arg(m_symbol)
+        .arg(unit + 1)
+        .arg(step + 1)
+        .arg(formatNumber(grid().value(unit, step)));
+}
+
+} // namespace loopscope::ui

@@ -1,0 +1,186 @@
+#include "ui/stage/stage_data.h"
+
+#include "ui/session/snapshot.h"
+#include "ui/theme/number_format.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+
+#include <algorithm>
+
+namespace loopscope::ui
+{
+
+namespace
+{
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Stage", text);
+}
+
+int largestOf(const Eigen::Ref<const Eigen::VectorXd>& values)
+{
+    Eigen::Index index = 0;
+    values.maxCoeff(&index);
+    return int(index);
+}
+
+int targetClassOf(const Batch& batch, int column)
+{
+    if (!batch.targetClasses.empty())
+        return batch.targetClasses[std::size_t(column)];
+    return largestOf(batch.targets.col(column));
+}
+
+/// Fills in what stands in the boxes of a column.
+void readLetters(const Snapshot& snapshot, int step, StageColumn& column)
+{
+    const Iteration& iteration = *snapshot.iteration;
+    const Batch& batch = iteration.batch();
+    const int place = batch.column(step, 0);
+    const int target = targetClassOf(batch, place);
+    const ConstVectorView probabilities = iteration.probabilities(step);
+    const auto label = [&](int c) { return QString::fromStdString(snapshot.task->label(c)); };
+
+    column.input = label(largestOf(batch.inputs.col(place)));
+    column.target = label(target);
+    column.targetProbability = probabilities[target];
+    column.loss = iteration.stepLoss(step);
+    column.isOutputNumber = probabilities.allFinite();
+    if (!column.isOutputNumber) {
+        column.output = QStringLiteral("NaN");
+        return;
+    }
+    const int output = largestOf(probabilities);
+    column.output = label(output);
+    column.outputProbability = probabilities[output];
+    column.isOutputRight = output == target;
+}
+
+QString outputWords(const StageData& data, const StageColumn& column)
+{
+    if (!column.isOutputNumber)
+        return tr("the output is not a number");
+    const QString amount = data.isProbability ? formatPercent(column.outputProbability)
+                                              : formatNumber(column.outputProbability);
+    return (column.isOutputRight ? tr("output %1 (%2): right") : tr("output %1 (%2): wrong"))
+        .arg(column.output, amount);
+}
+
+QString stateWords(const StageData& data, int step)
+{
+    const VectorSummary& summary = data.state.columns[std::size_t(step)];
+    QString text = tr("hidden state of %n units from %1 to %2")
+                       .replace(QStringLiteral("%n"), QString::number(data.units))
+                       .arg(formatNumber(summary.smallest), formatNumber(summary.largest));
+    if (!summary.isFinite()) {
+        text += tr(", with %1 not-a-number and %2 infinite")
+                    .arg(summary.notANumber)
+                    .arg(summary.infinite);
+    }
+    return text;
+}
+
+QStringList gradientWords(const StageData& data, const StageColumn& column)
+{
+    QStringList words = {tr("gradient ‖∂L/∂h‖ = %1").arg(formatNumber(column.gradient.norm))};
+    words +=
+        tr("from the step's own output: %1").arg(formatNumber(column.fromOutput.magnitude.norm));
+    for (std::size_t i = 0; i < data.memories.size(); ++i) {
+        words += tr("from later steps through %1: %2")
+                     .arg(data.memories[i], formatNumber(column.fromLater[i].magnitude.norm));
+    }
+    return words;
+}
+
+QString phaseWords(const StageData& data, const TimelineMoment& moment)
+{
+    switch (moment.cursor.phase) {
+    case Phase::Forward:
+        return tr("Forward, step %1 of %2").arg(moment.cursor.step + 1).arg(data.steps);
+    case Phase::Loss:
+        return tr("Loss: every output has been compared with its target");
+    case Phase::Backward:
+        return tr("Backward, step %1 of %2").arg(moment.cursor.step + 1).arg(data.steps);
+    case Phase::Update:
+        return tr("Update: the weights have been changed");
+    }
+    return {};
+}
+
+QStringList columnWords(const StageData& data, const TimelineMoment& moment, int step)
+{
+    const StageColumn& column = data.column(step);
+    QStringList words = {tr("input %1").arg(column.input), tr("target %1").arg(column.target)};
+    if (!moment.isStateReached(step)) {
+        words += tr("not yet calculated");
+        return words;
+    }
+    words += outputWords(data, column);
+    if (moment.isLossReached())
+        words += tr("loss %1").arg(formatNumber(column.loss));
+    words += stateWords(data, step);
+    if (moment.isGradientReached(step))
+        words += gradientWords(data, column);
+    return words;
+}
+
+} // namespace
+
+StageData stageData(const Snapshot& snapshot)
+{
+    const Iteration& iteration = *snapshot.iteration;
+    const Program& program = *iteration.network().tracks().front().program;
+    const double source = averageSource(snapshot);
+    const bool isStateH = program.symbols[std::size_t(program.output)].isState();
+
+    StageData data;
+    data.steps = iteration.steps();
+    data.isProbability = snapshot.options.loss == Loss::CrossEntropy;
+    data.state = valueGrid(iteration, 0, program.output);
+    data.units = data.state.units;
+    std::vector<int> memories;
+    for (int symbol = 0; symbol < int(program.symbols.size()); ++symbol) {
+        if (!program.symbols[std::size_t(symbol)].isState())
+            continue;
+        memories.push_back(symbol);
+        data.memories.push_back(QString::fromStdString(program.symbols[std::size_t(symbol)].name));
+    }
+    for (int step = 0; step < data.steps; ++step) {
+        StageColumn column;
+        readLetters(snapshot, step, column);
+        const double whole = iteration.gradient(0, program.output, step).stableNorm();
+        column.gradient = gradientBar(whole, source);
+        // Without memory, all of a step's gradient comes from its own output.
+        column.fromOutput.magnitude =
+            isStateH
+                ? gradientBar(
+                      iteration.gradientFromOwnStep(0, program.output, step).stableNorm(), source)
+                : column.gradient;
+        for (int symbol : memories) {
+            column.fromLater.push_back({gradientBar(
+                iteration.gradientFromLaterSteps(0, symbol, step).stableNorm(), source)});
+        }
+        data.columns.push_back(std::move(column));
+    }
+    return data;
+}
+
+QString describeMoment(const StageData& data, const TimelineMoment& moment)
+{
+    if (data.steps == 0)
+        return {};
+    const int step = std::clamp(moment.cursor.step, 0, data.steps - 1);
+    QStringList sentences = {phaseWords(data, moment)};
+    sentences +=
+        tr("Step %1: ").arg(step + 1) + columnWords(data, moment, step).join(QStringLiteral("; "));
+    return sentences.join(QStringLiteral(". ")) + u'.';
+}
+
+QString describeColumn(const StageData& data, const TimelineMoment& moment, int step)
+{
+    return tr("Step %1").arg(step + 1) + u'\n' + columnWords(data, moment, step).join(u'\n');
+}
+
+} // namespace loopscope::ui

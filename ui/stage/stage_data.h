@@ -1,0 +1,61 @@
+#pragma once
+
+#include "ui/lanes/gradient_lane_data.h"
+#include "ui/lanes/value_grid.h"
+#include "ui/stage/timeline_moment.h"
+
+#include <QString>
+
+#include <vector>
+
+namespace loopscope::ui
+{
+
+struct Snapshot;
+
+/// Thickness of an arrow that carries a gradient, 0 (vanished) to 1 (exploding), and its colour's
+/// argument.
+struct CarriedGradient {
+    GradientBar magnitude; ///< relative to averageSource()
+    double thickness() const { return magnitude.height; }
+};
+
+/// What the unrolled network shows at one step.
+struct StageColumn {
+    QString input;
+    QString target;
+    QString output;             ///< the most probable letter; "NaN" if there is none
+    bool isOutputNumber = true; ///< whether all probabilities are finite
+    bool isOutputRight = false;
+    double outputProbability = 0.0; ///< of `output`
+    double targetProbability = 0.0;
+    double loss = 0.0;
+    CarriedGradient fromOutput; ///< down from ŷ of this step
+    std::vector<CarriedGradient>
+        fromLater;        ///< from the next step, one a symbol of StageData::memories
+    GradientBar gradient; ///< of h: both together
+};
+
+/// All that the unrolled network draws, but for the playhead.
+struct StageData {
+    int steps = 0;
+    int units = 0;
+    bool isProbability =
+        true; ///< whether outputs are probabilities; else plain numbers, one a letter
+    std::vector<QString>
+        memories; ///< the symbols that carry memory from step to step; none: no arrows
+    std::vector<StageColumn> columns;
+    ValueGrid state; ///< of h
+
+    const StageColumn& column(int step) const { return columns[std::size_t(step)]; }
+};
+
+StageData stageData(const Snapshot& snapshot);
+
+/// What the playhead's column holds, in sentences: for screen readers.
+QString describeMoment(const StageData& data, const TimelineMoment& moment);
+
+/// What one column holds, in lines: for the tooltip over the letters and arrows.
+QString describeColumn(const StageData& data, const TimelineMoment& moment, int step);
+
+} // namespace loopscope::ui

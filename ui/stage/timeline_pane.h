@@ -1,0 +1,77 @@
+#pragma once
+
+#include "ui/session/snapshot.h"
+#include "ui/stage/text_cache.h"
+#include "ui/stage/time_axis.h"
+#include "ui/stage/timeline_moment.h"
+
+#include <QWidget>
+
+namespace loopscope::ui
+{
+
+struct Theme;
+
+/// A view whose x is time: the unrolled network, or a lane below it. Panes share an axis and a
+/// moment, which TimelineView gives them, and tell what the pointer asks for.
+class TimelinePane : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit TimelinePane(QWidget* parent = nullptr);
+
+    virtual void setSnapshot(const SnapshotPointer& snapshot) = 0;
+    /// Width of the words at the left of the steps.
+    virtual int headerWidth() const = 0;
+
+    void setAxis(const TimeAxis& axis);
+    const TimeAxis& axis() const { return m_axis; }
+    void setMoment(const TimelineMoment& moment);
+    const TimelineMoment& moment() const { return m_moment; }
+
+    /// Where the playhead's line runs; empty if it is not on screen.
+    virtual QRect playheadRect() const;
+
+    QSize minimumSizeHint() const override;
+
+signals:
+    void stepPicked(int step);
+    void zoomAsked(double factor, double x);
+    void scrollAsked(int pixels);
+
+protected:
+    /// The steps' part of the pane.
+    QRect stepsRect() const;
+    QRect headerRect() const; ///< the part at the left of it
+    const Theme& theme() const;
+
+    virtual void drawHeader(QPainter& painter) = 0;
+    /// Called with everything but stepsRect() clipped away.
+    virtual void drawSteps(QPainter& painter, const StepRange& visible) = 0;
+    /// Lines on what is at a place; empty for nothing.
+    virtual QString wordsAt(int step, const QPoint& place) const = 0;
+    /// Fonts and what depends on them; called before anything is drawn and on each change of font.
+    virtual void updateFonts();
+
+    TextCache& normalText() { return m_normalText; }
+    TextCache& smallText() { return m_smallText; }
+    TextCache& boldText() { return m_boldText; }
+
+    bool event(QEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    void showWords(const QPoint& place, const QPoint& globalPlace);
+
+    TimeAxis m_axis;
+    TimelineMoment m_moment;
+    TextCache m_normalText, m_smallText, m_boldText;
+    bool m_isDragging = false;
+};
+
+} // namespace loopscope::ui

@@ -1,0 +1,292 @@
+#include "ui/stage/timeline_view.h"
+
+#include "ui/lanes/gradient_lane.h"
+#include "ui/lanes/loss_lane.h"
+#include "ui/lanes/value_lane.h"
+#include "ui/session/session.h"
+#include "ui/stage/stage_view.h"
+#include "ui/theme/theme.h"
+
+#include <QAccessible>
+#include <QAccessibleWidget>
+#include <QAction>
+#include <QKeyEvent>
+#include <QPainter>
+#include <QScopedValueRollback>
+#include <QScrollBar>
+#include <QSplitter>
+#include <QStyle>
+#include <QVBoxLayout>
+#include <QVariantAnimation>
+
+#include <algorithm>
+
+namespace loopscope::ui
+{
+
+namespace
+{
+
+constexpr int focusLine = 2;    // room around everything for the line that shows the focus
+constexpr int rightMargin = 14; // after the last step
+constexpr double textHeightOfLevels = 17.0; // the text that TimeAxis's widths were chosen with
+constexpr double zoomPerKey = 1.25;
+constexpr int motionMilliseconds = 250;
+
+/// A screen reader meets the view as a chart with a description, not as an unnamed filler.
+QAccessibleInterface* makeAccessible(const QString&, QObject* object)
+{
+    auto* view = qobject_cast<TimelineView*>(object);
+    return view != nullptr ? new QAccessibleWidget(view, QAccessible::Chart) : nullptr;
+}
+
+} // namespace
+
+TimelineView::TimelineView(Session& session, QWidget* parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_stage(new StageView(this))
+    , m_hiddenLane(new ValueLane(QStringLiteral("h"), tr("hidden"), this))
+    , m_gradientLane(new GradientLane(this))
+    , m_lossLane(new LossLane(this))
+    , m_splitter(new QSplitter(Qt::Vertical, this))
+    , m_scrollBar(new QScrollBar(Qt::Horizontal, this))
+    , m_lossLaneAction(new QAction(tr("Loss per Step"), this))
+    , m_motion(new QVariantAnimation(this))
+{
+    static const bool isFactoryInstalled = [] {
+        QAccessible::installFactory(makeAccessible);
+        return true;
+    }();
+    Q_UNUSED(isFactoryInstalled);
+    setFocusPolicy(Qt::StrongFocus);
+    setAccessibleName(tr("Unrolled network and its lanes"));
+
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(focusLine, focusLine, focusLine, focusLine);
+    layout->setSpacing(0);
+    layout->addWidget(m_splitter, 1);
+    layout->addWidget(m_scrollBar);
+    m_splitter->setHandleWidth(1);
+    m_splitter->setChildrenCollapsible(false);
+    m_scrollBar->setAccessibleName(tr("Time steps on screen"));
+    for (TimelinePane* pane :
+        {static_cast<TimelinePane*>(m_stage), static_cast<TimelinePane*>(m_hiddenLane),
+            static_cast<TimelinePane*>(m_gradientLane), static_cast<TimelinePane*>(m_lossLane)})
+        addPane(pane);
+    m_splitter->setStretchFactor(0, 3);
+
+    m_lossLaneAction->setCheckable(true);
+    m_lossLaneAction->setStatusTip(tr("Show the loss of each step below the gradient"));
+    m_lossLane->hide();
+    connect(m_lossLaneAction, &QAction::toggled, m_lossLane, &QWidget::setVisible);
+    addAction(m_lossLaneAction);
+    setContextMenuPolicy(Qt::ActionsContextMenu);
+
+    m_motion->setStartValue(0.0);
+    m_motion->setEndValue(1.0);
+    m_motion->setEasingCurve(QEasingCurve::OutCubic);
+    connect(m_motion, &QVariantAnimation::valueChanged, this, [this](const QVariant& value) {
+        TimelineMoment moment = m_moment;
+        moment.progress = value.toDouble();
+        showMoment(moment);
+    });
+
+    connect(m_scrollBar, &QScrollBar::valueChanged, this,
+        [this](int value) { setAxis(m_axis.scrolledTo(value)); });
+    connect(&m_session, &Session::snapshotChanged, this, &TimelineView::showSnapshot);
+    connect(&m_session, &Session::cursorChanged, this, &TimelineView::showCursor);
+    connect(
+        &m_session, &Session::trainingChanged, this, [this] { showCursor(m_session.cursor()); });
+    m_moment.cursor = m_session.cursor();
+    m_moment.isTraining = m_session.isTraining();
+    showSnapshot(m_session.snapshot());
+}
+
+TimelineView::~TimelineView() = default;
+
+void TimelineView::addLane(Lane* lane)
+{
+    addPane(lane);
+    lane->setSnapshot(m_session.snapshot());
+    fitAxis();
+    showMoment(m_moment);
+}
+
+void TimelineView::addPane(TimelinePane* pane)
+{
+    m_panes.push_back(pane);
+    m_splitter->addWidget(pane);
+    m_splitter->setStretchFactor(m_splitter->count() - 1, 1);
+    connect(pane, &TimelinePane::stepPicked, this, &TimelineView::pickStep);
+    connect(pane, &TimelinePane::zoomAsked, this, &TimelineView::zoom);
+    connect(pane, &TimelinePane::scrollAsked, this,
+        [this](int pixels) { setAxis(m_axis.scrolledTo(m_axis.scroll + pixels)); });
+}
+
+bool TimelineView::isMotionReduced() const
+{
+    return qEnvironmentVariableIntValue("LOOPSCOPE_REDUCED_MOTION") != 0 ||
+           style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this) == 0;
+}
+
+void TimelineView::showSnapshot(const SnapshotPointer& snapshot)
+{
+    for (TimelinePane* pane : m_panes)
+        pane->setSnapshot(snapshot);
+    fitAxis();
+    showCursor(m_session.cursor());
+}
+
+void TimelineView::showCursor(const Cursor& cursor)
+{
+    const int steps = m_session.steps();
+    const bool hasMoved = !(cursor == m_moment.cursor);
+    const bool isOneStepOn = positionOf(cursor, steps) == positionOf(m_moment.cursor, steps) + 1 &&
+                             steps == m_axis.steps;
+    // Whoever drags the playhead, or lets steps rush by, wants to see where it is, not how it gets
+    // there.
+    const bool isSlow = !m_session.isPlaying() || m_session.speed() <= 1000.0 / motionMilliseconds;
+    const bool hasMotion = isOneStepOn && isSlow && !m_isPicking && !m_session.isTraining() &&
+                           m_isMotionAllowed && isVisible() && !isMotionReduced();
+
+    m_motion->stop();
+    TimelineMoment moment;
+    moment.cursor = cursor;
+    moment.isTraining = m_session.isTraining();
+    moment.progress = hasMotion ? 0.0 : 1.0;
+    showMoment(moment);
+    if (hasMoved) // a user who has scrolled away is not called back by every new iteration
+        setAxis(m_axis.scrolledToShow(cursor.step));
+    describe();
+    if (hasMotion) {
+        m_motion->setDuration(motionMilliseconds);
+        m_motion->start();
+    }
+}
+
+void TimelineView::showMoment(const TimelineMoment& moment)
+{
+    m_moment = moment;
+    for (TimelinePane* pane : m_panes)
+        pane->setMoment(moment);
+}
+
+void TimelineView::setAxis(const TimeAxis& axis)
+{
+    m_axis = axis;
+    for (TimelinePane* pane : m_panes)
+        pane->setAxis(axis);
+    const QSignalBlocker blocker(m_scrollBar);
+    m_scrollBar->setRange(0, axis.maximumScroll());
+    m_scrollBar->setPageStep(axis.viewportWidth);
+    m_scrollBar->setSingleStep(std::max(int(axis.columnWidth), 1));
+    m_scrollBar->setValue(axis.scroll);
+    m_scrollBar->setVisible(axis.canScroll());
+}
+
+void TimelineView::fitAxis()
+{
+    int left = 0;
+    for (const TimelinePane* pane : m_panes) {
+        if (!pane->isHidden())
+            left = std::max(left, pane->headerWidth());
+    }
+    TimeAxis axis = m_axis;
+    axis.textScale = std::max(fontMetrics().height() / textHeightOfLevels, 1.0);
+    const int width = contentsRect().width() - 2 * focusLine;
+    setAxis(axis.resized(m_session.steps(), left, width - left - rightMargin));
+}
+
+void TimelineView::pickStep(int step)
+{
+    setFocus(Qt::MouseFocusReason);
+    const QScopedValueRollback picking(m_isPicking, true);
+    m_session.setCursor(cursorForPick(m_session.cursor(), step));
+}
+
+void TimelineView::zoom(double factor, double x)
+{
+    setAxis(m_axis.zoomed(factor, x));
+}
+
+void TimelineView::zoomIn()
+{
+    zoom(zoomPerKey, m_axis.columnCentre(m_moment.cursor.step));
+}
+
+void TimelineView::zoomOut()
+{
+    zoom(1.0 / zoomPerKey, m_axis.columnCentre(m_moment.cursor.step));
+}
+
+void TimelineView::zoomToFit()
+{
+    setAxis(m_axis.fitted().scrolledToShow(m_moment.cursor.step));
+}
+
+void TimelineView::describe()
+{
+    // A running training changes faster than anyone can listen.
+    if (!m_session.isTraining())
+        setAccessibleDescription(describeMoment(m_stage->data(), m_moment));
+}
+
+bool TimelineView::event(QEvent* event)
+{
+    if (event->type() == QEvent::LayoutRequest)
+        fitAxis();
+    return QWidget::event(event);
+}
+
+void TimelineView::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitAxis();
+    setAxis(m_axis.scrolledToShow(m_moment.cursor.step));
+}
+
+void TimelineView::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        fitAxis();
+}
+
+void TimelineView::keyPressEvent(QKeyEvent* event)
+{
+    const bool isControl = event->modifiers().testFlag(Qt::ControlModifier);
+    if (event->matches(QKeySequence::ZoomIn) || (isControl && event->key() == Qt::Key_Equal))
+        zoomIn();
+    else if (event->matches(QKeySequence::ZoomOut))
+        zoomOut();
+    else if (isControl && event->key() == Qt::Key_0)
+        zoomToFit();
+    else
+        QWidget::keyPressEvent(event);
+}
+
+void TimelineView::focusInEvent(QFocusEvent* event)
+{
+    QWidget::focusInEvent(event);
+    update();
+}
+
+void TimelineView::focusOutEvent(QFocusEvent* event)
+{
+    QWidget::focusOutEvent(event);
+    update();
+}
+
+void TimelineView::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    const Theme& theme = themeOf(*this);
+    painter.fillRect(rect(), theme.stage);
+    if (!hasFocus())
+        return;
+    painter.setPen(theme.accent);
+    painter.drawRect(rect().adjusted(0, 0, -1, -1));
+}
+
+} // namespace loopscope::ui

@@ -1,0 +1,95 @@
+#pragma once
+
+#include "ui/session/snapshot.h"
+#include "ui/stage/time_axis.h"
+#include "ui/stage/timeline_moment.h"
+
+#include <QWidget>
+
+#include <vector>
+
+class QAction;
+class QScrollBar;
+class QSplitter;
+class QVariantAnimation;
+
+namespace loopscope::ui
+{
+
+class GradientLane;
+class Lane;
+class LossLane;
+class Session;
+class StageView;
+class TimelinePane;
+class ValueLane;
+
+/// The unrolled network with the lanes below it, on one time axis with one playhead.
+class TimelineView : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit TimelineView(Session& session, QWidget* parent = nullptr);
+    ~TimelineView() override;
+
+    const TimeAxis& axis() const { return m_axis; }
+    const TimelineMoment& moment() const { return m_moment; }
+    StageView* stage() const { return m_stage; }
+    ValueLane* hiddenLane() const { return m_hiddenLane; }
+    GradientLane* gradientLane() const { return m_gradientLane; }
+    LossLane* lossLane() const { return m_lossLane; }
+    QScrollBar* scrollBar() const { return m_scrollBar; }
+
+    /// Adds a lane below the others; it is this view's from then on.
+    void addLane(Lane* lane);
+    /// Shows or hides the lane of the loss per step: for the View menu.
+    QAction* lossLaneAction() const { return m_lossLaneAction; }
+
+    /// Whether single steps may be shown with a short motion; never so where the desktop asks for
+    /// less motion.
+    void setMotionAllowed(bool allowed) { m_isMotionAllowed = allowed; }
+    /// Whether the desktop, or LOOPSCOPE_REDUCED_MOTION in the environment, asks for less motion.
+    bool isMotionReduced() const;
+
+public slots:
+    void zoomIn();
+    void zoomOut();
+    void zoomToFit();
+
+protected:
+    bool event(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    void addPane(TimelinePane* pane);
+    void showSnapshot(const SnapshotPointer& snapshot);
+    void showCursor(const Cursor& cursor);
+    void showMoment(const TimelineMoment& moment);
+    void setAxis(const TimeAxis& axis);
+    void fitAxis();
+    void pickStep(int step);
+    void zoom(double factor, double x);
+    void describe();
+
+    Session& m_session;
+    std::vector<TimelinePane*> m_panes;
+    StageView* m_stage = nullptr;
+    ValueLane* m_hiddenLane = nullptr;
+    GradientLane* m_gradientLane = nullptr;
+    LossLane* m_lossLane = nullptr;
+    QSplitter* m_splitter = nullptr;
+    QScrollBar* m_scrollBar = nullptr;
+    QAction* m_lossLaneAction = nullptr;
+    QVariantAnimation* m_motion = nullptr;
+    TimeAxis m_axis;
+    TimelineMoment m_moment;
+    bool m_isMotionAllowed = true;
+    bool m_isPicking = false;
+};
+
+} // namespace loopscope::ui
