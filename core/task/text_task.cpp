@@ -1,0 +1,250 @@
+#include "core/task/text_task.h"
+
+#include "core/network/random.h"
+#include "core/require.h"
+#include "core/task/utf8.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <unordered_map>
+#include <utility>
+
+namespace loopscope
+{
+
+namespace
+{
+
+/// "1 byte", "2 bytes".
+std::string counted(std::size_t count, const std::string& one, const std::string& many)
+{
+    return std::to_string(count) + ' ' + (count == 1 ? one : many);
+}
+
+void addSentence(std::string& notice, const std::string& sentence)
+{
+    notice += (notice.empty() ? "" : " ") + sentence;
+}
+
+void noteInvalidBytes(std::string_view utf8, std::size_t invalidBytes, std::string& notice)
+{
+    if (invalidBytes == 0)
+        return;
+    addSentence(notice, counted(invalidBytes, "byte of the text is not UTF-8 and is read as �.",
+                            "bytes of the text are not UTF-8 and are read as �."));
+    const std::string_view start = utf8.substr(0, 2);
+    if (start == "\xFF\xFE" || start == "\xFE\xFF")
+        addSentence(notice, "It begins like UTF-16: save the file as UTF-8.");
+}
+
+void removeByteOrderMark(std::u32string& characters)
+{
+    if (!characters.empty() && characters.front() == U'\uFEFF')
+        characters.erase(0, 1);
+}
+
+/// CR LF becomes LF.
+void joinLineEnds(std::u32string& characters)
+{
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < characters.size(); ++i) {
+        const bool ofLineEnd =
+            characters[i] == U'\r' && i + 1 < characters.size() && characters[i + 1] == U'\n';
+        if (!ofLineEnd)
+            characters[kept++] = characters[i];
+    }
+    characters.resize(kept);
+}
+
+/// A sequence needs an input and a target: the text gets at least two characters.
+void complete(std::u32string& characters, std::string& notice)
+{
+    if (characters.empty()) {
+        characters = U"hello";
+        addSentence(notice, "The text is empty; “hello” stands in until there is one.");
+    } else if (characters.size() == 1) {
+        const bool wasSpace = characters[0] == U' ';
+        characters.push_back(wasSpace ? U'\n' : U' ');
+        addSentence(
+            notice, std::string("The text has one character and nothing to predict from it; a ") +
+                        (wasSpace ? "line end" : "space") + " is put behind it.");
+    }
+}
+
+struct Frequency {
+    std::size_t count = 0;
+    std::size_t first = 0; ///< where it appears first
+};
+using Frequencies = std::unordered_map<char32_t, Frequency>;
+
+Frequencies frequenciesOf(const std::u32string& characters)
+{
+    Frequencies frequencies;
+    for (std::size_t i = 0; i < characters.size(); ++i) {
+        Frequency& frequency =
+            frequencies.try_emplace(characters[i], Frequency{0, i}).first->second;
+        ++frequency.count;
+    }
+    return frequencies;
+}
+
+/// The vocabulary: every character, or by the rule of maximumVocabulary. `unknownCharacter` is none
+/// of those that are ranked; if the text holds it, or if any other is left out, it is one character
+/// more.
+std::vector<char32_t> chooseVocabulary(const Frequencies& frequencies, std::string& notice)
+{
+    std::vector<std::pair<char32_t, Frequency>> ranked(frequencies.begin(), frequencies.end());
+    std::erase_if(ranked, [](const auto& entry) { return entry.first == unknownCharacter; });
+    const std::size_t different = ranked.size();
+    bool hasUnknown = frequencies.count(unknownCharacter) > 0;
+    if (different > std::size_t(maximumVocabulary)) {
+        std::sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) {
+            return a.second.count != b.second.count ? a.second.count > b.second.count
+                                                    : a.second.first < b.second.first;
+        });
+        const std::size_t left = different - std::size_t(maximumVocabulary);
+        std::size_t places = 0;
+        for (std::size_t i = std::size_t(maximumVocabulary); i < different; ++i)
+            places += ranked[i].second.count;
+        ranked.resize(std::size_t(maximumVocabulary));
+        hasUnknown = true;
+        addSentence(notice, "The text has " + std::to_string(different) +
+                                " different characters; the " + std::to_string(maximumVocabulary) +
+                                " most frequent are kept, and " +
+                                counted(left, "other is read as", "others are read as one,") +
+                                " � (" + counted(places, "place", "places") + " in the text).");
+    }
+    std::vector<char32_t> vocabulary;
+    for (const auto& entry : ranked)
+        vocabulary.push_back(entry.first);
+    if (hasUnknown)
+        vocabulary.push_back(unknownCharacter);
+    std::sort(vocabulary.begin(), vocabulary.end());
+    return vocabulary;
+}
+
+struct CharacterRange {
+    char32_t first;
+    char32_t last;
+};
+
+template <std::size_t size>
+bool isIn(const std::array<CharacterRange, size>& ranges, char32_t character)
+{
+    return std::any_of(ranges.begin(), ranges.end(), [character](const CharacterRange& range) {
+        return character >= range.first && character <= range.last;
+    });
+}
+
+/// Marks that are drawn over the character before them: the blocks of combining marks that serve
+/// many scripts.
+constexpr std::array<CharacterRange, 5> combiningMarks = {
+    {{0x0300, 0x036F}, {0x1AB0, 0x1AFF}, {0x1DC0, 0x1DFF}, {0x20D0, 0x20FF}, {0xFE20, 0xFE2F}}};
+
+/// Characters that leave no mark of their own, or that turn the text around them: shown by their
+/// number.
+constexpr std::array<CharacterRange, 14> invisible = {
+    {{0x0080, 0x009F}, {0x00AD, 0x00AD}, {0x061C, 0x061C}, {0x1680, 0x1680}, {0x180B, 0x180F},
+        {0x2000, 0x200F}, {0x2028, 0x202F}, {0x205F, 0x206F}, {0x3000, 0x3000}, {0xFE00, 0xFE0F},
+        {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, {0xE0000, 0xE0FFF}, {0xF0000, 0x10FFFF}}};
+
+std::string numberOf(char32_t character)
+{
+    std::array<char, 16> text{};
+    std::snprintf(text.data(), text.size(), "U+%04X", unsigned(character));
+    return text.data();
+}
+
+} // namespace
+
+TextTask::TextTask(std::string_view utf8)
+{
+    DecodedText decoded = decodeUtf8(utf8);
+    m_characters = std::move(decoded.characters);
+    noteInvalidBytes(utf8, decoded.invalidBytes, m_notice);
+    removeByteOrderMark(m_characters);
+    joinLineEnds(m_characters);
+    complete(m_characters, m_notice);
+
+    const Frequencies frequencies = frequenciesOf(m_characters);
+    m_vocabulary = chooseVocabulary(frequencies, m_notice);
+    std::unordered_map<char32_t, int> classes;
+    for (const auto& [character, frequency] : frequencies) {
+        const auto place = std::lower_bound(m_vocabulary.begin(), m_vocabulary.end(), character);
+        const bool known = place != m_vocabulary.end() && *place == character;
+        const auto found =
+            known ? place
+                  : std::lower_bound(m_vocabulary.begin(), m_vocabulary.end(), unknownCharacter);
+        classes[character] = int(found - m_vocabulary.begin());
+    }
+    m_classes.reserve(m_characters.size());
+    for (char32_t& character : m_characters) {
+        m_classes.push_back(classes[character]);
+        character = m_vocabulary[std::size_t(m_classes.back())];
+    }
+    if (vocabularySize() == 1) {
+        addSentence(m_notice, "Every character is the same, “" + label(0) +
+                                  "”: the next one is certain, and there is nothing to learn.");
+    }
+}
+
+int TextTask::longestSequenceLength() const
+{
+    return int(std::min(m_characters.size() - 1, std::size_t(longestSequence)));
+}
+
+std::string TextTask::label(int characterClass) const
+{
+    require(characterClass >= 0 && characterClass < vocabularySize(),
+        "the class of a character must be one of the vocabulary's");
+    const char32_t character = m_vocabulary[std::size_t(characterClass)];
+    switch (character) {
+    case U' ':
+        return "␣";
+    case U'\n':
+        return "⏎";
+    case U'\t':
+        return "⇥";
+    case U'\u00A0': // a space that does not break
+        return "⍽";
+    case U'\u007F':
+        return "␡";
+    default:
+        break;
+    }
+    if (character < U' ')
+        return encodeUtf8(U'\u2400' + character); // the pictures of the control characters
+    if (isIn(invisible, character))
+        return numberOf(character);
+    if (isIn(combiningMarks, character))
+        return "◌" + encodeUtf8(character);
+    return encodeUtf8(character);
+}
+
+void TextTask::fillBatch(
+    int iteration, int steps, int sequences, std::uint64_t seed, Batch& batch) const
+{
+    require(iteration >= 0, "the iteration must be at least 0");
+    require(steps >= 1 && steps <= longestSequenceLength(),
+        "steps must be in [1, longestSequenceLength()]");
+    require(sequences >= 1, "sequences must be at least 1");
+    batch.steps = steps;
+    batch.sequences = sequences;
+    batch.inputs.setZero(vocabularySize(), Eigen::Index(steps) * sequences);
+    batch.targetClasses.resize(std::size_t(steps) * std::size_t(sequences));
+
+    RandomEngine engine = randomEngine(seed, RandomPurpose::Batches, std::uint64_t(iteration));
+    const std::size_t starts = m_characters.size() - std::size_t(steps);
+    for (int sequence = 0; sequence < sequences; ++sequence) {
+        const std::size_t start = sequence == 0 ? 0 : std::size_t(integerBelow(engine, starts));
+        for (int step = 0; step < steps; ++step) {
+            const int column = batch.column(step, sequence);
+            const std::size_t place = start + std::size_t(step);
+            batch.inputs(m_classes[place], column) = 1.0;
+            batch.targetClasses[std::size_t(column)] = m_classes[place + 1];
+        }
+    }
+}
+
+} // namespace loopscope
