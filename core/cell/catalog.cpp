@@ -11,60 +11,127 @@ namespace
 
 std::vector<CatalogEntry> shippedCells()
 {
-    std::vector<CatalogEntry> cells;
-
-    CatalogEntry& feedForward = cells.emplace_back();
-    feedForward.identifier = "feed-forward";
-    feedForward.name = "Feed-forward";
-    feedForward.equations = "h[t] = tanh(W x[t] + b)\n";
-    feedForward.activationIsChoice = true;
-    feedForward.purpose =
-        "An ordinary layer of neurons. It sees one step at a time and remembers nothing: "
-        "the comparison that shows what recurrence adds.";
-    feedForward.source =
-        "Rumelhart, Hinton & Williams 1986, Learning representations by back-propagating "
-        "errors";
-
-    CatalogEntry& vanilla = cells.emplace_back();
-    vanilla.identifier = "vanilla";
-    vanilla.name = "Vanilla RNN";
-    vanilla.equations = "h[t] = tanh(W x[t] + U h[t-1] + b)\n";
-    vanilla.activationIsChoice = true;
-    vanilla.purpose =
-        "The simplest recurrent cell: its own last output is a second input. Its gradient passes "
-        "U and the activation at every step, so it soon vanishes or explodes.";
-    vanilla.source = "Elman 1990, Finding structure in time";
-
-    CatalogEntry& gru = cells.emplace_back();
-    gru.identifier = "gru";
-    gru.name = "GRU";
-    gru.equations = "r[t] = sigmoid(W_r x[t] + U_r h[t-1] + b_r)\n"
-                    "z[t] = sigmoid(W_z x[t] + U_z h[t-1] + b_z)\n"
-                    "n[t] = tanh(W_n x[t] + b_n + r[t] * (U_n h[t-1] + b_hn))\n"
-                    "h[t] = (1 - z[t]) * n[t] + z[t] * h[t-1]\n";
-    gru.purpose =
-        "One gate z mixes the old state with a new one, another gate r decides how much of the old "
-        "state the new one sees. Two gates and one state do most of what the LSTM does.";
-    gru.source = "Cho et al. 2014, Learning phrase representations using RNN encoder–decoder, in "
-                 "the form of "
-                 "torch.nn.GRU (reset after the product)";
-
-    CatalogEntry& lstm = cells.emplace_back();
-    lstm.identifier = "lstm";
-    lstm.name = "LSTM";
-    lstm.equations = "i[t] = sigmoid(W_i x[t] + U_i h[t-1] + b_i)\n"
-                     "f[t] = sigmoid(W_f x[t] + U_f h[t-1] + b_f)\n"
-                     "g[t] = tanh(W_g x[t] + U_g h[t-1] + b_g)\n"
-                     "o[t] = sigmoid(W_o x[t] + U_o h[t-1] + b_o)\n"
-                     "c[t] = f[t] * c[t-1] + i[t] * g[t]\n"
-                     "h[t] = o[t] * tanh(c[t])\n";
-    lstm.purpose = "A second state c is passed on by sums instead of a matrix. While the forget "
-                   "gate f is near "
-                   "1, its gradient travels back almost unchanged.";
-    lstm.source =
-        "Hochreiter & Schmidhuber 1997, Long short-term memory, with the forget gate of Gers, "
-        "Schmidhuber & Cummins 2000";
-    return cells;
+    return {
+        {"feed-forward", "Feed-forward", "h[t] = tanh(W x[t] + b)\n", true,
+            "An ordinary layer of neurons. It sees one step at a time and remembers "
+            "nothing: the comparison that shows what recurrence adds.",
+            "Rumelhart, Hinton & Williams 1986, Learning representations by "
+            "back-propagating errors"},
+        {"vanilla", "Vanilla RNN", "h[t] = tanh(W x[t] + U h[t-1] + b)\n", true,
+            "The simplest recurrent cell: its own last output is a second input. "
+            "Its gradient passes U and the activation at every step, so it soon "
+            "vanishes or explodes.",
+            "Elman 1990, Finding structure in time"},
+        {"gru", "GRU",
+            "r[t] = sigmoid(W_r x[t] + U_r h[t-1] + b_r)\n"
+            "z[t] = sigmoid(W_z x[t] + U_z h[t-1] + b_z)\n"
+            "n[t] = tanh(W_n x[t] + b_n + r[t] * (U_n h[t-1] + b_hn))\n"
+            "h[t] = (1 - z[t]) * n[t] + z[t] * h[t-1]\n",
+            false,
+            "One gate z mixes the old state with a new one, another gate r decides "
+            "how much of the old state the new one sees. Two gates and one state do "
+            "most of what the LSTM does.",
+            "Cho et al. 2014, Learning phrase representations using RNN "
+            "encoder–decoder for statistical machine translation; in the form of "
+            "torch.nn.GRU, with the reset after the product"},
+        {"lstm", "LSTM",
+            "i[t] = sigmoid(W_i x[t] + U_i h[t-1] + b_i)\n"
+            "f[t] = sigmoid(W_f x[t] + U_f h[t-1] + b_f)\n"
+            "g[t] = tanh(W_g x[t] + U_g h[t-1] + b_g)\n"
+            "o[t] = sigmoid(W_o x[t] + U_o h[t-1] + b_o)\n"
+            "c[t] = f[t] * c[t-1] + i[t] * g[t]\n"
+            "h[t] = o[t] * tanh(c[t])\n",
+            false,
+            "A second state c is passed on by sums instead of a matrix. While the "
+            "forget gate f is near 1, its gradient travels back almost unchanged.",
+            "Hochreiter & Schmidhuber 1997, Long short-term memory; with the forget "
+            "gate of Gers, Schmidhuber & Cummins 2000, Learning to forget"},
+        {"window", "Window of 4 inputs",
+            "h[t] = tanh(W_0 x[t] + W_1 x[t-1] + W_2 x[t-2] + W_3 x[t-3] + b)\n", true,
+            "A causal convolution: the last four inputs side by side, as a "
+            "convolutional network sees them. It remembers exactly as far as its "
+            "window reaches, and its gradients cannot vanish on the way.",
+            "Waibel et al. 1989, Phoneme recognition using time-delay neural "
+            "networks"},
+        {"leaky-integrator", "Leaky integrator",
+            "h[t] = 0.9 * h[t-1] + 0.1 * tanh(W x[t] + U h[t-1] + b)\n", false,
+            "A vanilla cell that moves only a tenth of the way at each step. The "
+            "fixed 0.9 is a forget gate that never learns: a memory of about ten "
+            "steps.",
+            "Jaeger, Lukoševičius, Popovici & Siewert 2007, Optimization and "
+            "applications of echo state networks with leaky-integrator neurons"},
+        {"irnn", "IRNN (ReLU)", "h[t] = relu(W x[t] + U h[t-1] + b)\n", false,
+            "The vanilla cell with ReLU, made to remember by its start: U begins as "
+            "the identity and b as zero, so that a state is at first simply kept. "
+            "Train it with clipped gradients.",
+            "Le, Jaitly & Hinton 2015, A simple way to initialize recurrent "
+            "networks of rectified linear units"},
+        {"update-gate", "Update-gate RNN",
+            "g[t] = sigmoid(W_g x[t] + U_g h[t-1] + b_g)\n"
+            "n[t] = tanh(W_n x[t] + U_n h[t-1] + b_n)\n"
+            "h[t] = g[t] * h[t-1] + (1 - g[t]) * n[t]\n",
+            false,
+            "The least that a gate can be: one gate g that keeps the old state or "
+            "takes the new one. A GRU without its reset gate.",
+            "Collins, Sohl-Dickstein & Sussillo 2017, Capacity and trainability in "
+            "recurrent neural networks"},
+        {"minimal-gated", "Minimal gated unit",
+            "f[t] = sigmoid(W_f x[t] + U_f h[t-1] + b_f)\n"
+            "n[t] = tanh(W_n x[t] + U_n (f[t] * h[t-1]) + b_n)\n"
+            "h[t] = (1 - f[t]) * h[t-1] + f[t] * n[t]\n",
+            false,
+            "A GRU whose two gates are one: f both hides the old state from the new "
+            "one and mixes the two.",
+            "Zhou, Wu, Zhang & Zhou 2016, Minimal gated unit for recurrent neural "
+            "networks"},
+        {"gru-2014", "GRU as first published",
+            "r[t] = sigmoid(W_r x[t] + U_r h[t-1] + b_r)\n"
+            "z[t] = sigmoid(W_z x[t] + U_z h[t-1] + b_z)\n"
+            "n[t] = tanh(W_n x[t] + U_n (r[t] * h[t-1]) + b_n)\n"
+            "h[t] = (1 - z[t]) * n[t] + z[t] * h[t-1]\n",
+            false,
+            "The reset gate acts on the state before the matrix U_n, not after it "
+            "as in today's libraries. It learns much the same, but its numbers "
+            "differ.",
+            "Cho et al. 2014, Learning phrase representations using RNN "
+            "encoder–decoder for statistical machine translation, equations 5 to 8, "
+            "with biases"},
+        {"lstm-1997", "LSTM without forget gate",
+            "i[t] = sigmoid(W_i x[t] + U_i h[t-1] + b_i)\n"
+            "g[t] = tanh(W_g x[t] + U_g h[t-1] + b_g)\n"
+            "o[t] = sigmoid(W_o x[t] + U_o h[t-1] + b_o)\n"
+            "c[t] = c[t-1] + i[t] * g[t]\n"
+            "h[t] = o[t] * tanh(c[t])\n",
+            false,
+            "The first LSTM: what enters c stays for ever, and so does its "
+            "gradient. It cannot empty its memory, which is why the forget gate was "
+            "added.",
+            "Hochreiter & Schmidhuber 1997, Long short-term memory; with tanh for "
+            "its scaled logistic functions"},
+        {"lstm-peephole", "LSTM with peepholes",
+            "i[t] = sigmoid(W_i x[t] + U_i h[t-1] + p_i * c[t-1] + b_i)\n"
+            "f[t] = sigmoid(W_f x[t] + U_f h[t-1] + p_f * c[t-1] + b_f)\n"
+            "g[t] = tanh(W_g x[t] + U_g h[t-1] + b_g)\n"
+            "c[t] = f[t] * c[t-1] + i[t] * g[t]\n"
+            "o[t] = sigmoid(W_o x[t] + U_o h[t-1] + p_o * c[t] + b_o)\n"
+            "h[t] = o[t] * tanh(c[t])\n",
+            false,
+            "The gates look at the memory c itself, each unit at its own, also "
+            "while the output gate is shut. It was made to count and to keep time "
+            "exactly.",
+            "Gers & Schmidhuber 2000, Recurrent nets that time and count"},
+        {"lstm-coupled", "LSTM with coupled gates",
+            "f[t] = sigmoid(W_f x[t] + U_f h[t-1] + b_f)\n"
+            "g[t] = tanh(W_g x[t] + U_g h[t-1] + b_g)\n"
+            "o[t] = sigmoid(W_o x[t] + U_o h[t-1] + b_o)\n"
+            "c[t] = f[t] * c[t-1] + (1 - f[t]) * g[t]\n"
+            "h[t] = o[t] * tanh(c[t])\n",
+            false,
+            "The input gate is what the forget gate leaves: something new enters "
+            "only where something old goes. One gate less, nearly the same results.",
+            "Greff, Srivastava, Koutník, Steunebrink & Schmidhuber 2017, LSTM: a "
+            "search space odyssey (CIFG)"},
+    };
 }
 
 constexpr std::array<Function, 3> activations = {Function::Tanh, Function::Sigmoid, Function::Relu};

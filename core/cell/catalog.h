@@ -28,6 +28,8 @@ const std::vector<CatalogEntry>& catalog();
 const CatalogEntry* findInCatalog(std::string_view identifier);
 
 /// Which catalog entry a text is, and with which activation; entry is nullptr for a learner's own cell.
+/// White space, comments and superfluous parentheses make no difference, names do. Of two entries with the
+/// same equations it is the first: the IRNN is a vanilla cell with ReLU, told apart by its start alone.
 struct CatalogMatch {
     const CatalogEntry* entry = nullptr;
     Function activation = Function::Tanh;

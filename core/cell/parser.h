@@ -55,6 +55,7 @@ private:
     int parseStep(int name);
     void closeParenthesis(int open);
 
+    /// parser_operations.cpp: what the grammar's parts become.
     Term push(Operation operation, int first, int last);
     Term negate(int sign, const Term& operand);
     Term apply(Function function, const Term& argument, int first, int last);
@@ -72,12 +73,13 @@ private:
     std::string quote(const Term& term) const { return quote(term.first, term.last); }
     std::string quoteToken(int index) const;
 
-    /// parser_errors.cpp: what is wrong, and what to do about it.
+    /// parser_errors.cpp, parser_advice.cpp, parser_signs.cpp: what is wrong, and the remedy.
     [[noreturn]] void fail(int token, const std::string& message) const;
     [[noreturn]] void failAtLineStart() const;
     [[noreturn]] void failWithoutEquals() const;
     [[noreturn]] void failLeftName() const;
     [[noreturn]] void failStep(int name) const;
+    [[noreturn]] void failDelay(int name, const std::string& found) const;
     [[noreturn]] void failMissingOperand() const;
     [[noreturn]] void failSecondEquals() const;
     [[noreturn]] void failMissingOperator(const Term& left) const;
@@ -100,6 +102,8 @@ private:
     std::string latexAdvice(int token) const;
     std::string signAdvice(int token) const;
     std::string intendedReading(int name) const;
+    std::string readableAt(int name) const;
+    std::string readingAt(int name, int delay) const;
     std::string matrixForInput(const Term& term) const;
     std::string freeName(std::string_view preferred) const;
     bool isUsedAsBias(std::string_view name) const;

@@ -3,73 +3,9 @@
 #include "core/cell/spelling.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 
 namespace loopscope
 {
-
-namespace
-{
-
-bool isOneOf(std::string_view text, std::initializer_list<std::string_view> list)
-{
-    return std::find(list.begin(), list.end(), text) != list.end();
-}
-
-bool isProductSign(std::string_view text)
-{
-    return isOneOf(text, {".*", "@", "·", "×", "⋅", "•", "∙", "◦", "⊗", "."});
-}
-
-bool isEqualsSign(std::string_view text)
-{
-    return isOneOf(text, {"==", ":=", "<-", "←", "=>", "->", "→", "<=", ":", "≔"});
-}
-
-/// The number of a character, 0 for an empty text. The text is valid UTF-8.
-unsigned codePoint(std::string_view character)
-{
-    if (character.empty())
-        return 0;
-    const auto byteAt = [&](std::size_t i) {
-        return unsigned(static_cast<unsigned char>(character[i]));
-    };
-    if (character.size() == 1)
-        return byteAt(0);
-    unsigned code = byteAt(0) & (0xFFu >> (character.size() + 1));
-    for (std::size_t i = 1; i < character.size(); ++i)
-        code = (code << 6) | (byteAt(i) & 0x3Fu);
-    return code;
-}
-
-bool isInvisible(unsigned code)
-{
-    return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0xAD ||
-           (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
-           (code >= 0x2060 && code <= 0x206F) || (code >= 0xFE00 && code <= 0xFE0F) ||
-           (code >= 0xFFF0 && code <= 0xFFFB) || code == 0xFEFF || code >= 0xE0000;
-}
-
-std::string hexadecimal(unsigned number, std::size_t digits)
-{
-    std::array<char, 8> buffer{};
-    const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number, 16);
-    std::string text(buffer.data(), result.ptr);
-    for (char& c : text)
-        c = c >= 'a' ? char(c - 'a' + 'A') : c;
-    return std::string(digits > text.size() ? digits - text.size() : 0, '0') + text;
-}
-
-std::string shortNumber(double number)
-{
-    std::array<char, 32> buffer{};
-    const auto result = std::to_chars(
-        buffer.data(), buffer.data() + buffer.size(), number, std::chars_format::general, 3);
-    return std::string(buffer.data(), result.ptr);
-}
-
-} // namespace
 
 void Parser::failAtLineStart() const
 {
@@ -135,60 +71,86 @@ void Parser::failLeftName() const
     fail(1, "expected `[t]` after `" + name + "`, found " + quoteToken(1) + "; write " + leftSide);
 }
 
+/// "c[t] or c[t-1]", as far as they can be read at a token, or what stands on the left.
+std::string Parser::readableAt(int name) const
+{
+    const std::string text(at(name).text);
+    const std::optional<int> symbol = m_program.findSymbol(text);
+    if (name == 0)
+        return text + "[t]";
+    const bool isComputed =
+        symbol && (*symbol == 0 || m_program.symbols[std::size_t(*symbol)].operation >= 0);
+    return (isComputed ? text + "[t] or " : "") + text + "[t-1]";
+}
+
+/// "h[t-2]" if the token is a delay as it may be, else what can be read.
+std::string Parser::readingAt(int name, int delay) const
+{
+    const Token& number = at(delay);
+    const bool isWhole = number.kind == TokenKind::Number &&
+                         number.text.find_first_not_of("0123456789") == std::string_view::npos;
+    if (!isWhole || number.number < 1 || number.number > maximumDelay)
+        return readableAt(name);
+    return std::string(at(name).text) + "[t-" + std::string(number.text) + "]";
+}
+
 /// Brackets behind a name that hold no step. The position is at the bracket.
 void Parser::failStep(int name) const
 {
-    const std::string text(at(name).text);
     const int open = name + 1;
     const int first = open + 1;
     const int close = lastTokenOfOperand(name);
-    const std::string both = text + "[t] or " + text + "[t-1]";
     if (close == name || at(close).kind != TokenKind::CloseBracket) {
-        const bool hasDelay = at(first).text == "t" && at(first + 1).kind == TokenKind::Minus &&
-                              at(first + 2).kind == TokenKind::Number &&
-                              at(first + 2).number <= maximumDelay;
-        const std::string meant =
-            hasDelay ? text + "[t-" + std::string(at(first + 2).text) + "]" : both;
-        fail(open, "this `[` is not closed; write " + meant);
+        const bool hasDelay = at(first + 1).kind == TokenKind::Minus;
+        fail(open, "this `[` is not closed; write " + readingAt(name, hasDelay ? first + 2 : open));
     }
     const std::string found = quote(name, close);
+    const std::string both = readableAt(name);
+    if (name == 0)
+        fail(0, "an equation gives the value at step t; write " + both +
+                    " on the left instead of " + found);
     const int length = close - first;
     if (length == 0)
         fail(open, found + " names no step; write " + both);
-    const Token& sign = at(first + 1);
-    const Token& number = at(first + 2);
-    if (at(first).text == "t" && length == 3 && number.kind == TokenKind::Number) {
-        if (sign.kind == TokenKind::Plus)
-            fail(first, found +
-                            " lies in the future; a cell reads step t and the steps before it: " +
-                            text + "[t-" + std::string(number.text) + "]");
-        if (sign.kind == TokenKind::Minus && number.number == 0.0)
-            fail(first, found + " is step t itself; write " + both);
-        if (sign.kind == TokenKind::Minus && number.number > maximumDelay)
-            fail(first, found + " reads too far back; a delay is at most " +
-                            std::to_string(maximumDelay) + ": " + text + "[t-" +
-                            std::to_string(maximumDelay) + "]");
-        if (sign.kind == TokenKind::Minus)
-            fail(first + 2, "a delay is a whole number from 1 to " + std::to_string(maximumDelay) +
-                                ", found " + quoteToken(first + 2));
-    }
-    if (at(first).text == "t" && length == 3 && sign.kind == TokenKind::Minus)
-        fail(first + 2, "a delay is a number from 1 to " + std::to_string(maximumDelay) +
-                            ", found " + quoteToken(first + 2) + "; write " + text + "[t-1]");
-    if (at(first).kind == TokenKind::Minus && length == 2 && sign.kind == TokenKind::Number)
-        fail(first, found + " names no step; write " + text + "[t-" + std::string(sign.text) + "]");
+    const TokenKind sign = at(first + 1).kind;
+    if (at(first).text == "t" && length == 3)
+        failDelay(name, found);
+    if (at(first).kind == TokenKind::Minus && length == 2)
+        fail(first, found + " names no step; write " + readingAt(name, first + 1));
     if (at(first).kind == TokenKind::Number && length == 1)
         fail(first,
             "a step is counted from the present one, t; write " + both + " instead of " + found);
-    if (at(first).kind == TokenKind::Name && at(first).text != "t" &&
-        (length == 1 || length == 3)) {
-        std::string meant = text + "[t";
-        if (length == 3)
-            meant += std::string(sign.text) + std::string(number.text);
-        fail(first, "the step is called t; write " + meant + "] instead of " + found);
-    }
+    const bool isOffset = sign == TokenKind::Minus || sign == TokenKind::Plus;
+    if (at(first).kind == TokenKind::Name && at(first).text != "t" && (length == 1 || isOffset))
+        fail(first, "the step is called t; write " +
+                        readingAt(name, length == 1 ? first : first + 2) + " instead of " + found);
     fail(first, "square brackets hold a step, t or t-1 to t-" + std::to_string(maximumDelay) +
                     "; write " + both + " instead of " + found);
+}
+
+/// [t+1], [t-0], [t-17], [t-k], [t-1.5], [t*2] behind a name.
+void Parser::failDelay(int name, const std::string& found) const
+{
+    const int sign = name + 3;
+    const Token& number = at(sign + 1);
+    const std::string largest = std::to_string(maximumDelay);
+    const std::string meant = readingAt(name, sign + 1);
+    if (at(sign).kind == TokenKind::Plus)
+        fail(name + 2,
+            found + " lies in the future; a cell reads step t and the steps before it: " + meant);
+    if (at(sign).kind != TokenKind::Minus)
+        fail(
+            name + 2, "square brackets hold a step, t or t-1 to t-" + largest + "; write " + meant);
+    if (number.kind != TokenKind::Number)
+        fail(sign + 1, "a delay is a number from 1 to " + largest + ", found " +
+                           quoteToken(sign + 1) + "; write " + meant);
+    if (number.number == 0.0)
+        fail(name + 2, found + " is step t itself; write " + meant);
+    if (number.number > maximumDelay)
+        fail(name + 2, found + " reads too far back; a delay is at most " + largest + ": " +
+                           std::string(at(name).text) + "[t-" + largest + "]");
+    fail(sign + 1, "a delay is a whole number from 1 to " + largest + ", found " +
+                       quoteToken(sign + 1) + "; write " + meant);
 }
 
 void Parser::failMatrixOperand(int name) const
@@ -202,23 +164,21 @@ void Parser::failMatrixOperand(int name) const
                        std::string(function) + "(…)?");
     if (at(next).kind == TokenKind::OpenBracket)
         failMatrixWithBracket(name);
-    if (at(next).kind == TokenKind::Times || isProductSign(at(next).text)) {
-        const int operand = next + 1;
-        const bool isVector =
-            at(operand).kind == TokenKind::Name || at(operand).kind == TokenKind::Open;
-        const std::string vector =
-            isVector ? sourceText(operand, lastTokenOfOperand(operand)) : "x[t]";
+    const bool hasVector =
+        at(next + 1).kind == TokenKind::Name || at(next + 1).kind == TokenKind::Open;
+    const std::string vector =
+        hasVector ? sourceText(next + 1, lastTokenOfOperand(next + 1)) : "h[t-1]";
+    if (at(next).kind == TokenKind::Times || isProductSign(at(next).text))
         fail(next, "a matrix stands right before its vector, with nothing between; write " + text +
                        " " + vector);
-    }
     if (at(next).kind == TokenKind::Number)
         fail(next, "a matrix multiplies a vector; write a number before it, with `*`: " +
-                       sourceText(next, next) + " * " + text + " h[t-1]");
+                       sourceText(next, next) + " * " + text + " " + vector);
     if (at(next).kind == TokenKind::Other)
         failOther(next);
     if (at(next).kind == TokenKind::Minus && at(next).afterSpace && !at(next + 1).afterSpace)
         fail(name, "the matrix `" + text + "` has no vector; to multiply a negative one write " +
-                       text + " (-" + sourceText(next + 1, lastTokenOfOperand(next + 1)) + ")");
+                       text + " (-" + vector + ")");
     fail(name, "the matrix `" + text + "` has no vector; write one right behind it, as in " + text +
                    " h[t-1] (a bias is written small: " + uncapitalised(text) + ")");
 }
@@ -232,6 +192,11 @@ void Parser::failMatrixWithBracket(int name) const
     const std::string small = uncapitalised(text);
     const bool isStep =
         at(inside).text == "t" || at(inside).kind == TokenKind::Number || close == inside;
+    for (std::size_t length = 1; isStep && length < text.size(); ++length) {
+        if (m_program.findSymbol(text.substr(length)))
+            fail(name, "`" + text + "` is one name; did you mean " + text.substr(0, length) + " " +
+                           text.substr(length) + sourceText(name + 1, close) + "?");
+    }
     if (isStep && m_program.findSymbol(small))
         fail(name, "`" + text +
                        "` starts with a capital letter, so it would be a matrix; did you mean " +
@@ -241,6 +206,11 @@ void Parser::failMatrixWithBracket(int name) const
                        "` is a matrix (capital letter), the same at every step; write it "
                        "without " +
                        quote(name + 1, close));
+    for (int i = inside; i < close; ++i) {
+        if (isOneOf(at(i).text, {",", ";"}))
+            fail(name + 1, "vectors are not joined by brackets; give each a matrix of its own: "
+                           "W x[t] + U h[t-1]");
+    }
     fail(name + 1, "square brackets hold a step; write a matrix before a vector or parentheses: " +
                        text + " x[t] or " + text + " (…)");
 }
@@ -275,7 +245,8 @@ std::string Parser::freeName(std::string_view preferred) const
     };
     std::string name(preferred);
     for (int number = 2; isUsed(name); ++number)
-        name = std::string(preferred) + std::to_string(number);
+        name = std::string(preferred) + (preferred.find('_') == std::string_view::npos ? "_" : "") +
+               std::to_string(number);
     return name;
 }
 
@@ -317,111 +288,6 @@ void Parser::failInputWidth(const Term& right) const
     fail(right.first,
         quote(right) + " has the size of the input, but " + quote(0, 3) +
             " has one number a unit; multiply x by a matrix first: " + matrixForInput(right));
-}
-
-std::string Parser::divisionAdvice(int token, const Term* left) const
-{
-    if (at(token + 1).text == "/")
-        return "a comment begins with #, not with //";
-    const Token& divisor = at(token + 1);
-    const std::string problem = "there is no division in the notation; ";
-    if (left == nullptr || divisor.kind != TokenKind::Number || divisor.number == 0.0)
-        return problem + "multiply by a number or by another sequence instead";
-    const std::string factor = shortNumber(1.0 / divisor.number);
-    return problem + "write " + factor + " * " + sourceText(left->first, left->last);
-}
-
-std::string Parser::powerAdvice(int token, const Term* left) const
-{
-    const bool isTransposed = isOneOf(at(token + 1).text, {"T", "⊤"});
-    if (isTransposed)
-        return "there are no transposed matrices in the notation; give it a name of its own, such "
-               "as V";
-    const bool isSquare = at(token).text == "²" || at(token + 1).text == "2";
-    if (left == nullptr || !isSquare)
-        return "there are no powers in the notation; multiply the term by itself with `*`";
-    const bool isEnclosed = at(left->first).kind == TokenKind::Open;
-    const std::string argument = sourceText(left->first, left->last);
-    return "there are no powers in the notation; write square" +
-           (isEnclosed ? argument : "(" + argument + ")");
-}
-
-std::string Parser::commaAdvice(int token) const
-{
-    const Token& after = at(token + 1);
-    if (token > 0 && at(token - 1).kind == TokenKind::Number && after.kind == TokenKind::Number &&
-        !after.afterSpace)
-        return "numbers are written with a point: " + std::string(at(token - 1).text) + "." +
-               std::string(after.text);
-    if (!m_call.empty())
-        return "`" + std::string(m_call) + "` takes one argument; write +, - or * instead of `,`";
-    return "there are no lists in the notation; write one equation a line, without `,`";
-}
-
-std::string Parser::latexAdvice(int token) const
-{
-    const std::string_view command = at(token + 1).text;
-    std::string meant = "sigmoid, tanh and * by their names";
-    if (command == "sigma")
-        meant = "sigmoid";
-    else if (findFunction(command))
-        meant = std::string(command);
-    else if (isOneOf(command, {"odot", "circ", "cdot", "times", "ast"}))
-        meant = "*";
-    return "LaTeX is not read here; write " + meant;
-}
-
-/// What to do about a sign that the notation does not have.
-std::string Parser::signAdvice(int token) const
-{
-    const std::string_view text = at(token).text;
-    const std::string quoted = quoteToken(token);
-    if (isProductSign(text))
-        return "write `*` instead of " + quoted +
-               " between two vectors, and nothing between a matrix and its vector: W x[t]";
-    if (isEqualsSign(text))
-        return "write `=` instead of " + quoted;
-    if (isOneOf(text, {"+=", "-=", "*="}))
-        return quoted + " is not in the notation; write the equation out: h[t] = h[t-1] + …";
-    if (isOneOf(text, {"'", "’", "′", "ᵀ", "⊤"}))
-        return "there are no primes and no transposed matrices; give it a name of its own";
-    if (text == ";" && at(token + 1).kind == TokenKind::End)
-        return "a line ends without `;`; delete it";
-    if (text == ";")
-        return "one equation stands on a line; start a new line instead of `;`";
-    if (isOneOf(text, {"{", "}"}))
-        return "write ( ) instead of { }, and a step in square brackets: h[t-1]";
-    if (isOneOf(text, {"ₜ", "₋", "₁", "ₖ"}))
-        return "a step stands in square brackets; write h[t-1]";
-    if (text == "_")
-        return "a name begins with a letter; delete this `_`";
-    if (isOneOf(text, {"%", "\"", "!"}) && token == 0)
-        return "a comment begins with #, not with " + quoted;
-    if (codePoint(text) >= 0xC0)
-        return quoted +
-               " is not in the notation; names are written in letters a to z, Greek letters, "
-               "digits and _";
-    return quoted + " is not in the notation, which has names, numbers, + - * ( ) [ ] and =";
-}
-
-void Parser::failOther(int token, const Term* left) const
-{
-    const std::string_view text = at(token).text;
-    if (!at(token).validText)
-        fail(token, "the byte 0x" + hexadecimal(static_cast<unsigned char>(text[0]), 2) +
-                        " is not UTF-8; delete it, or save the text as UTF-8");
-    if (const unsigned code = codePoint(text); isInvisible(code))
-        fail(token,
-            "an invisible character (U+" + hexadecimal(code, 4) + ") stands here; delete it");
-    if (isOneOf(text, {"/", "./", "÷"}))
-        fail(token, divisionAdvice(token, left));
-    if (isOneOf(text, {"^", "**", ".^", "²", "³"}))
-        fail(token, powerAdvice(token, left));
-    if (text == ",")
-        fail(token, commaAdvice(token));
-    if (text == "\\")
-        fail(token, latexAdvice(token));
-    fail(token, signAdvice(token));
 }
 
 } // namespace loopscope

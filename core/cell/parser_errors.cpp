@@ -30,11 +30,6 @@ std::string printable(std::string_view text)
     return result;
 }
 
-bool isStandIn(std::string_view text, std::initializer_list<std::string_view> list)
-{
-    return std::find(list.begin(), list.end(), text) != list.end();
-}
-
 } // namespace
 
 void Parser::fail(int token, const std::string& message) const
@@ -77,15 +72,15 @@ int Parser::lastTokenOfOperand(int index) const
            (at(index + 1).kind == TokenKind::Name || at(index + 1).kind == TokenKind::Open))
         ++index;
     const bool isBehind =
-        at(index).kind == TokenKind::Name && isStandIn(at(index + 1).text, {"(", "["});
+        at(index).kind == TokenKind::Name && isOneOf(at(index + 1).text, {"(", "["});
     const int opening = isBehind ? index + 1 : index;
-    if (!isStandIn(at(opening).text, {"(", "["}))
+    if (!isOneOf(at(opening).text, {"(", "["}))
         return index;
     int depth = 0;
     for (int i = opening; at(i).kind != TokenKind::End; ++i) {
-        if (isStandIn(at(i).text, {"(", "["}))
+        if (isOneOf(at(i).text, {"(", "["}))
             ++depth;
-        if (isStandIn(at(i).text, {")", "]"}) && --depth == 0)
+        if (isOneOf(at(i).text, {")", "]"}) && --depth == 0)
             return i;
     }
     return index;
@@ -141,7 +136,10 @@ void Parser::failMissingOperator(const Term& left) const
     const std::string right = sourceText(next, lastTokenOfOperand(next));
     if (startsEquation(next))
         fail(next, "one equation stands on a line; start a new line before " + quote(next, next));
-    if (at(left.last).kind == TokenKind::Number && left.first == left.last)
+    const bool isNumber = at(left.last).kind == TokenKind::Number && left.first == left.last;
+    if (isNumber && at(next).kind == TokenKind::Number && !at(next).afterSpace)
+        fail(left.first, quote(left.first, next) + " is not a number; write one point, as in 0.5");
+    if (isNumber)
         fail(next, "expected an operator after the number " + quote(left) + "; write " +
                        sourceText(left.last, left.last) + " * " + right);
     const bool isBias = left.first == left.last && operationOf(left).kind == OperationKind::Bias;
@@ -229,7 +227,7 @@ std::string Parser::intendedReading(int name) const
                  at(i + 1).number <= maximumDelay &&
                  (i > name + 1 || (at(name).text.ends_with("_t") && !at(i).afterSpace)))
             delay = int(at(i + 1).number);
-        else if (isStandIn(at(i).text, {"{", "t", "ₜ", "(", "["}))
+        else if (isOneOf(at(i).text, {"{", "t", "ₜ", "(", "["}))
             continue;
         else
             break;
@@ -258,7 +256,7 @@ void Parser::failParenthesisedName(int name) const
 {
     const std::string text(at(name).text);
     const bool isStep =
-        at(name + 2).text == "t" && isStandIn(at(name + 3).text, {")", "+", "-", "−", "–"});
+        at(name + 2).text == "t" && isOneOf(at(name + 3).text, {")", "+", "-", "−", "–"});
     if (isStep)
         fail(name, "a step stands in square brackets; write " + intendedReading(name) +
                        " instead of " + quote(name, lastTokenOfOperand(name)));
@@ -324,7 +322,7 @@ void Parser::failUnknownSymbol(int name, int delay, int last) const
     const std::string step = sourceText(name + 1, last);
     if (text == "b" || text.starts_with("b_") || isUsedAsBias(text))
         fail(name, quote(name, last) + ": a bias has no step; write " + text);
-    if (isStandIn(text, {"input", "in", "inp"}))
+    if (isOneOf(text, {"input", "in", "inp"}))
         fail(name, "`" + text + "` is not defined by any equation; the input is x" + step);
     const std::string problem = "`" + text + "` is not defined by any equation";
     std::vector<std::string> likely = likelySymbols(text, delay);
@@ -334,9 +332,10 @@ void Parser::failUnknownSymbol(int name, int delay, int last) const
         fail(name, problem + "; did you mean " + joinWords(likely, "or") + "?");
     }
     std::vector<std::string> defined;
-    for (const Symbol& symbol : m_program.symbols)
-        defined.push_back(symbol.name);
-    fail(name, problem + "; write one for it, or read " + joinWords(defined, "or") + " instead");
+    for (std::size_t i = 1; i < m_program.symbols.size(); ++i)
+        defined.push_back(m_program.symbols[i].name);
+    fail(name, problem + " (" + joinWords(defined, "and") + (defined.size() == 1 ? " is" : " are") +
+                   "); write one for it: " + text + "[t] = …");
 }
 
 void Parser::failUncomputed(int name, int symbol, int first) const
@@ -346,9 +345,10 @@ void Parser::failUncomputed(int name, int symbol, int first) const
     const int last = m_position - 1;
     std::string message =
         quote(first, last) + " reads " + text + " at step t before it is computed";
-    if (definition.line != at(name).source.line)
-        message += " in line " + std::to_string(definition.line);
-    fail(name, message + "; did you mean " + text + "[t-1]?");
+    if (definition.line == at(name).source.line)
+        fail(name, message + "; did you mean " + text + "[t-1]?");
+    fail(name, message + " in line " + std::to_string(definition.line) + "; did you mean " + text +
+                   "[t-1], or should that line come first?");
 }
 
 } // namespace loopscope

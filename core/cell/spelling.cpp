@@ -171,4 +171,19 @@ std::string uncapitalised(std::string_view name)
     return result;
 }
 
+bool isOneOf(std::string_view text, std::initializer_list<std::string_view> list)
+{
+    return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+bool isProductSign(std::string_view text)
+{
+    return isOneOf(text, {".*", "@", "·", "×", "⋅", "•", "∙", "◦", "⊗", "."});
+}
+
+bool isEqualsSign(std::string_view text)
+{
+    return isOneOf(text, {"==", ":=", "<-", "←", "=>", "->", "→", "<=", ":", "≔"});
+}
+
 } // namespace loopscope

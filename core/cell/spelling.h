@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,5 +36,14 @@ bool isCapitalised(std::string_view name);
 /// A name with its first letter made a capital or a small one; others are left as they are.
 std::string capitalised(std::string_view name);
 std::string uncapitalised(std::string_view name);
+
+/// Whether a text is one of a few.
+bool isOneOf(std::string_view text, std::initializer_list<std::string_view> list);
+
+/// Whether learners write a sign where the notation has `*`, or nothing behind a matrix.
+bool isProductSign(std::string_view text);
+
+/// Whether learners write a sign where the notation has `=`.
+bool isEqualsSign(std::string_view text);
 
 } // namespace loopscope
