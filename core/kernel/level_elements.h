@@ -39,11 +39,6 @@ LOOPSCOPE_INLINE void assign(Index rows, Index columns, Columns c, bool accumula
             });
 }
 
-LOOPSCOPE_INLINE Vector at(ConstColumns a, Index j, Index i)
-{
-    return load(a.data + j * a.stride + i);
-}
-
 void fill(Index rows, Index columns, double value, Columns c)
 {
     assign(
@@ -108,15 +103,15 @@ struct Relu {
     static LOOPSCOPE_INLINE Vector value(Vector a) { return a <= 0.0 ? broadcast(0.0) : a; }
     static LOOPSCOPE_INLINE Vector slope(Vector y)
     {
-        return y > 0.0 ? broadcast(1.0) : broadcast(0.0);
+        return y <= 0.0 ? broadcast(0.0) : broadcast(1.0);
     }
 };
 
 struct LeakyRelu {
-    static LOOPSCOPE_INLINE Vector value(Vector a) { return a > 0.0 ? a : leakySlope * a; }
+    static LOOPSCOPE_INLINE Vector value(Vector a) { return a <= 0.0 ? leakySlope * a : a; }
     static LOOPSCOPE_INLINE Vector slope(Vector y)
     {
-        return y > 0.0 ? broadcast(1.0) : broadcast(leakySlope);
+        return y <= 0.0 ? broadcast(leakySlope) : broadcast(1.0);
     }
 };
 

@@ -21,15 +21,27 @@ constexpr int vectorsOfTile(int columns)
     return vectors < mostVectors ? vectors : mostVectors;
 }
 
-constexpr Index ceilingOfQuotient(Index a, Index b)
+constexpr Index smaller(Index a, Index b)
 {
-    return (a + b - 1) / b;
+    return a < b ? a : b;
 }
 
-/// Start of part `part` when `size` is cut into `parts` parts that differ by one at most.
-constexpr Index startOfPart(Index size, Index parts, Index part)
+/// How much of `rest` the next tile takes: at most `most`, and no crumbs for the last one.
+constexpr Index nextPart(Index rest, Index most)
 {
-    return size * part / parts;
+    return rest >= 2 * most ? most : rest > most ? (rest + 1) / 2 : rest;
+}
+
+struct MostVectors {
+    int of[mostColumns + 1] = {};
+};
+
+constexpr MostVectors makeMostVectors()
+{
+    MostVectors most;
+    for (int columns = 1; columns <= mostColumns; ++columns)
+        most.of[columns] = vectorsOfTile(columns);
+    return most;
 }
 
 /// Sums that a tile needs side by side to hide the latency of a multiply-add: with few rows and
@@ -70,12 +82,12 @@ template <int vectors, int columns>
 void multiplyTile(const ProductTile& tile)
 {
     constexpr int splits = splitsOf(vectors, columns);
-    constexpr Index perPanel = rowMultiple / width;
+    constexpr size_t perPanel = rowMultiple / width;
     const double* a[vectors];
     LOOPSCOPE_UNROLL
     for (int v = 0; v < vectors; ++v) {
-        const Index vector = tile.firstVector + v;
-        a[v] = tile.a.panels + vector / perPanel * rowMultiple * tile.a.operandRows +
+        const auto vector = size_t(tile.firstVector) + v; // unsigned: a quotient is a shift
+        a[v] = tile.a.panels + vector / perPanel * rowMultiple * size_t(tile.a.operandRows) +
                vector % perPanel * width;
     }
     Vector sums[splits][columns][vectors] = {};
@@ -141,137 +153,15 @@ void multiply(const PackedOperand& a, ConstColumns b, Columns c, Index columns, 
 {
     if (columns <= 0)
         return;
+    constexpr auto mostVectorsOf = makeMostVectors();
     const Index vectors = a.rows / width;
-    const Index columnParts = ceilingOfQuotient(columns, mostColumns);
-    const Index rowParts =
-        ceilingOfQuotient(vectors, vectorsOfTile(int(ceilingOfQuotient(columns, columnParts))));
-    for (Index rowPart = 0; rowPart < rowParts; ++rowPart) {
-        const Index v = startOfPart(vectors, rowParts, rowPart);
-        const Index tileVectors = startOfPart(vectors, rowParts, rowPart + 1) - v;
-        for (Index columnPart = 0; columnPart < columnParts; ++columnPart) {
-            const Index j = startOfPart(columns, columnParts, columnPart);
-            const Index tileColumns = startOfPart(columns, columnParts, columnPart + 1) - j;
+    const int most = mostVectorsOf.of[smaller(columns, mostColumns)];
+    for (Index v = 0, tileVectors = 0; v < vectors; v += tileVectors) {
+        tileVectors = nextPart(vectors - v, most);
+        for (Index j = 0, tileColumns = 0; j < columns; j += tileColumns) {
+            tileColumns = nextPart(columns - j, mostColumns);
             productTiles.of[tileColumns][tileVectors]({a, v, b.data + j * b.stride, b.stride,
                 c.data + j * c.stride + v * width, c.stride, accumulate});
-        }
-    }
-}
-
-struct OuterTile {
-    const double* a;
-    Index aStep; ///< from one column to the next
-    const double* b;
-    Index bStep;
-    Index columns; ///< that are summed
-    double* g;
-    Index leadingDimension;
-};
-
-template <int vectors, int bRows>
-void addOuterTile(const OuterTile& tile)
-{
-    Vector sums[bRows][vectors] = {};
-    const double* a = tile.a;
-    const double* b = tile.b;
-    for (Index k = 0; k < tile.columns; ++k, a += tile.aStep, b += tile.bStep) {
-        Vector rows[vectors];
-        LOOPSCOPE_UNROLL
-        for (int v = 0; v < vectors; ++v)
-            rows[v] = load(a + v * width);
-        LOOPSCOPE_UNROLL
-        for (int j = 0; j < bRows; ++j) {
-            const Vector factor = broadcast(b[j]);
-            LOOPSCOPE_UNROLL
-            for (int v = 0; v < vectors; ++v)
-                sums[j][v] += rows[v] * factor;
-        }
-    }
-    LOOPSCOPE_UNROLL
-    for (int j = 0; j < bRows; ++j) {
-        LOOPSCOPE_UNROLL
-        for (int v = 0; v < vectors; ++v) {
-            double* g = tile.g + j * tile.leadingDimension + v * width;
-            store(g, load(g) + sums[j][v]);
-        }
-    }
-}
-
-using OuterTileKernel = void (*)(const OuterTile&);
-
-constexpr int outerVectors = vectorsOfTile(mostColumns);
-
-struct OuterTileKernels {
-    OuterTileKernel of[mostColumns + 1][outerVectors + 1] = {};
-};
-
-template <int bRows, int vectors>
-constexpr void setOuterTiles(OuterTileKernels& kernels)
-{
-    kernels.of[bRows][vectors] = &addOuterTile<vectors, bRows>;
-    if constexpr (vectors > 1)
-        setOuterTiles<bRows, vectors - 1>(kernels);
-    else if constexpr (bRows > 1)
-        setOuterTiles<bRows - 1, outerVectors>(kernels);
-}
-
-constexpr OuterTileKernels makeOuterTiles()
-{
-    OuterTileKernels kernels;
-    setOuterTiles<mostColumns, outerVectors>(kernels);
-    return kernels;
-}
-
-constexpr OuterTileKernels outerTiles = makeOuterTiles();
-
-/// Columns that are summed in registers before the result is touched, and rows of B that are copied
-/// at a time.
-constexpr Index columnsOfBlock = 128;
-constexpr Index bRowsOfBlock = 64;
-
-void copyRows(const double* from, Index stride, Index rows, Index columns, double* to)
-{
-    for (Index k = 0; k < columns; ++k, from += stride, to += rows)
-        for (Index i = 0; i < rows; ++i)
-            to[i] = from[i];
-}
-
-/// Copies both operands tile by tile: a column's neighbours lie a whole record apart, often by a
-/// multiple of 4096 bytes, and would throw one another out of the cache.
-void addOuterBlock(Index rows, Index bRows, Index columns, ConstColumns a, ConstColumns b,
-    double* g, Index leadingDimension)
-{
-    alignas(64) double aCopy[outerVectors * width * columnsOfBlock];
-    alignas(64) double bCopy[bRowsOfBlock * columnsOfBlock];
-    const Index vectors = rows / width;
-    const Index rowParts = ceilingOfQuotient(vectors, outerVectors);
-    const Index bParts = ceilingOfQuotient(bRows, mostColumns);
-    for (Index bPart = 0; bPart < bParts; ++bPart) {
-        const Index j = startOfPart(bRows, bParts, bPart);
-        copyRows(b.data + j, b.stride, startOfPart(bRows, bParts, bPart + 1) - j, columns,
-            bCopy + j * columns);
-    }
-    for (Index rowPart = 0; rowPart < rowParts; ++rowPart) {
-        const Index v = startOfPart(vectors, rowParts, rowPart);
-        const Index tileVectors = startOfPart(vectors, rowParts, rowPart + 1) - v;
-        copyRows(a.data + v * width, a.stride, tileVectors * width, columns, aCopy);
-        for (Index bPart = 0; bPart < bParts; ++bPart) {
-            const Index j = startOfPart(bRows, bParts, bPart);
-            const Index tileRows = startOfPart(bRows, bParts, bPart + 1) - j;
-            outerTiles.of[tileRows][tileVectors]({aCopy, tileVectors * width, bCopy + j * columns,
-                tileRows, columns, g + j * leadingDimension + v * width, leadingDimension});
-        }
-    }
-}
-
-void addOuterProducts(Index rows, Index bRows, Index columns, ConstColumns a, ConstColumns b,
-    double* g, Index leadingDimension)
-{
-    for (Index k = 0; k < columns; k += columnsOfBlock) {
-        const Index blockColumns = columns - k < columnsOfBlock ? columns - k : columnsOfBlock;
-        for (Index j = 0; j < bRows; j += bRowsOfBlock) {
-            const Index blockRows = bRows - j < bRowsOfBlock ? bRows - j : bRowsOfBlock;
-            addOuterBlock(rows, blockRows, blockColumns, {a.data + k * a.stride, a.stride},
-                {b.data + k * b.stride + j, b.stride}, g + j * leadingDimension, leadingDimension);
         }
     }
 }

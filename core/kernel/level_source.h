@@ -8,6 +8,7 @@
 //   LOOPSCOPE_LEVEL_TILE_SUMS     vectors of sums in a tile: what the registers hold beside the
 //   operands
 #include "core/kernel/level_elements.h"
+#include "core/kernel/level_outer_products.h"
 #include "core/kernel/level_products.h"
 
 namespace loopscope::kernel

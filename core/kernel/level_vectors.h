@@ -41,6 +41,12 @@ LOOPSCOPE_INLINE void store(double* to, Vector a)
     *reinterpret_cast<VectorInMemory*>(to) = a;
 }
 
+/// The rows from i on of column j.
+LOOPSCOPE_INLINE Vector at(ConstColumns a, Index j, Index i)
+{
+    return load(a.data + j * a.stride + i);
+}
+
 LOOPSCOPE_INLINE Vector broadcast(double a)
 {
     return a - Vector{};

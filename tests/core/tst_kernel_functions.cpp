@@ -110,6 +110,8 @@ private slots:
     void notANumberPassesThrough();
     void slopesMatchReference_data() { addLevels(); }
     void slopesMatchReference();
+    void functionsAreThoseOfTheNotation_data() { addLevels(); }
+    void functionsAreThoseOfTheNotation();
     void operationsMatchReference_data() { addLevels(); }
     void operationsMatchReference();
     void resultMayBeAnOperand_data() { addLevels(); }
@@ -268,6 +270,35 @@ void TestKernelFunctions::slopesMatchReference()
                             }
                         QVERIFY(std::isnan(c.at(rows, 0)));
                     }
+}
+
+void TestKernelFunctions::functionsAreThoseOfTheNotation()
+{
+    QFETCH(int, level);
+    const LevelScope scope(levelOf(level));
+    for (const Function function :
+        {Function::Identity, Function::Sigmoid, Function::Tanh, Function::Relu, Function::LeakyRelu,
+            Function::Softplus, Function::Exp, Function::Square})
+        for (const double a : {-3.0, -0.4, -0.0, 0.0, 1e-9, 0.4, 3.0, notANumber}) {
+            const QString where =
+                QString("%1(%2)").arg(QString::fromUtf8(nameOf(function).data())).arg(a);
+            const double value = appliedToOne(function, a);
+            const double expected = evaluate(function, a);
+            QVERIFY2(unitsInLastPlace(value, expected) <= 3.0, qPrintable(where));
+
+            Buffer column(8);
+            column.data()[0] = slopeFromResult(function) ? value : a;
+            const std::vector<double> ones(8, 1.0);
+            applySlope(
+                function, 8, 1, {ones.data(), 0}, {column.data(), 0}, {column.data(), 8}, false);
+            const double expectedSlope = slope(function, a);
+            if (std::isnan(expectedSlope))
+                QVERIFY2(std::isnan(column.data()[0]), qPrintable(where));
+            else // 1 − y² loses digits where y is near 1
+                QVERIFY2(std::abs(column.data()[0] - expectedSlope) <=
+                             1e-15 * std::max(1.0, expectedSlope),
+                    qPrintable(where));
+        }
 }
 
 void TestKernelFunctions::operationsMatchReference()

@@ -1,0 +1,174 @@
+#pragma once
+
+#include "core/kernel/level_products.h"
+
+// Sums of outer products, the gradients of weight matrices, of the level that is being compiled.
+namespace loopscope::kernel
+{
+namespace
+{
+
+struct OuterTile {
+    const double* a;
+    Index aStep;       ///< from one column to the next
+    Index aVectorStep; ///< from one vector of rows to the next
+    const double* b;
+    Index bStep;
+    Index columns; ///< that are summed
+    double* g;
+    Index leadingDimension;
+};
+
+template <int vectors, int bRows>
+void addOuterTile(const OuterTile& tile)
+{
+    Vector sums[bRows][vectors] = {};
+    const double* a = tile.a;
+    const double* b = tile.b;
+    for (Index k = 0; k < tile.columns; ++k, a += tile.aStep, b += tile.bStep) {
+        Vector rows[vectors];
+        LOOPSCOPE_UNROLL
+        for (int v = 0; v < vectors; ++v)
+            rows[v] = load(a + v * tile.aVectorStep);
+        LOOPSCOPE_UNROLL
+        for (int j = 0; j < bRows; ++j) {
+            const Vector factor = broadcast(b[j]);
+            LOOPSCOPE_UNROLL
+            for (int v = 0; v < vectors; ++v)
+                sums[j][v] += rows[v] * factor;
+        }
+    }
+    LOOPSCOPE_UNROLL
+    for (int j = 0; j < bRows; ++j) {
+        LOOPSCOPE_UNROLL
+        for (int v = 0; v < vectors; ++v) {
+            double* g = tile.g + j * tile.leadingDimension + v * width;
+            store(g, load(g) + sums[j][v]);
+        }
+    }
+}
+
+using OuterTileKernel = void (*)(const OuterTile&);
+
+constexpr int outerVectors = vectorsOfTile(mostColumns);
+
+struct OuterTileKernels {
+    OuterTileKernel of[mostColumns + 1][outerVectors + 1] = {};
+};
+
+template <int bRows, int vectors>
+constexpr void setOuterTiles(OuterTileKernels& kernels)
+{
+    kernels.of[bRows][vectors] = &addOuterTile<vectors, bRows>;
+    if constexpr (vectors > 1)
+        setOuterTiles<bRows, vectors - 1>(kernels);
+    else if constexpr (bRows > 1)
+        setOuterTiles<bRows - 1, outerVectors>(kernels);
+}
+
+constexpr OuterTileKernels makeOuterTiles()
+{
+    OuterTileKernels kernels;
+    setOuterTiles<mostColumns, outerVectors>(kernels);
+    return kernels;
+}
+
+constexpr OuterTileKernels outerTiles = makeOuterTiles();
+
+/// Columns that are summed before the result is touched, and rows of the operands that are copied
+/// at a time: A's copy fits into the first cache, B's into the second.
+constexpr Index columnsOfBlock = 64;
+constexpr Index aRowsOfBlock = 48;
+constexpr Index bRowsOfBlock = 160;
+/// From how many rows of A on a copy of B is worth its time.
+constexpr Index rowsWorthCopyOfB = 192;
+
+struct OuterBlock {
+    Index rows;
+    Index bRows;
+    Index columns;
+    ConstColumns a;
+    ConstColumns b;
+    double* g;
+    Index leadingDimension;
+};
+
+/// Copies rows of A, one vector of rows after another, each column by column.
+void copyA(const OuterBlock& block, Index firstRow, Index rows, double* copy)
+{
+    for (Index k = 0; k < block.columns; ++k)
+        for (Index i = 0; i < rows; i += width)
+            store(copy + i * block.columns + k * width, at(block.a, k, firstRow + i));
+}
+
+/// Copies B, one tile of mostColumns rows after another, each column by column.
+void copyB(const OuterBlock& block, double* copy)
+{
+    for (Index j = 0; j < block.bRows; j += mostColumns, copy += mostColumns * block.columns) {
+        const Index tileRows = smaller(block.bRows - j, mostColumns);
+        for (Index k = 0; k < block.columns; ++k) {
+            const double* from = block.b.data + k * block.b.stride + j;
+            double* to = copy + k * mostColumns;
+            if (tileRows < mostColumns) {
+                for (Index i = 0; i < tileRows; ++i)
+                    to[i] = from[i];
+                continue;
+            }
+            LOOPSCOPE_UNROLL
+            for (int i = 0; i < mostColumns; i += width)
+                store(to + i, load(from + i));
+        }
+    }
+}
+
+/// Neighbouring columns of an operand lie a whole record apart, often by a multiple of 4096 bytes,
+/// and would throw one another out of the cache; so what is read again and again is copied together
+/// first.
+void addOuterBlock(const OuterBlock& block)
+{
+    alignas(64) double aCopy[aRowsOfBlock * columnsOfBlock];
+    alignas(64) double bCopy[bRowsOfBlock * columnsOfBlock];
+    const bool copiesA = block.bRows > mostColumns;
+    const bool copiesB = block.rows >= rowsWorthCopyOfB;
+    if (copiesB)
+        copyB(block, bCopy);
+    for (Index first = 0; first < block.rows; first += aRowsOfBlock) {
+        const Index rows = smaller(block.rows - first, aRowsOfBlock);
+        if (copiesA)
+            copyA(block, first, rows, aCopy);
+        const Index vectors = rows / width;
+        for (Index v = 0, tileVectors = 0; v < vectors; v += tileVectors) {
+            tileVectors = nextPart(vectors - v, outerVectors);
+            const Index i = v * width;
+            for (Index j = 0; j < block.bRows; j += mostColumns) {
+                const Index tileRows = smaller(block.bRows - j, mostColumns);
+                OuterTile tile{block.a.data + first + i, block.a.stride, width, block.b.data + j,
+                    block.b.stride, block.columns, block.g + j * block.leadingDimension + first + i,
+                    block.leadingDimension};
+                if (copiesA) {
+                    tile.a = aCopy + i * block.columns;
+                    tile.aStep = width;
+                    tile.aVectorStep = width * block.columns;
+                }
+                if (copiesB) {
+                    tile.b = bCopy + j * block.columns;
+                    tile.bStep = mostColumns;
+                }
+                outerTiles.of[tileRows][tileVectors](tile);
+            }
+        }
+    }
+}
+
+void addOuterProducts(Index rows, Index bRows, Index columns, ConstColumns a, ConstColumns b,
+    double* g, Index leadingDimension)
+{
+    for (Index k = 0; k < columns; k += columnsOfBlock)
+        for (Index j = 0; j < bRows; j += bRowsOfBlock)
+            addOuterBlock({rows, smaller(bRows - j, bRowsOfBlock),
+                smaller(columns - k, columnsOfBlock), {a.data + k * a.stride, a.stride},
+                {b.data + k * b.stride + j, b.stride}, g + j * leadingDimension, leadingDimension});
+}
+
+} // namespace
+} // namespace loopscope::kernel
