@@ -65,7 +65,7 @@ std::vector<double> sweep(double smallest, double largest)
             numbers.push_back(x);
             numbers.push_back(-x);
         }
-    const int count = 400'000;
+    const int count = 100'000;
     for (int i = 0; i <= count; ++i)
         numbers.push_back(smallest + (largest - smallest) * i / count);
     return numbers;
