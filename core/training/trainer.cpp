@@ -16,7 +16,12 @@ namespace
 
 NetworkOptions networkOptions(const ExperimentOptions& options, int vocabularySize)
 {
-    return {vocabularySize, vocabularySize, options.layers, options.loss};
+    NetworkOptions result;
+    result.inputSize = vocabularySize;
+    result.outputSize = vocabularySize;
+    result.layers = options.layers;
+    result.loss = options.loss;
+    return result;
 }
 
 std::string range(const std::string& name, const std::string& value, const std::string& constraint)
