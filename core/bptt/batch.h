@@ -15,15 +15,24 @@ struct InitialState {
 };
 
 /// The sequences of one iteration: what goes in and what should come out. Column index = step *
-/// sequences + sequence.
+/// sequences + sequence. Where sequences differ in length, shorter ones are padded at their end;
+/// what stands in the padding does not matter.
 struct Batch {
     int steps = 0;
     int sequences = 0;
-    Eigen::MatrixXd inputs;         ///< inputSize × (steps·sequences)
+    /// inputSize × (steps·sequences); of one-to-many the first step alone, inputSize × sequences;
+    /// of an encoder–decoder what its decoder reads (with teacher forcing, the target one step
+    /// earlier), decoderInputSize × (steps·sequences).
+    Eigen::MatrixXd inputs;
     std::vector<int> targetClasses; ///< cross-entropy: a class in [0, outputSize) a column
-    Eigen::MatrixXd targets;        ///< mean squared error: outputSize × (steps·sequences)
-    Eigen::VectorXd weights; ///< weight of each column's loss, ≥ 0; empty means 1 everywhere
+    Eigen::MatrixXd targets;        ///< other losses: outputSize × (steps·sequences)
+    Eigen::VectorXd weights;        ///< of each column's loss, ≥ 0; empty means 1 everywhere
+    std::vector<int> lengths;       ///< of each sequence, in [1, steps]; empty: all have `steps`
     std::vector<InitialState> initialStates;
+
+    int sourceSteps = 0;            ///< of an encoder–decoder's source
+    Eigen::MatrixXd sourceInputs;   ///< inputSize × (sourceSteps·sequences)
+    std::vector<int> sourceLengths; ///< in [1, sourceSteps]; empty: all have `sourceSteps`
 
     int column(int step, int sequence) const { return step * sequences + sequence; }
 };

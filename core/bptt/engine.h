@@ -2,7 +2,8 @@
 
 #include "core/bptt/chunk_record.h"
 #include "core/bptt/iteration.h"
-#include "core/bptt/track_pass.h"
+#include "core/bptt/network_weights.h"
+#include "core/bptt/worker_pool.h"
 
 #include <memory>
 #include <vector>
@@ -13,11 +14,13 @@ namespace loopscope
 /// Calculates iterations of one network: forward, loss, backward through the whole sequence.
 ///
 /// Keeps the packed weights and the sums of the last iteration as work space, so that a further
-/// iteration of the same size allocates nothing. Not for use by two threads at once.
+/// iteration of the same size allocates nothing. Not for use by two threads at once; it may use
+/// several itself, and gives the same bits for any number of them.
 class Engine
 {
 public:
-    explicit Engine(std::shared_ptr<const Network> network);
+    /// @param threads  how many calculate, the caller among them; ≥ 1
+    explicit Engine(std::shared_ptr<const Network> network, int threads = 1);
     ~Engine();
 
     const std::shared_ptr<const Network>& network() const { return m_network; }
@@ -28,6 +31,9 @@ public:
     struct RunOptions {
         bool inputGradient =
             true; ///< whether the gradient of the first layer's x is calculated too
+        /// Steps of a window of truncated BPTT: no gradient flows from a window into the one before
+        /// it. 0, or any number from T up: full BPTT. The full gradients are kept beside.
+        int truncationLength = 0;
     };
 
     /// Fills the iteration from its batch and the parameters. Its update stays empty: after() is
@@ -40,41 +46,18 @@ public:
         run(iteration, std::move(before), RunOptions{});
     }
 
-    /// The packed weights of the last run.
-    const TrackWeights& weights(int track) const { return m_weights[std::size_t(track)]; }
-
 private:
-    struct Readout {
-        kernel::PackedMatrix stacked;    ///< of one track: outputs × units
-        kernel::PackedMatrix transposed; ///< units × outputs
-        std::vector<kernel::MatrixBlock> block;
-        std::vector<kernel::MatrixBlock> transposedBlock;
-    };
-    struct ChunkGradients {
-        std::vector<TrackGradients> tracks;
-        std::vector<kernel::Buffer> readout; ///< of each track: outputRows × units
-        kernel::Buffer readoutBias;
-        kernel::Buffer reversed; ///< readout columns in the order of a reverse track
-    };
-
-    void packWeights(const Eigen::VectorXd& parameters);
     void prepare(Iteration& iteration) const;
-    void runChunk(Iteration& iteration, ChunkRecord& chunk, ChunkGradients& gradients,
-        const RunOptions& options) const;
-    void setInitialStates(const Batch& batch, ChunkRecord& chunk) const;
-    void feedInputs(const Batch& batch, ChunkRecord& chunk, int track) const;
-    void readOut(ChunkRecord& chunk, ChunkGradients& scratch) const;
-    void calculateLosses(Iteration& iteration, ChunkRecord& chunk) const;
-    void sendBackFromReadout(ChunkRecord& chunk, ChunkGradients& gradients) const;
-    void sendBackFromLayerAbove(ChunkRecord& chunk, int track) const;
-    void sumGradients(Iteration& iteration, std::size_t chunks);
+    void runChunk(Iteration& iteration, std::size_t index, const RunOptions& options);
+    void sum(std::vector<NetworkGradients>& gradients, std::size_t chunks,
+        Eigen::VectorXd& parameterGradient) const;
+    void sumLosses(Iteration& iteration) const;
 
     std::shared_ptr<const Network> m_network;
-    std::vector<TrackWeights> m_weights;
-    std::vector<Readout> m_readout; ///< one a track of the last layer, in their order
-    std::vector<int> m_topTracks;
-    kernel::Buffer m_readoutBias;
-    std::vector<ChunkGradients> m_gradients;
+    NetworkWeights m_weights;
+    std::vector<NetworkGradients> m_gradients;     ///< of each chunk
+    std::vector<NetworkGradients> m_fullGradients; ///< likewise, while gradients are truncated
+    WorkerPool m_workers;
 };
 
 } // namespace loopscope

@@ -14,7 +14,7 @@ ConstVectorView vectorAt(kernel::ConstColumns columns, int sequence, int rows)
     return {columns.data + sequence * columns.stride, rows};
 }
 
-/// ∂loss/∂(row of the area of sums) times the operand, over the sequences of one step.
+/// Gradient of a row of sums times the operand, over the sequences of one step.
 Eigen::MatrixXd outerProduct(
     kernel::ConstColumns a, int rows, kernel::ConstColumns b, int bRows, int sequences)
 {
@@ -79,6 +79,35 @@ ConstVectorView Iteration::gradientFromLaterSteps(
     return gradientRow(track, symbol, placesOf(track, symbol).later, step, sequence);
 }
 
+ConstVectorView Iteration::fullGradient(int track, int symbol, int step, int sequence) const
+{
+    if (!isTruncated())
+        return gradient(track, symbol, step, sequence);
+    const ChunkRecord& chunk = chunkOf(sequence);
+    const TrackRecord& record = chunk.tracks.at(std::size_t(track));
+    require(step >= 0 && step < record.steps, "the iteration has no such step");
+    const kernel::Index column =
+        (record.positionOf(step) + record.plan->history) * kernel::Index(record.sequences) +
+        sequence;
+    return {chunk.fullGradients.at(std::size_t(track)).data() + column * record.plan->gradientRows +
+                placesOf(track, symbol).total,
+        symbol == 0 ? record.plan->inputSize : record.plan->units};
+}
+
+const Eigen::MatrixXd& Iteration::attentionWeights(int sequence) const
+{
+    static const Eigen::MatrixXd none;
+    const ChunkRecord& chunk = chunkOf(sequence);
+    return chunk.attention.empty() ? none : chunk.attention[std::size_t(sequence)].weights;
+}
+
+const Eigen::MatrixXd& Iteration::attentionWeightGradients(int sequence) const
+{
+    static const Eigen::MatrixXd none;
+    const ChunkRecord& chunk = chunkOf(sequence);
+    return chunk.attention.empty() ? none : chunk.attention[std::size_t(sequence)].weightGradients;
+}
+
 ConstVectorView Iteration::output(int step, int sequence) const
 {
     const ChunkRecord& chunk = chunkOf(sequence);
@@ -118,9 +147,9 @@ Eigen::MatrixXd Iteration::gradientShare(int parameter, int step) const
     const ParameterPlace& place = m_network->parameters().at(std::size_t(parameter));
     Eigen::MatrixXd share = Eigen::MatrixXd::Zero(place.rows, place.columns);
     for (const ChunkRecord& chunk : m_chunks) {
-        if (place.track < 0)
+        if (place.role == ParameterRole::Readout)
             addReadoutShare(chunk, place, step, share);
-        else
+        else if (place.role == ParameterRole::Cell)
             addTrackShare(chunk.tracks[std::size_t(place.track)],
                 parameter - m_network->tracks()[std::size_t(place.track)].firstParameter, step,
                 share);
@@ -131,24 +160,17 @@ Eigen::MatrixXd Iteration::gradientShare(int parameter, int step) const
 void Iteration::addReadoutShare(
     const ChunkRecord& chunk, const ParameterPlace& place, int step, Eigen::MatrixXd& share) const
 {
+    const Eigen::Index first = Eigen::Index(step) * chunk.sequences;
     const kernel::ConstColumns dy{
-        chunk.outputGradients.data() + Eigen::Index(step) * chunk.sequences * chunk.outputRows,
-        chunk.outputRows};
+        chunk.outputGradients.data() + first * chunk.outputRows, chunk.outputRows};
     if (place.kind == ParameterKind::Bias) {
         for (int sequence = 0; sequence < chunk.sequences; ++sequence)
             share += vectorAt(dy, sequence, place.rows);
         return;
     }
-    for (std::size_t t = 0; t < chunk.tracks.size(); ++t) {
-        const Track& track = m_network->tracks()[t];
-        if (track.layer != m_network->layerCount() - 1)
-            continue;
-        const TrackRecord& record = chunk.tracks[t];
-        const auto h = record.valuesAt(
-            record.positionOf(step), record.plan->symbolValues[std::size_t(record.plan->output)]);
-        share.middleCols(track.outputOffset, track.units) +=
-            outerProduct(dy, place.rows, h, track.units, chunk.sequences);
-    }
+    const kernel::ConstColumns read{
+        chunk.readoutInputs.data() + first * chunk.readoutRows, chunk.readoutRows};
+    share += outerProduct(dy, place.rows, read, place.columns, chunk.sequences);
 }
 
 void Iteration::addTrackShare(

@@ -75,6 +75,22 @@ public:
     std::shared_ptr<const TrainingState> sharedBefore() const { return m_before; }
     std::shared_ptr<const TrainingState> sharedAfter() const { return m_after; }
 
+    /// Source steps × target steps of a sequence: how much each target step looked at each source
+    /// step, and ∂loss/∂that. Empty without attention.
+    const Eigen::MatrixXd& attentionWeights(int sequence = 0) const;
+    const Eigen::MatrixXd& attentionWeightGradients(int sequence = 0) const;
+
+    /// Whether backpropagation was truncated: gradients are then those of the windows, and the full
+    /// ones, which a full pass would give, stand beside them.
+    bool isTruncated() const { return m_truncationLength > 0; }
+    int truncationLength() const { return m_truncationLength; } ///< steps of a window; 0 if full
+    /// ∂loss/∂symbol without truncation; the same as gradient() if there is none.
+    ConstVectorView fullGradient(int track, int symbol, int step, int sequence = 0) const;
+    const Eigen::VectorXd& fullParameterGradient() const
+    {
+        return isTruncated() ? m_fullParameterGradient : m_parameterGradient;
+    }
+
     /// The columns that the plan lays out, for calculations on the whole record. Chunks hold
     /// sequencesOfChunk each.
     const std::vector<ChunkRecord>& chunks() const { return m_chunks; }
@@ -108,6 +124,8 @@ private:
     Eigen::VectorXd m_stepLosses; ///< of each column of the batch
     double m_loss = 0.0;
     Eigen::VectorXd m_parameterGradient;
+    Eigen::VectorXd m_fullParameterGradient; ///< empty unless truncated
+    int m_truncationLength = 0;
     std::shared_ptr<const TrainingState> m_before;
     std::shared_ptr<const TrainingState> m_after;
 };

@@ -40,14 +40,57 @@ double meanSquaredError(
     return sum / size;
 }
 
+double binaryCrossEntropy(
+    int size, const double* y, const double* target, double* probabilities, double* gradient)
+{
+    double sum = 0.0;
+    for (int i = 0; i < size; ++i) {
+        // ln(1 + e^-|y|) keeps its digits where the probability is next to 0 or 1.
+        const double tail = std::exp(-std::abs(y[i]));
+        probabilities[i] = y[i] >= 0.0 ? 1.0 / (1.0 + tail) : tail / (1.0 + tail);
+        gradient[i] = (probabilities[i] - target[i]) / size;
+        sum += (y[i] > 0.0 ? y[i] : 0.0) - y[i] * target[i] + std::log1p(tail);
+    }
+    return sum / size;
+}
+
 } // namespace
 
 double evaluateLoss(Loss loss, int outputSize, const double* y, int targetClass,
     const double* target, double* probabilities, double* gradient)
 {
-    if (loss == Loss::CrossEntropy)
+    switch (loss) {
+    case Loss::CrossEntropy:
         return crossEntropy(outputSize, y, targetClass, probabilities, gradient);
+    case Loss::BinaryCrossEntropy:
+        return binaryCrossEntropy(outputSize, y, target, probabilities, gradient);
+    case Loss::MeanSquaredError:
+        break;
+    }
     return meanSquaredError(outputSize, y, target, probabilities, gradient);
+}
+
+void sendBackThroughProbabilities(
+    Loss loss, int outputSize, const double* probabilities, double* gradient)
+{
+    if (loss == Loss::MeanSquaredError)
+        return;
+    double mean = 0.0;
+    for (int i = 0; loss == Loss::CrossEntropy && i < outputSize; ++i)
+        mean += probabilities[i] * gradient[i];
+    for (int i = 0; i < outputSize; ++i) {
+        const double p = probabilities[i];
+        gradient[i] =
+            loss == Loss::CrossEntropy ? p * (gradient[i] - mean) : gradient[i] * p * (1.0 - p);
+    }
+}
+
+double lossWeight(const Network& network, const Batch& batch, int step, int sequence)
+{
+    const int length = batch.lengths.empty() ? batch.steps : batch.lengths[std::size_t(sequence)];
+    if (step >= length || (network.options().shape == Shape::ManyToOne && step != length - 1))
+        return 0.0;
+    return batch.weights.size() > 0 ? batch.weights[batch.column(step, sequence)] : 1.0;
 }
 
 } // namespace loopscope

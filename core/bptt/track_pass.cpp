@@ -102,29 +102,161 @@ void startSums(const TrackWeights& weights, TrackRecord& record, int position, i
     }
 }
 
-void collectWeightGradients(const TrackWeights& weights, TrackRecord& record,
-    TrackGradients& gradients, bool inputGradient, int position, int steps)
+/// Whether a step lies after the end of its sequence.
+bool isPadding(const TrackRecord& record, const PassOptions& options, int position, int sequence)
+{
+    return options.lengths && record.positionOf(position) >= options.lengths[sequence];
+}
+
+void zeroColumn(Columns columns, int sequence, int rows)
+{
+    std::fill_n(columns.data + sequence * columns.stride, rows, 0.0);
+}
+
+/// A reverse track meets the padding first: its state stays what it is before the start.
+void holdPaddedStates(TrackRecord& record, const PassOptions& options, int position)
+{
+    if (!options.lengths || !record.reverse)
+        return;
+    const Plan& plan = *record.plan;
+    for (int sequence = 0; sequence < record.sequences; ++sequence) {
+        if (!isPadding(record, options, position, sequence))
+            continue;
+        const bool isLast = record.positionOf(position) == options.lengths[sequence];
+        for (std::size_t s = 1; s < plan.symbolValues.size(); ++s) {
+            const Columns values = record.valuesAt(position, plan.symbolValues[s]);
+            zeroColumn(values, sequence, plan.units);
+            if (!isLast || plan.symbolGradients[s].later < 0)
+                continue;
+            const Columns start = record.valuesAt(-1, plan.symbolValues[s]);
+            std::copy_n(start.data + sequence * start.stride, plan.units,
+                values.data + sequence * values.stride);
+        }
+    }
+}
+
+/// Padding adds nothing to any gradient; what arrives at its held state goes through to the start.
+class PaddingCarrier
+{
+public:
+    PaddingCarrier(TrackRecord& record, const PassOptions& options)
+        : m_record(record)
+        , m_options(options)
+        , m_isNeeded(options.lengths && record.reverse)
+    {
+    }
+
+    void takeBefore(int position)
+    {
+        m_carried.clear();
+        visit(position, position, [this](Columns later, Columns own, int sequence, int units) {
+            const double* column = later.data + sequence * later.stride;
+            m_carried.insert(m_carried.end(), column, column + units);
+            zeroColumn(later, sequence, units);
+            zeroColumn(own, sequence, units);
+        });
+    }
+
+    void giveAfter(int position)
+    {
+        const double* next = m_carried.data();
+        visit(position, position - 1, [&next](Columns later, Columns, int sequence, int units) {
+            std::copy_n(next, units, later.data + sequence * later.stride);
+            next += units;
+        });
+    }
+
+private:
+    template <typename Visitor>
+    void visit(int position, int target, Visitor&& visitor)
+    {
+        if (!m_isNeeded)
+            return;
+        const Plan& plan = *m_record.plan;
+        for (int sequence = 0; sequence < m_record.sequences; ++sequence)
+            if (isPadding(m_record, m_options, position, sequence))
+                for (const GradientPlaces& places : plan.symbolGradients)
+                    if (places.later >= 0)
+                        visitor(m_record.gradientsAt(target, places.later),
+                            m_record.gradientsAt(target, places.own), sequence, plan.units);
+    }
+
+    TrackRecord& m_record;
+    const PassOptions& m_options;
+    const bool m_isNeeded;
+    std::vector<double> m_carried;
+};
+
+void addFinalGradients(TrackRecord& record, const PassOptions& options, int position)
+{
+    if (!options.finalGradients)
+        return;
+    const Plan& plan = *record.plan;
+    for (const FinalGradient& final : *options.finalGradients) {
+        const GradientPlaces& places = plan.symbolGradients[std::size_t(final.symbol)];
+        // A symbol without memory has no later steps: its one gradient is the one from above.
+        const Columns target =
+            record.gradientsAt(position, places.later >= 0 ? places.later : places.total);
+        for (int sequence = 0; sequence < record.sequences; ++sequence)
+            if (finalPosition(record, options, sequence) == position)
+                for (int row = 0; row < plan.units; ++row)
+                    target.data[sequence * target.stride + row] += final.gradient(row, sequence);
+    }
+}
+
+/// Cuts what flowed from a window of truncated backpropagation into the one before.
+void cutAtWindow(TrackRecord& record, const PassOptions& options, int position)
+{
+    if (options.truncationLength <= 0 || position == 0 || position % options.truncationLength != 0)
+        return;
+    const Plan& plan = *record.plan;
+    for (const GradientPlaces& places : plan.symbolGradients)
+        for (int delay = 1; places.later >= 0 && delay <= plan.history && delay <= position;
+             ++delay)
+            kernel::fill(kernel::padded(plan.units), record.sequences, 0.0,
+                record.gradientsAt(position - delay, places.later));
+}
+
+} // namespace
+
+int finalPosition(const TrackRecord& record, const PassOptions& options, int sequence)
+{
+    if (!options.lengths || record.reverse)
+        return record.steps - 1;
+    return options.lengths[sequence] - 1;
+}
+
+void collectWeightGradients(TrackRecord& record, TrackGradients& gradients, int position, int steps)
 {
     const Plan& plan = *record.plan;
     const Index columns = Index(steps) * record.sequences;
     for (std::size_t g = 0; g < plan.groups.size(); ++g) {
         const ProductGroup& group = plan.groups[g];
-        const Columns results = record.gradientsAt(position, group.gradientRow);
-        kernel::addOuterProducts(group.rows, group.operandRows, columns, results,
+        kernel::addOuterProducts(group.rows, group.operandRows, columns,
+            record.gradientsAt(position, group.gradientRow),
             record.valuesAt(position - group.operand.delay, group.operand.offset),
             gradients.group(int(g)), group.rows);
-        if (group.readsInput && inputGradient)
-            kernel::multiply(weights.transposed(int(g)), results,
-                record.gradientsAt(
-                    position - group.operandGradient.delay, group.operandGradient.offset),
-                columns, group.accumulatesOperandGradient);
     }
     if (!plan.biases.empty())
         kernel::addColumnSums(plan.sumRows, columns,
             record.gradientsAt(position, plan.sumGradientRow), gradients.biases());
 }
 
-void clearGradients(TrackRecord& record)
+void sendInputGradients(const TrackWeights& weights, TrackRecord& record, int position, int steps)
+{
+    const Plan& plan = *record.plan;
+    for (std::size_t g = 0; g < plan.groups.size(); ++g) {
+        const ProductGroup& group = plan.groups[g];
+        if (group.readsInput)
+            kernel::multiply(weights.transposed(int(g)),
+                record.gradientsAt(position, group.gradientRow),
+                record.gradientsAt(
+                    position - group.operandGradient.delay, group.operandGradient.offset),
+                Index(steps) * record.sequences, group.accumulatesOperandGradient);
+    }
+}
+
+void startBackward(TrackRecord& record)
 {
     const Plan& plan = *record.plan;
     for (const Plan::RowRange& range : plan.clearedGradients)
@@ -134,8 +266,6 @@ void clearGradients(TrackRecord& record)
         kernel::fill(
             range.rows, record.sequences, 0.0, record.gradientsAt(record.steps - 1, range.first));
 }
-
-} // namespace
 
 // ---- Weights
 // --------------------------------------------------------------------------------------------------------
@@ -222,22 +352,27 @@ void TrackGradients::scatter(
 // ---- Passes
 // ---------------------------------------------------------------------------------------------------------
 
-void runForward(const TrackWeights& weights, TrackRecord& record)
+void forwardSteps(const TrackWeights& weights, TrackRecord& record, int first, int steps,
+    const PassOptions& options)
 {
     const Plan& plan = *record.plan;
-    const int blockSteps = stepsOfBlock(record);
-    for (int first = 0; first < record.steps; first += blockSteps) {
-        const int steps = std::min(blockSteps, record.steps - first);
-        startSums(weights, record, first, steps);
-        // Without a state the steps do not wait for one another.
-        const int stepsTogether = plan.isRecurrent ? 1 : steps;
-        for (int position = first; position < first + steps; position += stepsTogether) {
-            const Columns values = record.valuesAt(position);
-            runForwardStep(plan, weights,
-                {values, record.valueBlock(), {}, 0, values.data, nullptr},
-                Index(stepsTogether) * record.sequences);
-        }
+    startSums(weights, record, first, steps);
+    // Without a state the steps do not wait for one another.
+    const int stepsTogether = plan.isRecurrent ? 1 : steps;
+    for (int position = first; position < first + steps; position += stepsTogether) {
+        const Columns values = record.valuesAt(position);
+        runForwardStep(plan, weights, {values, record.valueBlock(), {}, 0, values.data, nullptr},
+            Index(stepsTogether) * record.sequences);
+        if (plan.isRecurrent)
+            holdPaddedStates(record, options, position);
     }
+}
+
+void runForward(const TrackWeights& weights, TrackRecord& record, const PassOptions& options)
+{
+    const int blockSteps = stepsOfBlock(record);
+    for (int first = 0; first < record.steps; first += blockSteps)
+        forwardSteps(weights, record, first, std::min(blockSteps, record.steps - first), options);
 }
 
 void runBackwardStep(const Plan& plan, const TrackWeights& weights, const StepColumns& step)
@@ -278,22 +413,37 @@ void runBackwardStep(const Plan& plan, const TrackWeights& weights, const StepCo
     }
 }
 
-void runBackward(
-    const TrackWeights& weights, TrackRecord& record, TrackGradients& gradients, bool inputGradient)
+void backwardSteps(const TrackWeights& weights, TrackRecord& record, int first, int steps,
+    const PassOptions& options)
 {
     const Plan& plan = *record.plan;
-    clearGradients(record);
+    const int stepsTogether = plan.isRecurrent ? 1 : steps;
+    PaddingCarrier padding(record, options);
+    for (int position = first + steps - stepsTogether; position >= first;
+         position -= stepsTogether) {
+        for (int inside = 0; inside < stepsTogether; ++inside)
+            addFinalGradients(record, options, position + inside);
+        padding.takeBefore(position);
+        runBackwardStep(plan, weights,
+            {record.valuesAt(position), record.valueBlock(), record.gradientsAt(position),
+                record.gradientBlock(), Index(stepsTogether) * record.sequences});
+        padding.giveAfter(position);
+        cutAtWindow(record, options, position);
+    }
+}
+
+void runBackward(const TrackWeights& weights, TrackRecord& record, TrackGradients& gradients,
+    bool inputGradient, const PassOptions& options)
+{
+    startBackward(record);
     const int blockSteps = stepsOfBlock(record);
     const int lastBlock = (record.steps - 1) / blockSteps * blockSteps;
     for (int first = lastBlock; first >= 0; first -= blockSteps) {
         const int steps = std::min(blockSteps, record.steps - first);
-        const int stepsTogether = plan.isRecurrent ? 1 : steps;
-        for (int position = first + steps - stepsTogether; position >= first;
-             position -= stepsTogether)
-            runBackwardStep(plan, weights,
-                {record.valuesAt(position), record.valueBlock(), record.gradientsAt(position),
-                    record.gradientBlock(), Index(stepsTogether) * record.sequences});
-        collectWeightGradients(weights, record, gradients, inputGradient, first, steps);
+        backwardSteps(weights, record, first, steps, options);
+        if (inputGradient)
+            sendInputGradients(weights, record, first, steps);
+        collectWeightGradients(record, gradients, first, steps);
     }
 }
 

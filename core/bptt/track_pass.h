@@ -57,15 +57,46 @@ private:
     kernel::Buffer m_biases;
 };
 
-/// Runs the cell from the first to the last position. The inputs and the states before the start
-/// are in the record.
-void runForward(const TrackWeights& weights, TrackRecord& record);
+/// What a symbol's final value passes on to the gradient of that value.
+struct FinalGradient {
+    int symbol = 0;
+    Eigen::MatrixXd gradient; ///< units × sequences of the chunk
+};
 
-/// Sends the gradients of h, which stand in the record, back to the first position, and collects
-/// those of the weights.
+struct PassOptions {
+    /// Positions of a window of truncated backpropagation: nothing flows from one window into the
+    /// one before it. 0 means no truncation.
+    int truncationLength = 0;
+    /// Steps of each sequence of the chunk; nullptr if all are whole.
+    const int* lengths = nullptr;
+    /// Gradients that arrive at the values after each sequence's last position.
+    const std::vector<FinalGradient>* finalGradients = nullptr;
+};
+
+/// The position whose values a sequence of the chunk ends with.
+int finalPosition(const TrackRecord& record, const PassOptions& options, int sequence);
+
+/// Runs the cell over some positions. The inputs and the states before them are in the record. A
+/// reverse track stays in its initial state until a shorter sequence begins.
+void forwardSteps(const TrackWeights& weights, TrackRecord& record, int first, int steps,
+    const PassOptions& options);
+
+/// Clears what collects gradients.
+void startBackward(TrackRecord& record);
+/// Sends the gradients of h, which stand in the record, back over some positions, the last first.
+void backwardSteps(const TrackWeights& weights, TrackRecord& record, int first, int steps,
+    const PassOptions& options);
+/// Completes the gradients of x of some positions.
+void sendInputGradients(const TrackWeights& weights, TrackRecord& record, int first, int steps);
+/// Adds what some positions contribute to the gradients of the weights.
+void collectWeightGradients(TrackRecord& record, TrackGradients& gradients, int first, int steps);
+
+/// All positions forward.
+void runForward(const TrackWeights& weights, TrackRecord& record, const PassOptions& options = {});
+/// All positions backward, weights included.
 /// @param inputGradient  whether the gradient of x is calculated too
 void runBackward(const TrackWeights& weights, TrackRecord& record, TrackGradients& gradients,
-    bool inputGradient);
+    bool inputGradient, const PassOptions& options = {});
 
 /// Where the columns of one position stand, for runBackwardStep().
 struct StepColumns {

@@ -29,7 +29,11 @@ double drawnBetween(std::mt19937_64& generator, double low, double high)
 Case makeCase(const std::vector<LayerOptions>& layers, int steps, std::uint64_t seed, Loss loss)
 {
     std::mt19937_64 generator(seed);
-    NetworkOptions options{3, 2, layers, loss};
+    NetworkOptions options;
+    options.inputSize = 3;
+    options.outputSize = 2;
+    options.layers = layers;
+    options.loss = loss;
     const auto network = Network::build(options);
     if (!network)
         qFatal("%s", network.error().c_str());

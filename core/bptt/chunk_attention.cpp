@@ -1,0 +1,134 @@
+#include "core/bptt/chunk_pass.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace loopscope
+{
+
+using kernel::Columns;
+using kernel::ConstColumns;
+using kernel::Index;
+
+namespace
+{
+
+int outputRow(const Plan& plan)
+{
+    return plan.symbolValues[std::size_t(plan.output)];
+}
+
+/// One sequence of a block of readout columns, a column a step.
+StridedMatrix sequenceOf(kernel::Buffer& buffer, int row, int rows, int columnRows, int sequences,
+    int sequence, int steps)
+{
+    return {buffer.data() + Index(sequence) * columnRows + row, rows, steps,
+        Eigen::OuterStride<>(Index(columnRows) * sequences)};
+}
+
+/// Decoder and encoder outputs of one sequence as attention sees them.
+struct AttentionViews {
+    StridedMatrix queries;
+    StridedMatrix contexts;
+    StridedMatrix queryGradients;
+    StridedMatrix contextGradients;
+};
+
+AttentionViews viewsOf(const Network& network, ChunkRecord& chunk, int sequence)
+{
+    const int queries = network.contextOffset();
+    const int keys = network.readoutSize() - queries;
+    const auto part = [&](kernel::Buffer& buffer, int row, int rows) {
+        return sequenceOf(
+            buffer, row, rows, chunk.readoutRows, chunk.sequences, sequence, chunk.steps);
+    };
+    return {part(chunk.readoutInputs, 0, queries), part(chunk.readoutInputs, queries, keys),
+        part(chunk.readoutInputGradients, 0, queries),
+        part(chunk.readoutInputGradients, queries, keys)};
+}
+
+int sourceLengthOf(const Batch& batch, const ChunkRecord& chunk, int sequence)
+{
+    return chunk.sourceLengths.empty() ? batch.sourceSteps
+                                       : chunk.sourceLengths[std::size_t(sequence)];
+}
+
+StridedView asConst(const StridedMatrix& view)
+{
+    return {view.data(), view.rows(), view.cols(), Eigen::OuterStride<>(view.outerStride())};
+}
+
+Eigen::MatrixXd encoderOutputs(
+    const Network& network, const Batch& batch, const ChunkRecord& chunk, int sequence)
+{
+    const int length = sourceLengthOf(batch, chunk, sequence);
+    Eigen::MatrixXd keys(network.outputSizeOfLayer(network.layerCount(0) - 1, 0), length);
+    for (std::size_t t = 0; t < chunk.tracks.size(); ++t) {
+        const Track& track = network.tracks()[t];
+        if (track.stack != 0 || !network.isTop(track))
+            continue;
+        const TrackRecord& record = chunk.tracks[t];
+        for (int step = 0; step < length; ++step) {
+            const ConstColumns h =
+                record.valuesAt(record.positionOf(step), outputRow(*record.plan));
+            std::copy_n(h.data + sequence * h.stride, track.units,
+                keys.col(step).data() + track.outputOffset);
+        }
+    }
+    return keys;
+}
+
+} // namespace
+
+void ChunkPass::attendForward()
+{
+    if (m_network.options().attention == Attention::None)
+        return;
+    for (int sequence = 0; sequence < m_chunk.sequences; ++sequence) {
+        AttentionRecord& record = m_chunk.attention[std::size_t(sequence)];
+        record.weights.setZero(m_batch.sourceSteps, m_chunk.steps);
+        record.weightGradients.setZero(m_batch.sourceSteps, m_chunk.steps);
+        const Eigen::MatrixXd keys = encoderOutputs(m_network, m_batch, m_chunk, sequence);
+        const AttentionViews views = viewsOf(m_network, m_chunk, sequence);
+        attend(m_network, m_weights.parameters(),
+            {keys.data(), keys.rows(), keys.cols(), Eigen::OuterStride<>(keys.rows())},
+            asConst(views.queries), record, views.contexts);
+    }
+}
+
+/// Adds to the decoder's output gradients, and starts those of the encoder's outputs.
+void ChunkPass::attentionBackward(NetworkGradients& gradients)
+{
+    for (int t = 0; t < int(m_chunk.tracks.size()); ++t)
+        if (trackAt(t).stack == 0 && m_network.isTop(trackAt(t)))
+            kernel::fill(kernel::padded(trackAt(t).units),
+                Index(recordOf(t).steps) * m_chunk.sequences, 0.0,
+                recordOf(t).gradientsAt(0, recordOf(t).plan->outputGradient));
+    if (m_network.options().attention == Attention::None)
+        return;
+    for (int sequence = 0; sequence < m_chunk.sequences; ++sequence) {
+        const Eigen::MatrixXd keys = encoderOutputs(m_network, m_batch, m_chunk, sequence);
+        Eigen::MatrixXd keyGradients = Eigen::MatrixXd::Zero(keys.rows(), keys.cols());
+        const AttentionViews views = viewsOf(m_network, m_chunk, sequence);
+        attendBackward(m_network, m_weights.parameters(),
+            {keys.data(), keys.rows(), keys.cols(), Eigen::OuterStride<>(keys.rows())},
+            asConst(views.queries), asConst(views.contextGradients), 0, m_chunk.steps,
+            m_chunk.attention[std::size_t(sequence)], keyGradients, views.queryGradients,
+            gradients.others());
+        for (int t = 0; t < int(m_chunk.tracks.size()); ++t) {
+            const Track& track = trackAt(t);
+            if (track.stack != 0 || !m_network.isTop(track))
+                continue;
+            TrackRecord& record = recordOf(t);
+            for (int step = 0; step < int(keys.cols()); ++step) {
+                const Columns dh =
+                    record.gradientsAt(record.positionOf(step), record.plan->outputGradient);
+                std::copy_n(keyGradients.col(step).data() + track.outputOffset, track.units,
+                    dh.data + sequence * dh.stride);
+            }
+        }
+    }
+    scatterReadoutGradients(0, m_chunk.steps);
+}
+
+} // namespace loopscope
