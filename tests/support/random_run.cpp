@@ -13,8 +13,12 @@ double drawnBetween(std::mt19937_64& generator, double low, double high)
 RandomRun::RandomRun(const RandomRunOptions& options)
 {
     std::mt19937_64 generator(options.seed);
-    const auto built =
-        Network::build({options.inputSize, options.outputSize, options.layers, options.loss});
+    NetworkOptions shape;
+    shape.inputSize = options.inputSize;
+    shape.outputSize = options.outputSize;
+    shape.layers = options.layers;
+    shape.loss = options.loss;
+    const auto built = Network::build(shape);
     if (!built)
         qFatal("%s", built.error().c_str());
     network = *built;
