@@ -215,7 +215,7 @@ void TestKernel::multiplyMatchesReference()
     const LevelScope scope(levelOf(level));
     std::mt19937_64 random(3);
     for (const Index rows : {1, 8, 12, 24, 32, 40, 48, 56, 64, 72, 96, 192})
-        for (const Index operandRows : {1, 2, 3, 5, 27}) {
+        for (const Index operandRows : {1, 3, 27}) {
             const Matrix matrix(rows, operandRows, random);
             const std::vector<MatrixBlock> blocks{matrix.block(0, 0)};
             for (const Index columns : {1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 16, 17, 33})
