@@ -1,5 +1,6 @@
 #include "core/file/safetensors.h"
 
+#include "core/file/quote.h"
 #include "core/file/safetensors_header.h"
 #include "core/file/whole_file.h"
 #include "core/require.h"

@@ -1,5 +1,7 @@
 #include "core/file/safetensors_header.h"
 
+#include "core/file/quote.h"
+
 #include <nlohmann/json.hpp>
 
 #include <array>
@@ -278,18 +280,6 @@ int bytesOf(ElementType type)
         if (entry.type == type)
             return entry.bytes;
     return 0;
-}
-
-std::string inQuotes(std::string_view name)
-{
-    constexpr std::size_t longest = 80;
-    std::size_t length = std::min(name.size(), longest);
-    while (length < name.size() && length > 0 && (name[length] & 0xC0) == 0x80)
-        --length; // not into the middle of a character
-    std::string text = "“";
-    for (const char character : name.substr(0, length))
-        text += static_cast<unsigned char>(character) < 0x20 || character == 0x7F ? '?' : character;
-    return text + (length < name.size() ? "…”" : "”");
 }
 
 Result<SafetensorsHeader> parseSafetensorsHeader(std::string_view text)

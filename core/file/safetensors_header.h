@@ -25,7 +25,4 @@ Result<std::string> safetensorsHeaderText(const SafetensorsHeader& header);
 std::optional<ElementType> elementTypeNamed(std::string_view name);
 int bytesOf(ElementType type); ///< of one number
 
-/// A name out of a file for a sentence: in quotes, shortened, unprintable characters replaced.
-std::string inQuotes(std::string_view name);
-
 } // namespace loopscope
