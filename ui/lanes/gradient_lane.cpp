@@ -64,12 +64,12 @@ void GradientLane::setGradientOf(GradientOf of)
 QSize GradientLane::sizeHint() const
 {
     const int text = fontMetrics().height();
-    return QSize(60 * text, 9 * text);
+    return QSize(60 * text, 11 * text);
 }
 
 QSize GradientLane::minimumSizeHint() const
 {
-    return QSize(Lane::minimumSizeHint().width(), 6 * fontMetrics().height());
+    return QSize(Lane::minimumSizeHint().width(), 8 * fontMetrics().height());
 }
 
 Lane::Name GradientLane::name() const

@@ -87,13 +87,13 @@ GradientBar gradientBar(double norm, double source)
 {
     GradientBar bar;
     bar.norm = norm;
-    if (std::isnan(norm) || (norm > 0.0 && !(source > 0.0 && std::isfinite(source)))) {
-        bar.kind = MagnitudeKind::NotANumber;
-        bar.relative = std::nan("");
-    } else if (std::isinf(norm)) {
+    if (std::isinf(norm)) {
         bar.kind = MagnitudeKind::Infinite;
         bar.relative = norm;
         bar.height = 1.0;
+    } else if (std::isnan(norm) || (norm > 0.0 && !(source > 0.0 && std::isfinite(source)))) {
+        bar.kind = MagnitudeKind::NotANumber;
+        bar.relative = std::nan("");
     } else if (norm > 0.0) {
         // Logarithms are subtracted: the quotient itself may leave the range of double.
         const double power = std::log10(norm) - std::log10(source);

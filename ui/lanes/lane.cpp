@@ -35,6 +35,13 @@ int Lane::headerWidth() const
     return headerMargin + width + std::max(scaleWidth() + 8, headerMargin);
 }
 
+QRect Lane::playheadRect() const
+{
+    // Below the line on top: words are not crossed out.
+    const QRect whole = TimelinePane::playheadRect();
+    return whole.isEmpty() ? whole : whole.adjusted(0, marksRect().top() - 4, 0, -marksMargin + 4);
+}
+
 QColor Lane::titleColour() const
 {
     return theme().mutedText;

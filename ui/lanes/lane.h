@@ -16,6 +16,7 @@ public:
     explicit Lane(QWidget* parent = nullptr);
 
     int headerWidth() const override;
+    QRect playheadRect() const override;
 
 protected:
     /// What stands at the left.

@@ -32,6 +32,11 @@ QSize ValueLane::sizeHint() const
     return QSize(60 * text, 6 * text);
 }
 
+QSize ValueLane::minimumSizeHint() const
+{
+    return QSize(Lane::minimumSizeHint().width(), 4 * fontMetrics().height() + 14);
+}
+
 Lane::Name ValueLane::name() const
 {
     if (grid().units == 0)

@@ -18,6 +18,7 @@ public:
 
     void setSnapshot(const SnapshotPointer& snapshot) override;
     QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
     const ValueGrid& grid() const { return m_cells.grid(); }
 
 protected:

@@ -15,8 +15,8 @@ QPolygonF arrowOutline(const QPointF& from, const QPointF& to, double thickness,
     const QPointF along = whole / length;
     const QPointF across(-along.y(), along.x());
     const QPointF tip = from + whole;
-    const double head = std::min(3.5 + thickness * 1.3, length);
-    const double halfHead = std::min(2.5 + thickness * 0.9, head);
+    const double head = std::min(3.0 + thickness * 0.95, length);
+    const double halfHead = std::min(2.0 + thickness * 0.85, head);
     const double half = std::min(thickness / 2.0, halfHead);
     const QPointF neck = tip - along * head;
     return QPolygonF({from + across * half, neck + across * half, neck + across * halfHead, tip,

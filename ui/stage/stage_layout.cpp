@@ -74,7 +74,7 @@ StageLayout stageLayout(const TimeAxis& axis, int height, int textHeight)
     switch (axis.level()) {
     case DrawingLevel::Full:
         layout.boxWidth = std::min(column - 6, int(textHeight * 1.9));
-        layout.stripWidth = std::min(column / 2, int(textHeight * 1.7));
+        layout.stripWidth = std::min(column * 45 / 100, int(textHeight * 1.7));
         break;
     case DrawingLevel::Strip:
         layout.boxWidth = column - 1;

@@ -102,7 +102,7 @@ int StageView::headerWidth() const
 QSize StageView::sizeHint() const
 {
     const int text = fontMetrics().height();
-    return QSize(60 * text, minimumStageHeight(text) + 6 * text);
+    return QSize(60 * text, minimumStageHeight(text) + 4 * text);
 }
 
 QSize StageView::minimumSizeHint() const
@@ -230,8 +230,8 @@ void StageView::drawForwardArrows(QPainter& painter, const StageLayout& layout, 
     for (std::size_t memory = 0; memory < m_data.memories.size(); ++memory) {
         const double y = arrowHeight(layout, memory);
         fillArrow(painter,
-            arrowOutline({stripRect(layout, step - 1).right() + 3.0, y},
-                {stripRect(layout, step).left() - 2.0, y}, thickness, in),
+            arrowOutline({stripRect(layout, step - 1).right() + 2.0, y},
+                {stripRect(layout, step).left() - 1.0, y}, thickness, in),
             colour);
     }
 }
@@ -245,13 +245,13 @@ void StageView::drawBackwardArrows(QPainter& painter, const StageLayout& layout,
     const double scale = axis().level() == DrawingLevel::Full ? layout.scale : layout.scale * 0.55;
     const double x = axis().columnCentre(step);
     drawGradientArrow(painter, {x, double(layout.output.bottom())}, {x, layout.state.top - 2.0},
-        column.fromOutput, scale * 0.75, progress, theme());
+        column.fromOutput, scale * 0.5, progress, theme());
     if (step + 1 >= m_data.steps)
         return;
     for (std::size_t memory = 0; memory < m_data.memories.size(); ++memory) {
         const double y = arrowHeight(layout, memory);
-        drawGradientArrow(painter, {stripRect(layout, step + 1).left() - 2.0, y},
-            {stripRect(layout, step).right() + 3.0, y}, column.fromLater[memory], scale, progress,
+        drawGradientArrow(painter, {stripRect(layout, step + 1).left() - 1.0, y},
+            {stripRect(layout, step).right() + 2.0, y}, column.fromLater[memory], scale, progress,
             theme());
     }
 }

@@ -249,6 +249,11 @@ void TimelineView::resizeEvent(QResizeEvent* event)
 void TimelineView::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange) {
+        // A style sheet that speaks of splitters keeps a font from passing through one.
+        for (TimelinePane* pane : m_panes)
+            pane->setFont(font());
+    }
     if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
         fitAxis();
 }
