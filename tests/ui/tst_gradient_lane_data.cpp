@@ -1,0 +1,214 @@
+#include "tests/support/sample_options.h"
+#include "ui/lanes/gradient_lane_data.h"
+#include "ui/session/training_worker.h"
+
+#include <QTest>
+
+#include <cmath>
+
+using namespace loopscope;
+using namespace loopscope::ui;
+
+namespace
+{
+
+SnapshotPointer snapshotOf(ExperimentOptions options)
+{
+    return takeSnapshot(Trainer(std::move(options)));
+}
+
+std::vector<GradientBar> barsOf(const std::vector<double>& norms)
+{
+    std::vector<GradientBar> bars;
+    for (double norm : norms)
+        bars.push_back(gradientBar(norm, norms.back()));
+    return bars;
+}
+
+bool isClose(double a, double b)
+{
+    // The same sums in the same order, but for a division: a few units in the last place.
+    return std::abs(a - b) <= 1e-13 * std::max(std::abs(a), std::abs(b));
+}
+
+} // namespace
+
+class TestGradientLaneData : public QObject
+{
+    Q_OBJECT
+private slots:
+    void scaleIsFixed_data();
+    void scaleIsFixed();
+    void notFiniteNormsAreNamed();
+    void quotientsBeyondDoubleStillHaveAnExponent();
+    void lastLossStartsAtOne();
+    void lastLossIsTheFlowOfTheRecord();
+    void allLossesAreTheRecordsGradients();
+    void withoutMemoryOnlyTheOwnStepIsReached();
+    void sentencesSayWhatHappens_data();
+    void sentencesSayWhatHappens();
+    void sentencesGetShorter();
+    void theNameSaysWhoseGradientItIs();
+};
+
+void TestGradientLaneData::scaleIsFixed_data()
+{
+    QTest::addColumn<double>("norm");
+    QTest::addColumn<double>("height");
+    QTest::addColumn<int>("exponent");
+    QTest::addColumn<int>("beyond");
+    QTest::newRow("the foot") << 1e-6 << 0.0 << -6 << 0;
+    QTest::newRow("as at the source") << 1.0 << 0.75 << 0 << 0;
+    QTest::newRow("a tenth") << 0.1 << 0.625 << -1 << 0;
+    QTest::newRow("the top") << 1e2 << 1.0 << 2 << 0;
+    QTest::newRow("above") << 3e5 << 1.0 << 5 << 1;
+    QTest::newRow("below") << 3e-9 << 0.0 << -9 << -1;
+}
+
+void TestGradientLaneData::scaleIsFixed()
+{
+    QFETCH(double, norm);
+    QFETCH(double, height);
+    QFETCH(int, exponent);
+    QFETCH(int, beyond);
+    for (double source : {1.0, 1024.0}) {
+        const GradientBar bar = gradientBar(norm * source, source);
+        QCOMPARE(bar.kind, MagnitudeKind::Positive);
+        QVERIFY(std::abs(bar.height - height) < 1e-12); // rounding of two logarithms
+        if (source == 1.0) {
+            QCOMPARE(bar.exponent, exponent);
+            QCOMPARE(bar.beyond, beyond);
+        }
+    }
+}
+
+void TestGradientLaneData::notFiniteNormsAreNamed()
+{
+    QCOMPARE(gradientBar(std::nan(""), 1.0).kind, MagnitudeKind::NotANumber);
+    QCOMPARE(gradientBar(HUGE_VAL, 1.0).kind, MagnitudeKind::Infinite);
+    QCOMPARE(gradientBar(HUGE_VAL, HUGE_VAL).kind, MagnitudeKind::Infinite);
+    QCOMPARE(gradientBar(0.0, 0.0).kind, MagnitudeKind::Zero);
+    QCOMPARE(gradientBar(0.0, HUGE_VAL).kind, MagnitudeKind::Zero);
+    // Nothing to compare with: no claim is made.
+    QCOMPARE(gradientBar(1.0, HUGE_VAL).kind, MagnitudeKind::NotANumber);
+    QCOMPARE(gradientBar(1.0, std::nan("")).kind, MagnitudeKind::NotANumber);
+}
+
+void TestGradientLaneData::quotientsBeyondDoubleStillHaveAnExponent()
+{
+    const GradientBar high = gradientBar(1e300, 1e-100);
+    QCOMPARE(high.kind, MagnitudeKind::Positive);
+    QCOMPARE(high.exponent, 400);
+    QCOMPARE(high.beyond, 1);
+    const GradientBar low = gradientBar(1e-300, 1e100);
+    QCOMPARE(low.kind, MagnitudeKind::Positive);
+    QCOMPARE(low.exponent, -400);
+    QCOMPARE(low.beyond, -1);
+}
+
+void TestGradientLaneData::lastLossStartsAtOne()
+{
+    for (const char* cell : {"vanilla", "gru", "lstm"}) {
+        const GradientLaneData data =
+            gradientLaneData(*snapshotOf(sampleOptions(20, cell)), GradientOf::LastLoss);
+        QCOMPARE(data.bars.size(), std::size_t(20));
+        QCOMPARE(data.bars.back().relative, 1.0);
+        QCOMPARE(data.bars.back().height, 0.75);
+    }
+}
+
+void TestGradientLaneData::lastLossIsTheFlowOfTheRecord()
+{
+    const SnapshotPointer snapshot = snapshotOf(sampleOptions(20));
+    const GradientLaneData data = gradientLaneData(*snapshot, GradientOf::LastLoss);
+    const GradientFlow flow =
+        gradientFlow(*snapshot->iteration, 0, snapshot->lastLossFlow.symbol, 19);
+    for (int step = 0; step < 20; ++step) {
+        QVERIFY(isClose(data.bars[std::size_t(step)].norm, flow.norms[step]));
+        QVERIFY(isClose(data.bars[std::size_t(step)].relative, flow.norms[step] / flow.norms[19]));
+    }
+    QVERIFY(data.titles.first().contains(QString::number(flow.factorPerStep, 'f', 2)));
+}
+
+void TestGradientLaneData::allLossesAreTheRecordsGradients()
+{
+    const SnapshotPointer snapshot = snapshotOf(sampleOptions(20));
+    const Iteration& iteration = *snapshot->iteration;
+    const int h = *iteration.network().tracks().front().program->findSymbol("h");
+    const GradientLaneData data = gradientLaneData(*snapshot, GradientOf::AllLosses);
+    double sources = 0.0;
+    for (int step = 0; step < 20; ++step)
+        sources += iteration.gradientFromOwnStep(0, h, step).norm() / 20.0;
+    QVERIFY(isClose(data.source, sources));
+    for (int step = 0; step < 20; ++step) {
+        const double norm = iteration.gradient(0, h, step).norm();
+        QVERIFY(isClose(data.bars[std::size_t(step)].norm, norm));
+        QVERIFY(isClose(data.bars[std::size_t(step)].relative, norm / sources));
+    }
+    QVERIFY(!isClose(
+        data.bars[3].norm, gradientLaneData(*snapshot, GradientOf::LastLoss).bars[3].norm));
+}
+
+void TestGradientLaneData::withoutMemoryOnlyTheOwnStepIsReached()
+{
+    const SnapshotPointer snapshot = snapshotOf(sampleOptions(6, "feed-forward"));
+    const GradientLaneData last = gradientLaneData(*snapshot, GradientOf::LastLoss);
+    for (int step = 0; step < 5; ++step)
+        QCOMPARE(last.bars[std::size_t(step)].kind, MagnitudeKind::Zero);
+    QCOMPARE(last.bars[5].kind, MagnitudeKind::Positive);
+    QVERIFY2(last.titles.first().contains("reaches step 5"), qPrintable(last.titles.first()));
+    const GradientLaneData all = gradientLaneData(*snapshot, GradientOf::AllLosses);
+    for (const GradientBar& bar : all.bars)
+        QCOMPARE(bar.kind, MagnitudeKind::Positive);
+}
+
+void TestGradientLaneData::sentencesSayWhatHappens_data()
+{
+    QTest::addColumn<std::vector<double>>("norms");
+    QTest::addColumn<double>("factor");
+    QTest::addColumn<QString>("words");
+    const double nan = std::nan("");
+    QTest::newRow("shrinks") << std::vector<double>{0.25, 0.5, 1.0} << 0.5
+                             << "shrinks ×0.50 per step back";
+    QTest::newRow("grows") << std::vector<double>{4.0, 2.0, 1.0} << 2.0
+                           << "grows ×2.00 per step back";
+    QTest::newRow("stays") << std::vector<double>{1.0, 1.0, 1.0} << 1.0 << "keeps its size: ×1.00";
+    QTest::newRow("shrinks fast") << std::vector<double>{1e-6, 1e-3, 1.0} << 0.001
+                                  << "shrinks ×10⁻³";
+    QTest::newRow("dies") << std::vector<double>{0.0, 0.0, 1.0} << nan
+                          << "reaches step 2: it is exactly 0";
+    QTest::newRow("never starts") << std::vector<double>{0.0, 0.0} << nan
+                                  << "sends no gradient at all";
+    QTest::newRow("explodes to infinity")
+        << std::vector<double>{nan, HUGE_VAL, 1.0} << nan << "not a finite number from step 2 back";
+    QTest::newRow("one step") << std::vector<double>{1.0} << nan << "nothing to flow back through";
+}
+
+void TestGradientLaneData::sentencesSayWhatHappens()
+{
+    QFETCH(std::vector<double>, norms);
+    QFETCH(double, factor);
+    QFETCH(QString, words);
+    const QString sentence = flowSentences(barsOf(norms), factor).first();
+    QVERIFY2(sentence.contains(words), qPrintable(sentence));
+}
+
+void TestGradientLaneData::sentencesGetShorter()
+{
+    for (GradientOf of : {GradientOf::LastLoss, GradientOf::AllLosses}) {
+        const QStringList titles = gradientLaneData(*snapshotOf(sampleOptions(20)), of).titles;
+        QVERIFY(titles.size() > 1);
+        for (qsizetype i = 1; i < titles.size(); ++i)
+            QVERIFY(titles[i].size() < titles[i - 1].size());
+    }
+}
+
+void TestGradientLaneData::theNameSaysWhoseGradientItIs()
+{
+    const SnapshotPointer snapshot = snapshotOf(sampleOptions(20));
+    QCOMPARE(gradientLaneData(*snapshot, GradientOf::LastLoss).name, QString("‖∂L₂₀/∂h‖"));
+    QCOMPARE(gradientLaneData(*snapshot, GradientOf::AllLosses).name, QString("‖∂L/∂h‖"));
+}
+
+QTEST_APPLESS_MAIN(TestGradientLaneData)
+#include "tst_gradient_lane_data.moc"
