@@ -1,6 +1,7 @@
 #include "core/bptt/chunk_pass.h"
 
 #include "core/bptt/loss.h"
+#include "core/bptt/padding.h"
 
 #include <algorithm>
 #include <utility>
@@ -18,6 +19,13 @@ namespace
 int outputRow(const Plan& plan)
 {
     return plan.symbolValues[std::size_t(plan.output)];
+}
+
+double* stateAt(TrackRecord& record, int symbol, int position, int sequence)
+{
+    const Columns values =
+        record.valuesAt(position, record.plan->symbolValues[std::size_t(symbol)]);
+    return values.data + sequence * values.stride;
 }
 
 } // namespace
@@ -67,20 +75,25 @@ void ChunkPass::forward(Eigen::VectorXd& stepLosses)
 
 void ChunkPass::setInitialStates()
 {
-    for (TrackRecord& record : m_chunk.tracks) {
+    for (std::size_t t = 0; t < m_chunk.tracks.size(); ++t) {
+        TrackRecord& record = m_chunk.tracks[t];
         const Plan& plan = *record.plan;
-        for (std::size_t s = 0; s < plan.symbolGradients.size(); ++s)
-            if (plan.symbolGradients[s].later >= 0)
-                kernel::fill(kernel::padded(plan.units), m_chunk.sequences, 0.0,
-                    record.valuesAt(-1, plan.symbolValues[s]));
+        const int* lengths = passOptions(trackAt(int(t)).stack).lengths;
+        for (int sequence = 0; sequence < m_chunk.sequences; ++sequence)
+            for (std::size_t s = 0; s < plan.symbolGradients.size(); ++s)
+                for (int position = -1; plan.symbolGradients[s].later >= 0 &&
+                                        position < startPosition(record, lengths, sequence);
+                     ++position)
+                    std::fill_n(stateAt(record, int(s), position, sequence), plan.units, 0.0);
     }
     for (const InitialState& state : m_batch.initialStates) {
         TrackRecord& record = recordOf(state.track);
-        const Columns at =
-            record.valuesAt(-1, record.plan->symbolValues[std::size_t(state.symbol)]);
+        const int* lengths = passOptions(trackAt(state.track).stack).lengths;
         for (int sequence = 0; sequence < m_chunk.sequences; ++sequence)
             std::copy_n(state.values.col(m_chunk.firstSequence + sequence).data(),
-                record.plan->units, at.data + sequence * at.stride);
+                record.plan->units,
+                stateAt(
+                    record, state.symbol, startPosition(record, lengths, sequence) - 1, sequence));
     }
 }
 
@@ -150,8 +163,9 @@ Eigen::VectorXd ChunkPass::bridgeSource(const Bridge& bridge, int sequence)
     Index row = 0;
     for (const Bridge::Source& part : bridge.sources) {
         const TrackRecord& record = std::as_const(m_chunk.tracks[std::size_t(part.track)]);
-        const ConstColumns values = record.valuesAt(finalPosition(record, passOptions(0), sequence),
-            record.plan->symbolValues[std::size_t(part.symbol)]);
+        const ConstColumns values =
+            record.valuesAt(finalPosition(record, passOptions(0).lengths, sequence),
+                record.plan->symbolValues[std::size_t(part.symbol)]);
         std::copy_n(
             values.data + sequence * values.stride, record.plan->units, source.data() + row);
         row += record.plan->units;
@@ -195,7 +209,7 @@ void ChunkPass::gatherReadoutInputs(int firstStep, int steps)
                              track.outputOffset;
             for (int sequence = 0; sequence < m_chunk.sequences; ++sequence) {
                 const int position = oneOutput && track.reverse
-                                         ? finalPosition(record, options, sequence)
+                                         ? finalPosition(record, options.lengths, sequence)
                                          : record.positionOf(step);
                 const ConstColumns h = record.valuesAt(position, outputRow(*record.plan));
                 std::copy_n(h.data + sequence * h.stride, track.units,
@@ -299,8 +313,8 @@ void ChunkPass::scatterReadoutGradients(int firstStep, int steps)
                                    Index(step) * m_chunk.sequences * m_chunk.readoutRows +
                                    track.outputOffset;
             for (int sequence = 0; sequence < m_chunk.sequences; ++sequence) {
-                const int position =
-                    toEnd ? finalPosition(record, options, sequence) : record.positionOf(step);
+                const int position = toEnd ? finalPosition(record, options.lengths, sequence)
+                                           : record.positionOf(step);
                 const Columns dh = record.gradientsAt(position, row);
                 double* target = dh.data + sequence * dh.stride;
                 const double* from = source + sequence * m_chunk.readoutRows;

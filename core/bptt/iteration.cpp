@@ -1,6 +1,7 @@
 #include "core/bptt/iteration.h"
 
 #include "core/bptt/chunk_record.h"
+#include "core/bptt/padding.h"
 #include "core/require.h"
 
 namespace loopscope
@@ -37,22 +38,34 @@ const ChunkRecord& Iteration::chunkOf(int& sequence) const
     return chunk;
 }
 
+int Iteration::positionOf(const ChunkRecord& chunk, int track, int step, int sequence) const
+{
+    const TrackRecord& record = chunk.tracks[std::size_t(track)];
+    require(step >= -record.plan->history && step < record.steps, "the iteration has no such step");
+    if (step >= 0)
+        return record.positionOf(step);
+    // Before the start, a step counts in the direction in which the track reads.
+    const bool isSource =
+        m_network->stackCount() == 2 && m_network->tracks()[std::size_t(track)].stack == 0;
+    const std::vector<int>& lengths = isSource ? chunk.sourceLengths : chunk.lengths;
+    return startPosition(record, lengths.empty() ? nullptr : lengths.data(), sequence) + step;
+}
+
 ConstVectorView Iteration::value(int track, int symbol, int step, int sequence) const
 {
-    const TrackRecord& record = chunkOf(sequence).tracks.at(std::size_t(track));
-    require(step >= -record.plan->history && step < record.steps, "the iteration has no such step");
-    // Before the start, a step counts in the direction in which the track reads.
-    const int position = step < 0 ? step : record.positionOf(step);
+    const ChunkRecord& chunk = chunkOf(sequence);
+    const TrackRecord& record = chunk.tracks.at(std::size_t(track));
+    const int position = positionOf(chunk, track, step, sequence);
     return vectorAt(record.valuesAt(position, record.plan->symbolValues.at(std::size_t(symbol))),
         sequence, symbol == 0 ? record.plan->inputSize : record.plan->units);
 }
 
 ConstVectorView Iteration::gradientRow(int track, int symbol, int row, int step, int sequence) const
 {
-    const TrackRecord& record = chunkOf(sequence).tracks.at(std::size_t(track));
+    const ChunkRecord& chunk = chunkOf(sequence);
+    const TrackRecord& record = chunk.tracks.at(std::size_t(track));
     require(row >= 0, "the symbol is not a state: no step reads it later");
-    require(step >= -record.plan->history && step < record.steps, "the iteration has no such step");
-    const int position = step < 0 ? step : record.positionOf(step);
+    const int position = positionOf(chunk, track, step, sequence);
     return vectorAt(record.gradientsAt(position, row), sequence,
         symbol == 0 ? record.plan->inputSize : record.plan->units);
 }

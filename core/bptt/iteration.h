@@ -21,7 +21,8 @@ struct TrainingState {
     Eigen::VectorXd parameters;   ///< all of the network's, placed by Network::parameters()
     Eigen::VectorXd firstMoment;  ///< of Adam; empty for plain SGD
     Eigen::VectorXd secondMoment; ///< of Adam; empty for plain SGD
-    int momentUpdates = 0;        ///< updates that the moments hold: fewer than iteration after a change to Adam
+    int momentUpdates =
+        0; ///< updates that the moments hold: fewer than iteration after a change to Adam
 };
 
 using ConstVectorView = Eigen::Map<const Eigen::VectorXd>;
@@ -109,6 +110,7 @@ private:
     friend class Trainer;
 
     const ChunkRecord& chunkOf(int& sequence) const; ///< and the sequence's number inside it
+    int positionOf(const ChunkRecord& chunk, int track, int step, int sequence) const;
     const GradientPlaces& placesOf(int track, int symbol) const;
     ConstVectorView gradientRow(int track, int symbol, int row, int step, int sequence) const;
     ConstVectorView readoutColumn(

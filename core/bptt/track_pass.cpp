@@ -1,5 +1,7 @@
 #include "core/bptt/track_pass.h"
 
+#include "core/bptt/padding.h"
+
 #include <algorithm>
 
 namespace loopscope
@@ -102,91 +104,6 @@ void startSums(const TrackWeights& weights, TrackRecord& record, int position, i
     }
 }
 
-/// Whether a step lies after the end of its sequence.
-bool isPadding(const TrackRecord& record, const PassOptions& options, int position, int sequence)
-{
-    return options.lengths && record.positionOf(position) >= options.lengths[sequence];
-}
-
-void zeroColumn(Columns columns, int sequence, int rows)
-{
-    std::fill_n(columns.data + sequence * columns.stride, rows, 0.0);
-}
-
-/// A reverse track meets the padding first: its state stays what it is before the start.
-void holdPaddedStates(TrackRecord& record, const PassOptions& options, int position)
-{
-    if (!options.lengths || !record.reverse)
-        return;
-    const Plan& plan = *record.plan;
-    for (int sequence = 0; sequence < record.sequences; ++sequence) {
-        if (!isPadding(record, options, position, sequence))
-            continue;
-        const bool isLast = record.positionOf(position) == options.lengths[sequence];
-        for (std::size_t s = 1; s < plan.symbolValues.size(); ++s) {
-            const Columns values = record.valuesAt(position, plan.symbolValues[s]);
-            zeroColumn(values, sequence, plan.units);
-            if (!isLast || plan.symbolGradients[s].later < 0)
-                continue;
-            const Columns start = record.valuesAt(-1, plan.symbolValues[s]);
-            std::copy_n(start.data + sequence * start.stride, plan.units,
-                values.data + sequence * values.stride);
-        }
-    }
-}
-
-/// Padding adds nothing to any gradient; what arrives at its held state goes through to the start.
-class PaddingCarrier
-{
-public:
-    PaddingCarrier(TrackRecord& record, const PassOptions& options)
-        : m_record(record)
-        , m_options(options)
-        , m_isNeeded(options.lengths && record.reverse)
-    {
-    }
-
-    void takeBefore(int position)
-    {
-        m_carried.clear();
-        visit(position, position, [this](Columns later, Columns own, int sequence, int units) {
-            const double* column = later.data + sequence * later.stride;
-            m_carried.insert(m_carried.end(), column, column + units);
-            zeroColumn(later, sequence, units);
-            zeroColumn(own, sequence, units);
-        });
-    }
-
-    void giveAfter(int position)
-    {
-        const double* next = m_carried.data();
-        visit(position, position - 1, [&next](Columns later, Columns, int sequence, int units) {
-            std::copy_n(next, units, later.data + sequence * later.stride);
-            next += units;
-        });
-    }
-
-private:
-    template <typename Visitor>
-    void visit(int position, int target, Visitor&& visitor)
-    {
-        if (!m_isNeeded)
-            return;
-        const Plan& plan = *m_record.plan;
-        for (int sequence = 0; sequence < m_record.sequences; ++sequence)
-            if (isPadding(m_record, m_options, position, sequence))
-                for (const GradientPlaces& places : plan.symbolGradients)
-                    if (places.later >= 0)
-                        visitor(m_record.gradientsAt(target, places.later),
-                            m_record.gradientsAt(target, places.own), sequence, plan.units);
-    }
-
-    TrackRecord& m_record;
-    const PassOptions& m_options;
-    const bool m_isNeeded;
-    std::vector<double> m_carried;
-};
-
 void addFinalGradients(TrackRecord& record, const PassOptions& options, int position)
 {
     if (!options.finalGradients)
@@ -198,7 +115,7 @@ void addFinalGradients(TrackRecord& record, const PassOptions& options, int posi
         const Columns target =
             record.gradientsAt(position, places.later >= 0 ? places.later : places.total);
         for (int sequence = 0; sequence < record.sequences; ++sequence)
-            if (finalPosition(record, options, sequence) == position)
+            if (finalPosition(record, options.lengths, sequence) == position)
                 for (int row = 0; row < plan.units; ++row)
                     target.data[sequence * target.stride + row] += final.gradient(row, sequence);
     }
@@ -218,13 +135,6 @@ void cutAtWindow(TrackRecord& record, const PassOptions& options, int position)
 }
 
 } // namespace
-
-int finalPosition(const TrackRecord& record, const PassOptions& options, int sequence)
-{
-    if (!options.lengths || record.reverse)
-        return record.steps - 1;
-    return options.lengths[sequence] - 1;
-}
 
 void collectWeightGradients(TrackRecord& record, TrackGradients& gradients, int position, int steps)
 {
@@ -356,6 +266,8 @@ void forwardSteps(const TrackWeights& weights, TrackRecord& record, int first, i
     const PassOptions& options)
 {
     const Plan& plan = *record.plan;
+    Padding padding(record, options.lengths);
+    padding.keepStates(first, steps);
     startSums(weights, record, first, steps);
     // Without a state the steps do not wait for one another.
     const int stepsTogether = plan.isRecurrent ? 1 : steps;
@@ -363,8 +275,7 @@ void forwardSteps(const TrackWeights& weights, TrackRecord& record, int first, i
         const Columns values = record.valuesAt(position);
         runForwardStep(plan, weights, {values, record.valueBlock(), {}, 0, values.data, nullptr},
             Index(stepsTogether) * record.sequences);
-        if (plan.isRecurrent)
-            holdPaddedStates(record, options, position);
+        padding.restoreStates(position);
     }
 }
 
@@ -418,16 +329,16 @@ void backwardSteps(const TrackWeights& weights, TrackRecord& record, int first, 
 {
     const Plan& plan = *record.plan;
     const int stepsTogether = plan.isRecurrent ? 1 : steps;
-    PaddingCarrier padding(record, options);
+    Padding padding(record, options.lengths);
     for (int position = first + steps - stepsTogether; position >= first;
          position -= stepsTogether) {
         for (int inside = 0; inside < stepsTogether; ++inside)
             addFinalGradients(record, options, position + inside);
-        padding.takeBefore(position);
+        padding.takeGradients(position);
         runBackwardStep(plan, weights,
             {record.valuesAt(position), record.valueBlock(), record.gradientsAt(position),
                 record.gradientBlock(), Index(stepsTogether) * record.sequences});
-        padding.giveAfter(position);
+        padding.giveGradients(position);
         cutAtWindow(record, options, position);
     }
 }

@@ -73,9 +73,6 @@ struct PassOptions {
     const std::vector<FinalGradient>* finalGradients = nullptr;
 };
 
-/// The position whose values a sequence of the chunk ends with.
-int finalPosition(const TrackRecord& record, const PassOptions& options, int sequence);
-
 /// Runs the cell over some positions. The inputs and the states before them are in the record. A
 /// reverse track stays in its initial state until a shorter sequence begins.
 void forwardSteps(const TrackWeights& weights, TrackRecord& record, int first, int steps,

@@ -1,71 +1,26 @@
 #include "core/bptt/engine.h"
 #include "core/cell/catalog.h"
-#include "core/network/random.h"
 #include "tests/support/gradient_check.h"
+#include "tests/support/random_case.h"
 #include "tests/support/random_program.h"
 
 #include <QTest>
-
-#include <random>
 
 using namespace loopscope;
 
 namespace
 {
 
-struct Case {
-    std::shared_ptr<const Network> network;
-    Batch batch;
-    Eigen::VectorXd parameters;
-};
+using Case = test::RandomCase;
 
-double drawnBetween(std::mt19937_64& generator, double low, double high)
-{
-    return low + (high - low) * double(generator() >> 11) * 0x1.0p-53;
-}
-
-/// A network of the layers with random numbers, and a batch of two sequences that start in random
-/// states.
 Case makeCase(const std::vector<LayerOptions>& layers, int steps, std::uint64_t seed, Loss loss)
 {
-    std::mt19937_64 generator(seed);
     NetworkOptions options;
     options.inputSize = 3;
     options.outputSize = 2;
     options.layers = layers;
     options.loss = loss;
-    const auto network = Network::build(options);
-    if (!network)
-        qFatal("%s", network.error().c_str());
-    Case result{*network, {}, Eigen::VectorXd(network.value()->parameterCount())};
-    const auto fill = [&](auto&& numbers, double size) {
-        for (Eigen::Index i = 0; i < numbers.size(); ++i)
-            numbers.data()[i] = drawnBetween(generator, -size, size);
-    };
-    fill(result.parameters, 0.7);
-    Batch& batch = result.batch;
-    batch.steps = steps;
-    batch.sequences = 2;
-    const int columns = steps * batch.sequences;
-    batch.inputs.resize(3, columns);
-    batch.targets.resize(2, columns);
-    batch.weights.resize(columns);
-    fill(batch.inputs, 1.0);
-    fill(batch.targets, 1.0);
-    for (int column = 0; column < columns; ++column) {
-        batch.targetClasses.push_back(int(generator() % 2));
-        batch.weights[column] = drawnBetween(generator, 0.0, 2.0);
-    }
-    for (std::size_t t = 0; t < result.network->tracks().size(); ++t) {
-        const Track& track = result.network->tracks()[t];
-        for (std::size_t s = 0; s < track.program->symbols.size(); ++s) {
-            if (!track.program->symbols[s].isState())
-                continue;
-            batch.initialStates.push_back({int(t), int(s), Eigen::MatrixXd(track.units, 2)});
-            fill(batch.initialStates.back().values, 0.8);
-        }
-    }
-    return result;
+    return test::makeCase(options, {.steps = steps, .seed = seed});
 }
 
 QString check(const Case& item)
