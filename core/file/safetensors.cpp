@@ -161,12 +161,21 @@ Result<std::size_t> headerLength(std::string_view bytes)
 
 } // namespace
 
+std::string shapeInWords(const std::vector<std::uint64_t>& shape)
+{
+    if (shape.empty())
+        return "one number";
+    if (shape.size() == 1)
+        return decimal(shape[0]) + (shape[0] == 1 ? " number" : " numbers");
+    std::string text = decimal(shape[0]);
+    for (std::size_t i = 1; i < shape.size(); ++i)
+        text += " × " + decimal(shape[i]);
+    return text;
+}
+
 std::string TensorInfo::describe() const
 {
-    std::string text = inQuotes(name) + ", ";
-    for (std::size_t i = 0; i < shape.size(); ++i)
-        text += (i > 0 ? " × " : "") + decimal(shape[i]);
-    return shape.empty() ? text + "one number" : text;
+    return inQuotes(name) + " (" + shapeInWords(shape) + ")";
 }
 
 Result<Safetensors> Safetensors::parse(std::string bytes, std::string source)

@@ -39,6 +39,9 @@ enum class ElementType {
 /// "F64", "BF16", …
 std::string_view nameOf(ElementType type);
 
+/// "3 × 4", "4 numbers", "one number".
+std::string shapeInWords(const std::vector<std::uint64_t>& shape);
+
 /// One tensor as the header describes it.
 struct TensorInfo {
     std::string name;
@@ -47,7 +50,7 @@ struct TensorInfo {
     std::uint64_t begin = 0;          ///< of its bytes, counted from the end of the header
     std::uint64_t end = 0;            ///< one behind its last byte
 
-    /// "W_y, 3 × 4" for sentences; "W_y, one number" for an empty shape.
+    /// "“W_y” (3 × 4)", for sentences.
     std::string describe() const;
 };
 

@@ -1,0 +1,290 @@
+#include "core/file/quote.h"
+#include "core/file/torch_names.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace loopscope
+{
+
+namespace
+{
+
+/// Sizes beyond this are no network of this program; it keeps products of them inside an int.
+constexpr std::uint64_t maximumSize = 1 << 24;
+
+/// The kinds of tensors that a track has; a projection (LSTM with proj_size) is only recognised.
+enum Part { InputWeights, RecurrentWeights, InputBias, RecurrentBias, Projection, PartCount };
+constexpr std::array<std::string_view, PartCount> partNames = {
+    "weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight_hr"};
+
+/// A tensor's name, taken apart: "rnn." weight_ih _l 1 _reverse.
+struct RecurrentName {
+    std::string prefix;
+    Part part = InputWeights;
+    int layer = 0;
+    bool reverse = false;
+};
+
+std::optional<RecurrentName> takeApart(std::string_view name)
+{
+    constexpr std::string_view reverse = "_reverse";
+    RecurrentName result;
+    result.reverse = name.ends_with(reverse);
+    if (result.reverse)
+        name.remove_suffix(reverse.size());
+    const std::size_t marker = name.rfind("_l");
+    if (marker == std::string_view::npos)
+        return std::nullopt;
+    const std::string_view digits = name.substr(marker + 2);
+    const bool leadingZero = digits.size() > 1 && digits[0] == '0';
+    if (digits.empty() || digits.size() > 3 || leadingZero ||
+        digits.find_first_not_of("0123456789") != std::string_view::npos)
+        return std::nullopt;
+    for (const char digit : digits)
+        result.layer = 10 * result.layer + (digit - '0');
+    name = name.substr(0, marker);
+    for (int part = 0; part < PartCount; ++part) {
+        if (!name.ends_with(partNames[std::size_t(part)]))
+            continue;
+        result.part = Part(part);
+        result.prefix = name.substr(0, name.size() - partNames[std::size_t(part)].size());
+        return result;
+    }
+    return std::nullopt;
+}
+
+std::string nameOf(const std::string& prefix, Part part, int layer, bool reverse)
+{
+    return prefix + std::string(partNames[std::size_t(part)]) + "_l" + std::to_string(layer) +
+           (reverse ? "_reverse" : "");
+}
+
+/// Sorts a file's tensors by what they are, and checks that they fit together. Every function
+/// returns what is wrong, as a sentence without the file's name.
+class Inference
+{
+public:
+    explicit Inference(const Safetensors& file)
+        : m_file(file)
+    {
+    }
+
+    std::optional<std::string> run();
+    TorchModel model;
+
+private:
+    using Problem = std::optional<std::string>;
+    using TrackKey = std::pair<int, bool>; ///< layer, reverse
+    using Parts = std::array<const TensorInfo*, PartCount>;
+
+    Problem sortTensors();
+    Problem addReadout(const TensorInfo& tensor);
+    Problem inferCell();
+    Problem inferTracks();
+    Problem addTrack(int layer, bool reverse);
+    Problem inferReadout();
+    /// @param columns  0: a vector
+    static Problem checkShape(const TensorInfo& tensor, std::uint64_t rows, std::uint64_t columns,
+        const std::string& meaning);
+
+    const Safetensors& m_file;
+    std::optional<std::string> m_prefix;
+    std::map<TrackKey, Parts> m_tracks;
+    std::uint64_t m_gates = 0;
+    std::uint64_t m_units = 0;
+    std::optional<std::string> m_readoutPrefix;
+    const TensorInfo* m_readoutWeight = nullptr;
+    const TensorInfo* m_readoutBias = nullptr;
+};
+
+std::optional<std::string> Inference::checkShape(
+    const TensorInfo& tensor, std::uint64_t rows, std::uint64_t columns, const std::string& meaning)
+{
+    std::vector<std::uint64_t> expected = {rows};
+    if (columns > 0)
+        expected.push_back(columns);
+    if (tensor.shape == expected)
+        return std::nullopt;
+    return "tensor " + tensor.describe() + ": expected was " + shapeInWords(expected) + ", " +
+           meaning + ".";
+}
+
+std::optional<std::string> Inference::sortTensors()
+{
+    for (const TensorInfo& tensor : m_file.tensors()) {
+        const std::optional<RecurrentName> name = takeApart(tensor.name);
+        if (!name) {
+            if (const auto problem = addReadout(tensor))
+                return problem;
+            continue;
+        }
+        if (name->part == Projection)
+            return "tensor " + inQuotes(tensor.name) +
+                   " is the projection of an LSTM with proj_size, which is not known here; train " +
+                   "one without.";
+        if (m_prefix && *m_prefix != name->prefix)
+            return "there are two recurrent modules, " + inQuotes(*m_prefix) + " and " +
+                   inQuotes(name->prefix) + "; leave one in the file.";
+        m_prefix = name->prefix;
+        m_tracks[{name->layer, name->reverse}][name->part] = &tensor;
+    }
+    if (m_prefix)
+        return std::nullopt;
+    return "there is no recurrent layer; expected were PyTorch's names, such as weight_ih_l0 and "
+           "weight_hh_l0.";
+}
+
+std::optional<std::string> Inference::addReadout(const TensorInfo& tensor)
+{
+    const std::string_view name = tensor.name;
+    for (const std::string_view part : {"weight", "bias"}) {
+        if (!name.ends_with(part))
+            continue;
+        const std::string prefix(name.substr(0, name.size() - part.size()));
+        if (m_readoutPrefix && *m_readoutPrefix != prefix)
+            return "tensors " + inQuotes(*m_readoutPrefix + "weight") + " and " +
+                   inQuotes(prefix + "weight") +
+                   " could both be the readout; leave one of them in the file.";
+        m_readoutPrefix = prefix;
+        (part == "weight" ? m_readoutWeight : m_readoutBias) = &tensor;
+        return std::nullopt;
+    }
+    return "tensor " + tensor.describe() +
+           " belongs neither to recurrent layers, such as weight_ih_l0, nor to a linear readout, " +
+           "`weight` and `bias`; leave it out of the file.";
+}
+
+/// From the recurrent weights of the first layer: columns are units, rows over units are gates.
+std::optional<std::string> Inference::inferCell()
+{
+    const TensorInfo* recurrent = m_tracks[{0, false}][RecurrentWeights];
+    if (!recurrent)
+        return "tensor " + inQuotes(nameOf(*m_prefix, RecurrentWeights, 0, false)) + " is missing.";
+    const std::vector<std::uint64_t>& shape = recurrent->shape;
+    const bool isMatrix = shape.size() == 2 && shape[1] > 0 && shape[1] <= maximumSize;
+    m_gates = isMatrix && shape[0] % shape[1] == 0 ? shape[0] / shape[1] : 0;
+    if (m_gates != 1 && m_gates != 3 && m_gates != 4)
+        return "tensor " + recurrent->describe() +
+               ": its rows must be 1 (vanilla), 3 (GRU) or 4 (LSTM) times its columns, the units.";
+    m_units = shape[1];
+    model.units = int(m_units);
+    model.cell = m_gates == 1   ? TorchCell::Vanilla
+                 : m_gates == 3 ? TorchCell::Gru
+                                : TorchCell::Lstm;
+    model.bidirectional = m_tracks.count({0, true}) > 0;
+    const TensorInfo* input = m_tracks[{0, false}][InputWeights];
+    if (!input)
+        return "tensor " + inQuotes(nameOf(*m_prefix, InputWeights, 0, false)) + " is missing.";
+    if (input->shape.size() != 2 || input->shape[1] < 1 || input->shape[1] > maximumSize)
+        return "tensor " + input->describe() + ": expected were " +
+               std::to_string(m_gates * m_units) + " rows and a column for every input.";
+    model.inputSize = int(input->shape[1]);
+    return std::nullopt;
+}
+
+std::optional<std::string> Inference::inferTracks()
+{
+    const int layers = m_tracks.rbegin()->first.first + 1;
+    if (layers > maximumLayers)
+        return "tensor names reach layer _l" + std::to_string(layers - 1) +
+               "; a network has up to " + std::to_string(maximumLayers) + " layers, _l0 to _l" +
+               std::to_string(maximumLayers - 1) + ".";
+    for (const auto& [key, parts] : m_tracks)
+        if (key.second && !model.bidirectional)
+            return "layer _l" + std::to_string(key.first) +
+                   " has a _reverse direction, _l0 has none; " +
+                   "all layers need the same directions.";
+    for (int layer = 0; layer < layers; ++layer) {
+        if (auto problem = addTrack(layer, false))
+            return problem;
+        if (!model.bidirectional)
+            continue;
+        if (auto problem = addTrack(layer, true))
+            return problem;
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> Inference::addTrack(int layer, bool reverse)
+{
+    const Parts& parts = m_tracks[{layer, reverse}];
+    TorchTrack track;
+    const std::array<std::string*, 4> names = {
+        &track.inputWeights, &track.recurrentWeights, &track.inputBias, &track.recurrentBias};
+    const bool anyBias = parts[InputBias] || parts[RecurrentBias];
+    const std::string gates = m_gates == 1 ? std::string() : std::to_string(m_gates) + " gates of ";
+    const std::string rows = gates + std::to_string(m_units) + " units";
+    const std::uint64_t below = m_units * (model.bidirectional ? 2 : 1);
+    for (int part = 0; part < Projection; ++part) {
+        const TensorInfo* tensor = parts[std::size_t(part)];
+        const bool isBias = part == InputBias || part == RecurrentBias;
+        if (isBias && !anyBias)
+            continue;
+        if (!tensor)
+            return "tensor " + inQuotes(nameOf(*m_prefix, Part(part), layer, reverse)) +
+                   " is missing.";
+        const std::uint64_t columns = isBias                     ? 0
+                                      : part == RecurrentWeights ? m_units
+                                      : layer == 0               ? std::uint64_t(model.inputSize)
+                                                                 : below;
+        const std::string meaning = isBias                     ? rows
+                                    : part == RecurrentWeights ? rows + " by the units"
+                                    : layer == 0 ? rows + " by the inputs of the first layer"
+                                                 : rows + " by the outputs of the layer below";
+        if (auto problem = checkShape(*tensor, m_gates * m_units, columns, meaning))
+            return problem;
+        *names[std::size_t(part)] = tensor->name;
+    }
+    model.tracks.push_back(std::move(track));
+    return std::nullopt;
+}
+
+std::optional<std::string> Inference::inferReadout()
+{
+    if (!m_readoutPrefix)
+        return std::nullopt;
+    if (!m_readoutWeight)
+        return "tensor " + inQuotes(*m_readoutPrefix + "weight") + " is missing beside " +
+               inQuotes(m_readoutBias->name) + ".";
+    const std::uint64_t columns = m_units * (model.bidirectional ? 2 : 1);
+    const std::vector<std::uint64_t>& shape = m_readoutWeight->shape;
+    const bool hasRows = shape.size() == 2 && shape[0] > 0 && shape[0] <= maximumSize;
+    if (!hasRows || shape[1] != columns)
+        return "tensor " + m_readoutWeight->describe() +
+               ": a readout has a row for every output and " + std::to_string(columns) +
+               " columns, the outputs of the last layer.";
+    model.outputSize = int(shape[0]);
+    model.readoutWeight = m_readoutWeight->name;
+    if (!m_readoutBias)
+        return std::nullopt;
+    model.readoutBias = m_readoutBias->name;
+    return checkShape(*m_readoutBias, shape[0], 0, "the outputs of the readout");
+}
+
+std::optional<std::string> Inference::run()
+{
+    if (auto problem = sortTensors())
+        return problem;
+    if (auto problem = inferCell())
+        return problem;
+    if (auto problem = inferTracks())
+        return problem;
+    return inferReadout();
+}
+
+} // namespace
+
+Result<TorchModel> inferTorchModel(const Safetensors& file)
+{
+    Inference inference(file);
+    if (const auto problem = inference.run())
+        return unexpected(file.source() + ": " + *problem);
+    return std::move(inference.model);
+}
+
+} // namespace loopscope
