@@ -11,7 +11,7 @@
 namespace loopscope
 {
 
-inline constexpr std::uint64_t maximumCsvBytes = std::uint64_t(1) << 28;
+inline constexpr std::uint64_t maximumCsvBytes = std::uint64_t(1) << 26;
 
 /// Rows of numbers, all of the same length.
 struct NumericTable {
