@@ -1,9 +1,7 @@
 #include "ui/session/session.h"
 
-#include "ui/session/training_worker.h"
+#include "ui/session/change_words.h"
 #include "ui/session/wording.h"
-
-#include <QMetaObject>
 
 #include <algorithm>
 #include <cmath>
@@ -14,50 +12,70 @@ namespace loopscope::ui
 namespace
 {
 
-constexpr int optionsMilliseconds = 16; ///< between two requests for settings: one display frame
-constexpr double slowest = 0.5;         ///< steps a second
+constexpr double slowest = 0.5; ///< steps a second
 constexpr double fastest = 30.0;
+
+/// What all networks of a session have in common, taken over from one of them.
+ExperimentOptions withShared(ExperimentOptions options, const ExperimentOptions& from)
+{
+    options.text = from.text;
+    options.sequenceLength = from.sequenceLength;
+    options.batchSize = from.batchSize;
+    options.loss = from.loss;
+    options.seed = from.seed;
+    return options;
+}
 
 } // namespace
 
 Session::Session(ExperimentOptions options, QObject* parent)
     : QObject(parent)
-    , m_options(std::move(options))
+    , m_arrivalOfChange(Arrival::Stay)
 {
-    Trainer trainer(m_options);
-    m_snapshot = takeSnapshot(trainer);
-    m_worker = new TrainingWorker(std::move(trainer));
-    startWorker();
-
-    m_optionsTimer.setSingleShot(true);
-    connect(&m_optionsTimer, &QTimer::timeout, this, &Session::sendPendingOptions);
+    m_experiments.push_back(makeExperiment(options));
+    m_undoStack.setUndoLimit(200);
     m_playTimer.setTimerType(Qt::PreciseTimer);
     m_playTimer.setInterval(int(std::lround(1000.0 / m_speed)));
     connect(&m_playTimer, &QTimer::timeout, this, &Session::stepForward);
 }
 
-Session::~Session()
+Session::~Session() = default;
+
+std::unique_ptr<Experiment> Session::makeExperiment(const ExperimentOptions& options)
 {
-    m_thread.quit();
-    m_thread.wait();
+    auto experiment = std::make_unique<Experiment>(options);
+    Experiment* const pointer = experiment.get();
+    connect(pointer, &Experiment::arrived, this,
+        [this, pointer](Arrival arrival) { receive(pointer, arrival); });
+    connect(pointer, &Experiment::trainingChanged, this, &Session::tellTraining);
+    connect(pointer, &Experiment::note, this, &Session::message);
+    connect(pointer, &Experiment::failed, this, &Session::receiveFailure);
+    connect(pointer, &Experiment::optionsReverted, this, &Session::optionsChanged);
+    return experiment;
 }
 
-void Session::startWorker()
+int Session::indexOf(const Experiment* experiment) const
 {
-    m_thread.setObjectName("loopscope-training");
-    m_worker->moveToThread(&m_thread);
-    connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
-    connect(m_worker, &TrainingWorker::published, this, &Session::receivePublished);
-    connect(m_worker, &TrainingWorker::answered, this, &Session::receiveAnswer);
-    connect(m_worker, &TrainingWorker::arrived, this, &Session::receiveIteration);
-    connect(m_worker, &TrainingWorker::stopped, this, &Session::receiveStopped);
-    connect(m_worker, &TrainingWorker::failed, this, &Session::receiveFailure);
-    m_thread.start();
+    const auto found = std::find_if(m_experiments.begin(), m_experiments.end(),
+        [experiment](const auto& candidate) { return candidate.get() == experiment; });
+    return int(found - m_experiments.begin());
 }
 
 int Session::steps() const
 {
-    return m_snapshot->iteration->steps();
+    return snapshot()->iteration->steps();
+}
+
+bool Session::isTraining() const
+{
+    return std::any_of(m_experiments.begin(), m_experiments.end(),
+        [](const auto& experiment) { return experiment->isTraining(); });
+}
+
+bool Session::isCrossing() const
+{
+    return std::any_of(m_experiments.begin(), m_experiments.end(),
+        [](const auto& experiment) { return experiment->isCrossing(); });
 }
 
 bool Session::isPlaying() const
@@ -65,120 +83,176 @@ bool Session::isPlaying() const
     return m_playTimer.isActive();
 }
 
-// What the worker sends
+// What the networks tell
 
-void Session::receivePublished(const SnapshotPointer& snapshot)
+void Session::receive(Experiment* experiment, Arrival arrival)
 {
-    adopt(snapshot, clamped(m_cursor, snapshot->iteration->steps()));
-    QMetaObject::invokeMethod(m_worker, &TrainingWorker::acknowledge);
+    const int index = indexOf(experiment);
+    if (index == m_active)
+        adopt(arrival);
+    emit experimentChanged(index);
 }
 
-void Session::receiveAnswer(const SnapshotPointer& snapshot, Arrival arrival, const QString& note)
-{
-    m_optionsOnTheWay = false;
-    adopt(snapshot, placeAfter(arrival, snapshot->iteration->steps()));
-    if (!note.isEmpty())
-        emit message(note);
-    sendPendingOptions();
-}
-
-void Session::receiveIteration(const SnapshotPointer& snapshot, Arrival arrival)
-{
-    m_crossing = false;
-    adopt(snapshot, placeAfter(arrival, snapshot->iteration->steps()));
-}
-
-Cursor Session::placeAfter(Arrival arrival, int steps) const
-{
-    switch (arrival) {
-    case Arrival::AtStart:
-        return startOf(Phase::Forward, steps);
-    case Arrival::AtUpdate:
-        return startOf(Phase::Update, steps);
-    case Arrival::Stay:
-        break;
-    }
-    return clamped(m_cursor, steps);
-}
-
-void Session::receiveStopped(const SnapshotPointer& snapshot)
-{
-    adopt(snapshot, startOf(Phase::Forward, snapshot->iteration->steps()));
-    setTraining(false);
-    emit message(sentenceForStop(*snapshot));
-}
-
-void Session::receiveFailure(const QString& sentence)
-{
-    m_crossing = false;
-    m_optionsOnTheWay = false;
-    m_pendingOptions.reset();
-    if (m_options != m_snapshot->options) {
-        m_options = m_snapshot->options;
-        emit optionsChanged();
-    }
-    setTraining(false);
-    pause();
-    emit problem(sentence);
-}
-
-void Session::adopt(const SnapshotPointer& snapshot, const Cursor& cursor)
+void Session::adopt(Arrival arrival)
 {
     // Views take the cursor from the session when a snapshot comes, so both change before either is
     // told.
+    const Cursor cursor = placeAfter(arrival);
     const bool moved = cursor != std::exchange(m_cursor, cursor);
-    m_snapshot = snapshot;
-    emit snapshotChanged(m_snapshot);
+    emit snapshotChanged(snapshot());
     if (moved)
         emit cursorChanged(m_cursor);
 }
 
+Cursor Session::placeAfter(Arrival arrival) const
+{
+    switch (arrival) {
+    case Arrival::AtStart:
+        return startOf(Phase::Forward, steps());
+    case Arrival::AtUpdate:
+        return startOf(Phase::Update, steps());
+    case Arrival::Stay:
+        break;
+    }
+    return clamped(m_cursor, steps());
+}
+
+void Session::tellTraining()
+{
+    const bool training = isTraining();
+    if (training == std::exchange(m_toldTraining, training))
+        return;
+    emit trainingChanged(training);
+    if (!training)
+        emit message(sentenceForStop(*snapshot()));
+}
+
+void Session::receiveFailure(const QString& sentence)
+{
+    pause();
+    emit problem(sentence);
+}
+
 // Settings
+
+SessionSettings Session::settings() const
+{
+    SessionSettings settings;
+    for (const auto& experiment : m_experiments)
+        settings.push_back(experiment->options());
+    return settings;
+}
 
 void Session::setOptions(const ExperimentOptions& options)
 {
-    if (options == m_options)
-        return;
-    request(options, Arrival::Stay);
+    SessionSettings wanted = settings();
+    for (ExperimentOptions& other : wanted)
+        other = withShared(other, options);
+    wanted[std::size_t(m_active)] = options;
+    change(wanted, Arrival::Stay);
 }
 
 void Session::newWeights()
 {
-    ExperimentOptions options = m_options;
-    ++options.seed;
-    request(options, Arrival::AtStart);
+    SessionSettings wanted = settings();
+    for (ExperimentOptions& options : wanted)
+        ++options.seed;
+    change(wanted, Arrival::AtStart);
 }
 
-void Session::request(const ExperimentOptions& options, Arrival arrival)
+void Session::addExperiment(const ExperimentOptions& options)
 {
-    if (const auto sentence = findProblem(options)) {
-        emit problem(QString::fromStdString(*sentence));
+    SessionSettings wanted = settings();
+    if (wanted.size() == maximumExperiments) {
+        emit problem(tr("Four networks stand side by side already; remove one of them first."));
         return;
     }
-    const QString change = sentenceForChange(m_options, options);
-    m_options = options;
-    m_pendingOptions = PendingOptions{options, arrival};
+    wanted.push_back(withShared(options, active().options()));
+    change(wanted, Arrival::Stay);
+}
+
+void Session::removeExperiment(int index)
+{
+    SessionSettings wanted = settings();
+    if (wanted.size() == 1 || index < 0 || index >= int(wanted.size()))
+        return;
+    wanted.erase(wanted.begin() + index);
+    change(wanted, Arrival::Stay);
+}
+
+void Session::setActive(int index)
+{
+    if (index == m_active || index < 0 || index >= experimentCount())
+        return;
+    m_active = index;
+    emit experimentsChanged();
     emit optionsChanged();
-    emit message(change);
-    if (m_optionsOnTheWay)
-        return; // the newest wins when the answer comes
-    sendPendingOptions();
+    adopt(Arrival::Stay);
 }
 
-void Session::sendPendingOptions()
+void Session::setSettings(const SessionSettings& settings)
 {
-    if (!m_pendingOptions || m_optionsOnTheWay)
+    change(settings, Arrival::AtStart);
+}
+
+void Session::change(const SessionSettings& wanted, Arrival arrival)
+{
+    const SessionSettings before = settings();
+    if (wanted == before)
         return;
-    if (m_sinceOptions.isValid() && m_sinceOptions.elapsed() < optionsMilliseconds) {
-        if (!m_optionsTimer.isActive())
-            m_optionsTimer.start(int(optionsMilliseconds - m_sinceOptions.elapsed()));
-        return;
+    for (const ExperimentOptions& options : wanted) {
+        if (const auto sentence = findProblem(options)) {
+            emit problem(QString::fromStdString(*sentence));
+            return;
+        }
     }
-    m_sinceOptions.start();
-    m_optionsOnTheWay = true;
-    const PendingOptions pending = *std::exchange(m_pendingOptions, std::nullopt);
-    QMetaObject::invokeMethod(m_worker,
-        [worker = m_worker, pending] { worker->setOptions(pending.options, pending.arrival); });
+    const std::size_t place = std::min(std::size_t(m_active), wanted.size() - 1);
+    const QString sentence = sentenceForChange(before[std::size_t(m_active)], wanted[place]);
+    m_arrivalOfChange = arrival;
+    m_undoStack.push(new SettingsCommand(before, wanted, kindOfChange(before, wanted),
+        wordsForChange(before, wanted),
+        [this](const SessionSettings& settings) { apply(settings); }));
+    m_arrivalOfChange = Arrival::Stay;
+    emit message(sentence);
+}
+
+void Session::apply(const SessionSettings& wanted)
+{
+    const bool sameCount = wanted.size() == m_experiments.size();
+    if (!sameCount)
+        resizeTo(wanted);
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        if (m_experiments[i]->options() != wanted[i])
+            m_experiments[i]->request(wanted[i], m_arrivalOfChange);
+    }
+    if (!sameCount)
+        emit experimentsChanged();
+    emit optionsChanged();
+    if (!sameCount)
+        adopt(Arrival::Stay);
+}
+
+/// Adds or removes networks where the settings do not agree with those that are there, so that the
+/// others keep their training.
+void Session::resizeTo(const SessionSettings& wanted)
+{
+    const SessionSettings present = settings();
+    const auto firstDifference =
+        std::mismatch(present.begin(), present.end(), wanted.begin(), wanted.end());
+    const auto place = firstDifference.first - present.begin();
+    while (m_experiments.size() > wanted.size()) {
+        const auto index = std::min(place, std::ptrdiff_t(m_experiments.size()) - 1);
+        m_experiments.erase(m_experiments.begin() + index);
+        if (m_active > index || m_active == int(m_experiments.size()))
+            --m_active;
+    }
+    while (m_experiments.size() < wanted.size()) {
+        const auto index = std::min(place, std::ptrdiff_t(m_experiments.size()));
+        m_experiments.insert(
+            m_experiments.begin() + index, makeExperiment(wanted[std::size_t(index)]));
+        if (index <= m_active)
+            ++m_active;
+    }
 }
 
 // Iterations
@@ -191,7 +265,7 @@ void Session::rewind()
 void Session::goToIteration(int iteration)
 {
     pause();
-    if (m_training)
+    if (isTraining())
         stopTraining();
     cross(std::max(0, iteration), Arrival::AtStart);
     emit message(iteration <= 0
@@ -201,42 +275,33 @@ void Session::goToIteration(int iteration)
 
 void Session::cross(int iteration, Arrival arrival)
 {
-    m_crossing = true;
-    QMetaObject::invokeMethod(
-        m_worker, [worker = m_worker, iteration, arrival] { worker->goTo(iteration, arrival); });
+    for (const auto& experiment : m_experiments)
+        experiment->goTo(iteration, arrival);
 }
 
 void Session::startTraining()
 {
-    if (m_training)
+    if (isTraining())
         return;
     pause();
-    setTraining(true);
-    QMetaObject::invokeMethod(m_worker, &TrainingWorker::start);
+    for (const auto& experiment : m_experiments)
+        experiment->startTraining();
     emit message(
         tr("Training: every iteration is a forward pass, a loss, a backward pass and an update."));
 }
 
 void Session::stopTraining()
 {
-    if (m_training)
-        QMetaObject::invokeMethod(m_worker, &TrainingWorker::stop);
+    for (const auto& experiment : m_experiments)
+        experiment->stopTraining();
 }
 
 void Session::toggleTraining()
 {
-    if (m_training)
+    if (isTraining())
         stopTraining();
     else
         startTraining();
-}
-
-void Session::setTraining(bool training)
-{
-    if (m_training == training)
-        return;
-    m_training = training;
-    emit trainingChanged(training);
 }
 
 // The cursor
@@ -252,38 +317,38 @@ void Session::moveTo(const Cursor& cursor)
         return;
     m_cursor = cursor;
     emit cursorChanged(m_cursor);
-    emit message(sentenceForPlace(*m_snapshot, m_cursor));
+    emit message(sentenceForPlace(*snapshot(), m_cursor));
 }
 
 void Session::stepForward()
 {
-    if (m_crossing)
+    if (isCrossing())
         return;
     const int position = positionOf(m_cursor, steps());
     if (position + 1 < positionCount(steps()))
         moveTo(cursorAt(position + 1, steps()));
-    else if (m_training)
+    else if (isTraining())
         moveTo(startOf(Phase::Forward, steps()));
     else {
-        cross(m_snapshot->iteration->number() + 1, Arrival::AtStart);
+        cross(snapshot()->iteration->number() + 1, Arrival::AtStart);
         emit message(tr("The update is adopted: iteration %1 begins.")
-                         .arg(m_snapshot->iteration->number() + 1));
+                         .arg(snapshot()->iteration->number() + 1));
     }
 }
 
 void Session::stepBackward()
 {
-    if (m_crossing)
+    if (isCrossing())
         return;
     const int position = positionOf(m_cursor, steps());
     if (position > 0)
         moveTo(cursorAt(position - 1, steps()));
-    else if (m_training)
+    else if (isTraining())
         moveTo(startOf(Phase::Update, steps()));
-    else if (m_snapshot->iteration->number() > 0) {
-        cross(m_snapshot->iteration->number() - 1, Arrival::AtUpdate);
+    else if (snapshot()->iteration->number() > 0) {
+        cross(snapshot()->iteration->number() - 1, Arrival::AtUpdate);
         emit message(
-            tr("Back to the update of iteration %1.").arg(m_snapshot->iteration->number() - 1));
+            tr("Back to the update of iteration %1.").arg(snapshot()->iteration->number() - 1));
     } else
         emit message(tr("This is the very first step of iteration 0: nothing comes before it."));
 }
@@ -331,7 +396,7 @@ void Session::play()
 {
     if (isPlaying())
         return;
-    if (m_training)
+    if (isTraining())
         stopTraining();
     m_playTimer.start();
     emit playingChanged(true);

@@ -1,25 +1,28 @@
 #pragma once
 
-#include "core/training/trainer.h"
 #include "ui/session/cursor.h"
+#include "ui/session/experiment.h"
+#include "ui/session/settings_command.h"
 #include "ui/session/snapshot.h"
 
-#include <QElapsedTimer>
 #include <QObject>
 #include <QString>
-#include <QThread>
 #include <QTimer>
+#include <QUndoStack>
 
-#include <optional>
+#include <memory>
+#include <vector>
 
 namespace loopscope::ui
 {
 
-class TrainingWorker;
-enum class Arrival;
+inline constexpr int maximumExperiments = 4;
 
-/// The open document: settings, the newest iteration, the cursor over it, and the worker thread
-/// that calculates. Views listen to it and ask it to change; they never wait for it.
+/// The open document: one to four networks on one task, and one cursor over their newest
+/// iterations. Views listen to it and ask it to change; they never wait for it.
+///
+/// One network is the active one: what the window shows, and what settings without a number are of.
+/// All of them share the task, the length, the batch, the loss and the seed.
 class Session : public QObject
 {
     Q_OBJECT
@@ -28,25 +31,41 @@ public:
     explicit Session(ExperimentOptions options, QObject* parent = nullptr);
     ~Session() override;
 
-    /// As asked for; the snapshot's may lag behind.
-    const ExperimentOptions& options() const { return m_options; }
-    /// Never null: the first is calculated at once.
-    SnapshotPointer snapshot() const { return m_snapshot; }
+    /// Of the active network. As asked for; the snapshot's may lag behind.
+    const ExperimentOptions& options() const { return active().options(); }
+    /// Of the active network. Never null: the first is calculated at once.
+    SnapshotPointer snapshot() const { return active().snapshot(); }
     Cursor cursor() const { return m_cursor; }
     int steps() const; ///< T of the snapshot
-    bool isTraining() const { return m_training; }
+    bool isTraining() const; ///< whether any network is being trained
     bool isPlaying() const;
     double speed() const { return m_speed; } ///< steps a second of play(), in [0.5, 30]
 
+    int experimentCount() const { return int(m_experiments.size()); }
+    const Experiment& experiment(int index) const { return *m_experiments.at(std::size_t(index)); }
+    int activeIndex() const { return m_active; }
+    SessionSettings settings() const; ///< of every network
+
+    /// Every change of settings, to be taken back and made again, in words.
+    QUndoStack& undoStack() { return m_undoStack; }
+
 public slots:
-    /// Recalculates with other settings; while one calculation runs the newest request wins.
+    /// Recalculates the active network with other settings; while one calculation runs the newest
+    /// request wins. What the networks share is set for all.
     void setOptions(const loopscope::ExperimentOptions& options);
     void newWeights(); ///< another seed, iteration 0
     void rewind();     ///< iteration 0 of this run with the very same numbers
     void goToIteration(int iteration);
 
-    void startTraining();
-    void stopTraining(); ///< the newest iteration arrives and is ready to step
+    /// Adds a network beside the others, on their task; at most maximumExperiments.
+    void addExperiment(const loopscope::ExperimentOptions& options);
+    void removeExperiment(int index); ///< the last one stays
+    void setActive(int index);
+    /// Other networks in place of these: another document, or networks to be compared.
+    void setSettings(const loopscope::ui::SessionSettings& settings);
+
+    void startTraining(); ///< of every network
+    void stopTraining();  ///< the newest iteration arrives and is ready to step
     void toggleTraining();
 
     void setCursor(loopscope::ui::Cursor cursor);
@@ -64,7 +83,9 @@ public slots:
     void setSpeed(double stepsPerSecond);
 
 signals:
-    void snapshotChanged(const loopscope::ui::SnapshotPointer& snapshot);
+    void snapshotChanged(const loopscope::ui::SnapshotPointer& snapshot); ///< of the active network
+    void experimentChanged(int index); ///< a network has another snapshot
+    void experimentsChanged();         ///< networks were added or removed, or another is active
     void cursorChanged(loopscope::ui::Cursor cursor);
     void optionsChanged();
     void trainingChanged(bool training);
@@ -74,39 +95,32 @@ signals:
     void problem(const QString& text); ///< a setting that cannot be; nothing was changed
 
 private:
-    void startWorker();
-    void receivePublished(const SnapshotPointer& snapshot);
-    void receiveAnswer(const SnapshotPointer& snapshot, Arrival arrival, const QString& note);
-    void receiveIteration(const SnapshotPointer& snapshot, Arrival arrival);
-    void receiveStopped(const SnapshotPointer& snapshot);
+    const Experiment& active() const { return *m_experiments[std::size_t(m_active)]; }
+    std::unique_ptr<Experiment> makeExperiment(const ExperimentOptions& options);
+    int indexOf(const Experiment* experiment) const;
+
+    void receive(Experiment* experiment, Arrival arrival);
     void receiveFailure(const QString& sentence);
+    Cursor placeAfter(Arrival arrival) const;
+    void adopt(Arrival arrival);
+    void tellTraining();
 
-    void request(const ExperimentOptions& options, Arrival arrival);
-    void sendPendingOptions();
-    Cursor placeAfter(Arrival arrival, int steps) const;
-    void adopt(const SnapshotPointer& snapshot, const Cursor& cursor);
+    void change(const SessionSettings& settings, Arrival arrival);
+    void apply(const SessionSettings& settings);
+    void resizeTo(const SessionSettings& settings);
+
     void moveTo(const Cursor& cursor);
+    bool isCrossing() const;
     void cross(int iteration, Arrival arrival);
-    void setTraining(bool training);
 
-    struct PendingOptions {
-        ExperimentOptions options;
-        Arrival arrival;
-    };
-
-    ExperimentOptions m_options;
-    SnapshotPointer m_snapshot;
+    std::vector<std::unique_ptr<Experiment>> m_experiments;
+    int m_active = 0;
     Cursor m_cursor;
-    bool m_training = false;
-    bool m_crossing = false;        ///< whether the next or previous iteration is on its way
-    bool m_optionsOnTheWay = false; ///< whether the worker has a request for settings unanswered
-    std::optional<PendingOptions> m_pendingOptions;
-    QElapsedTimer m_sinceOptions;
-    QTimer m_optionsTimer;
+    Arrival m_arrivalOfChange;     ///< where the cursor goes with the change being made
+    bool m_toldTraining = false;   ///< what trainingChanged() said last
+    QUndoStack m_undoStack;
     double m_speed = 2.0;
     QTimer m_playTimer;
-    QThread m_thread;
-    TrainingWorker* m_worker = nullptr;
 };
 
 } // namespace loopscope::ui

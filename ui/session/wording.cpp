@@ -18,13 +18,6 @@ QString number(double value)
     return QString::number(value, 'g', 3);
 }
 
-QString nameOfCell(const LayerOptions& layer)
-{
-    const CatalogMatch match = identifyCell(layer.equations);
-    return match.entry == nullptr ? Wording::tr("a cell of your own")
-                                  : QString::fromStdString(match.entry->name);
-}
-
 QString sentenceForLayers(const ExperimentOptions& before, const ExperimentOptions& after)
 {
     if (before.layers.empty() || after.layers.empty() ||
@@ -57,6 +50,18 @@ QString sentenceForOptimizer(const OptimizerOptions& before, const OptimizerOpti
 }
 
 } // namespace
+
+QString nameOfCell(const LayerOptions& layer)
+{
+    const CatalogMatch match = identifyCell(layer.equations);
+    if (match.entry == nullptr)
+        return Wording::tr("a cell of your own");
+    const QString name = QString::fromStdString(match.entry->name);
+    if (!match.entry->activationIsChoice || match.activation == Function::Tanh)
+        return name;
+    return QStringLiteral("%1 (%2)").arg(
+        name, match.activation == Function::Relu ? Wording::tr("ReLU") : Wording::tr("sigmoid"));
+}
 
 QString sentenceForChange(const ExperimentOptions& before, const ExperimentOptions& after)
 {

@@ -8,6 +8,9 @@
 namespace loopscope::ui
 {
 
+/// What people call a layer's cell: "LSTM", "Vanilla RNN (ReLU)", "a cell of your own".
+QString nameOfCell(const LayerOptions& layer);
+
 /// What the status bar says of a change of settings.
 QString sentenceForChange(const ExperimentOptions& before, const ExperimentOptions& after);
 

@@ -1,0 +1,152 @@
+#include "ui/session/experiment.h"
+
+#include <QMetaObject>
+
+#include <utility>
+
+namespace loopscope::ui
+{
+namespace
+{
+
+constexpr int optionsMilliseconds = 16; ///< between two requests for settings: one display frame
+
+} // namespace
+
+Experiment::Experiment(ExperimentOptions options, QObject* parent)
+    : QObject(parent)
+    , m_options(std::move(options))
+{
+    Trainer trainer(m_options);
+    m_snapshot = takeSnapshot(trainer);
+    m_worker = new TrainingWorker(std::move(trainer));
+    startWorker();
+    m_optionsTimer.setSingleShot(true);
+    connect(&m_optionsTimer, &QTimer::timeout, this, &Experiment::sendPendingOptions);
+}
+
+Experiment::~Experiment()
+{
+    m_thread.quit();
+    m_thread.wait();
+}
+
+void Experiment::startWorker()
+{
+    m_thread.setObjectName("loopscope-training");
+    m_worker->moveToThread(&m_thread);
+    connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
+    connect(m_worker, &TrainingWorker::published, this, &Experiment::receivePublished);
+    connect(m_worker, &TrainingWorker::answered, this, &Experiment::receiveAnswer);
+    connect(m_worker, &TrainingWorker::arrived, this, &Experiment::receiveIteration);
+    connect(m_worker, &TrainingWorker::stopped, this, &Experiment::receiveStopped);
+    connect(m_worker, &TrainingWorker::failed, this, &Experiment::receiveFailure);
+    m_thread.start();
+}
+
+// What the worker sends
+
+void Experiment::receivePublished(const SnapshotPointer& snapshot)
+{
+    adopt(snapshot, Arrival::Stay);
+    QMetaObject::invokeMethod(m_worker, &TrainingWorker::acknowledge);
+}
+
+void Experiment::receiveAnswer(
+    const SnapshotPointer& snapshot, Arrival arrival, const QString& sentence)
+{
+    m_optionsOnTheWay = false;
+    adopt(snapshot, arrival);
+    if (!sentence.isEmpty())
+        emit note(sentence);
+    sendPendingOptions();
+}
+
+void Experiment::receiveIteration(const SnapshotPointer& snapshot, Arrival arrival)
+{
+    m_crossing = false;
+    adopt(snapshot, arrival);
+}
+
+void Experiment::receiveStopped(const SnapshotPointer& snapshot)
+{
+    adopt(snapshot, Arrival::AtStart);
+    setTraining(false);
+    emit stopped();
+}
+
+void Experiment::receiveFailure(const QString& sentence)
+{
+    m_crossing = false;
+    m_optionsOnTheWay = false;
+    m_pendingOptions.reset();
+    if (m_options != m_snapshot->options) {
+        m_options = m_snapshot->options;
+        emit optionsReverted();
+    }
+    setTraining(false);
+    emit failed(sentence);
+}
+
+void Experiment::adopt(const SnapshotPointer& snapshot, Arrival arrival)
+{
+    m_snapshot = snapshot;
+    emit arrived(arrival);
+}
+
+// What the session asks for
+
+void Experiment::request(const ExperimentOptions& options, Arrival arrival)
+{
+    m_options = options;
+    m_pendingOptions = PendingOptions{options, arrival};
+    if (!m_optionsOnTheWay) // else the newest wins when the answer comes
+        sendPendingOptions();
+}
+
+void Experiment::sendPendingOptions()
+{
+    if (!m_pendingOptions || m_optionsOnTheWay)
+        return;
+    if (m_sinceOptions.isValid() && m_sinceOptions.elapsed() < optionsMilliseconds) {
+        if (!m_optionsTimer.isActive())
+            m_optionsTimer.start(int(optionsMilliseconds - m_sinceOptions.elapsed()));
+        return;
+    }
+    m_sinceOptions.start();
+    m_optionsOnTheWay = true;
+    const PendingOptions pending = *std::exchange(m_pendingOptions, std::nullopt);
+    QMetaObject::invokeMethod(m_worker,
+        [worker = m_worker, pending] { worker->setOptions(pending.options, pending.arrival); });
+}
+
+void Experiment::goTo(int iteration, Arrival arrival)
+{
+    m_crossing = true;
+    QMetaObject::invokeMethod(
+        m_worker, [worker = m_worker, iteration, arrival] { worker->goTo(iteration, arrival); });
+}
+
+void Experiment::startTraining()
+{
+    if (m_training)
+        return;
+    setTraining(true);
+    QMetaObject::invokeMethod(m_worker, &TrainingWorker::start);
+}
+
+void Experiment::stopTraining()
+{
+    if (m_training)
+        QMetaObject::invokeMethod(m_worker, &TrainingWorker::stop);
+}
+
+void Experiment::setTraining(bool training)
+{
+    if (m_training == training)
+        return;
+    m_training = training;
+    emit trainingChanged(training);
+}
+
+} // namespace loopscope::ui

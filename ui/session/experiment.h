@@ -1,0 +1,78 @@
+#pragma once
+
+#include "core/training/trainer.h"
+#include "ui/session/snapshot.h"
+#include "ui/session/training_worker.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QThread>
+#include <QTimer>
+
+#include <optional>
+
+namespace loopscope::ui
+{
+
+/// One network of the session: its settings, its newest iteration, and the thread that calculates
+/// it. Nothing here waits for that thread.
+class Experiment : public QObject
+{
+    Q_OBJECT
+public:
+    /// Calculates the first iteration at once.
+    /// @throws std::invalid_argument with findProblem()'s sentence
+    explicit Experiment(ExperimentOptions options, QObject* parent = nullptr);
+    ~Experiment() override;
+
+    /// As asked for; the snapshot's may lag behind.
+    const ExperimentOptions& options() const { return m_options; }
+    SnapshotPointer snapshot() const { return m_snapshot; } ///< never null
+    bool isTraining() const { return m_training; }
+    bool isCrossing() const { return m_crossing; } ///< whether another iteration is on its way
+
+    /// Recalculates with other settings, which must be without problem; while one calculation runs
+    /// the newest request wins.
+    void request(const ExperimentOptions& options, Arrival arrival);
+    void goTo(int iteration, Arrival arrival);
+    void startTraining();
+    void stopTraining(); ///< the newest iteration arrives and is ready to step
+
+signals:
+    /// snapshot() is another one. @param arrival  where the cursor goes with it
+    void arrived(loopscope::ui::Arrival arrival);
+    void trainingChanged(bool training);
+    void stopped();                    ///< training was stopped, and its newest iteration is here
+    void note(const QString& text);    ///< what became of the weights
+    void failed(const QString& text);  ///< a calculation that could not be done
+    void optionsReverted();            ///< to those of the snapshot, after a failure
+
+private:
+    void startWorker();
+    void receivePublished(const SnapshotPointer& snapshot);
+    void receiveAnswer(const SnapshotPointer& snapshot, Arrival arrival, const QString& note);
+    void receiveIteration(const SnapshotPointer& snapshot, Arrival arrival);
+    void receiveStopped(const SnapshotPointer& snapshot);
+    void receiveFailure(const QString& sentence);
+    void adopt(const SnapshotPointer& snapshot, Arrival arrival);
+    void sendPendingOptions();
+    void setTraining(bool training);
+
+    struct PendingOptions {
+        ExperimentOptions options;
+        Arrival arrival;
+    };
+
+    ExperimentOptions m_options;
+    SnapshotPointer m_snapshot;
+    bool m_training = false;
+    bool m_crossing = false;
+    bool m_optionsOnTheWay = false; ///< whether the worker has a request for settings unanswered
+    std::optional<PendingOptions> m_pendingOptions;
+    QElapsedTimer m_sinceOptions;
+    QTimer m_optionsTimer;
+    QThread m_thread;
+    TrainingWorker* m_worker = nullptr;
+};
+
+} // namespace loopscope::ui

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "core/training/trainer.h"
+
+#include <QElapsedTimer>
+#include <QString>
+#include <QUndoCommand>
+
+#include <functional>
+#include <vector>
+
+namespace loopscope::ui
+{
+
+/// The settings of every network of a session: all that an undo has to bring back.
+using SessionSettings = std::vector<ExperimentOptions>;
+
+/// One change of settings that can be undone. Changes of the same setting that follow each other
+/// quickly (a dragged slider, a typed text) are one command.
+class SettingsCommand : public QUndoCommand
+{
+public:
+    using Apply = std::function<void(const SessionSettings&)>;
+
+    /// @param kind  what was changed: see kindOfChange(); commands of one kind may be merged
+    SettingsCommand(SessionSettings before, SessionSettings after, int kind, const QString& words,
+        Apply apply);
+
+    void redo() override;
+    void undo() override;
+    int id() const override { return m_kind; }
+    bool mergeWith(const QUndoCommand* other) override;
+
+private:
+    SessionSettings m_before;
+    SessionSettings m_after;
+    int m_kind;
+    Apply m_apply;
+    QElapsedTimer m_sinceChange;
+};
+
+} // namespace loopscope::ui
