@@ -1,41 +1,15 @@
 #include "core/file/safetensors.h"
 #include "core/network/random.h"
+#include "tests/support/allocation_count.h"
 
 #include <QTest>
 
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstdlib>
 #include <limits>
-#include <new>
 
 using namespace loopscope;
-
-namespace
-{
-
-/// The largest request of memory since it was last set to zero.
-std::size_t largestAllocation = 0;
-
-} // namespace
-
-// The whole test allocates through these, so that a length which is believed unchecked is seen.
-void* operator new(std::size_t size)
-{
-    largestAllocation = std::max(largestAllocation, size);
-    if (void* memory = std::malloc(size))
-        return memory;
-    throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept
-{
-    std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept
-{
-    std::free(memory);
-}
 
 namespace
 {
@@ -64,29 +38,35 @@ std::string smallFile()
 }
 
 /// Reads the bytes, and every tensor if they are a file. @return what is wrong with the answer
-QString findProblemOfReading(const std::string& bytes)
+QString findProblemOfAnswer(const std::string& bytes)
 {
-    largestAllocation = 0;
     const Result<Safetensors> file = Safetensors::parse(bytes, "model.safetensors");
     if (!file) {
         const QString sentence = QString::fromStdString(file.error());
-        if (!sentence.startsWith("model.safetensors cannot be read as safetensors: ") ||
-            !sentence.endsWith('.'))
-            return "no sentence: " + sentence;
-    } else {
-        for (const TensorInfo& info : file->tensors()) {
-            const Result<Tensor> tensor = file->tensor(info.name);
-            if (!tensor && QString::fromStdString(tensor.error()).indexOf("is of type") < 0)
-                return QString::fromStdString(tensor.error());
-        }
+        const bool isSentence =
+            sentence.startsWith("model.safetensors cannot be read as safetensors: ") &&
+            sentence.endsWith('.');
+        return isSentence ? QString() : "no sentence: " + sentence;
     }
+    for (const TensorInfo& info : file->tensors()) {
+        const Result<Tensor> tensor = file->tensor(info.name);
+        if (!tensor && QString::fromStdString(tensor.error()).indexOf("is of type") < 0)
+            return QString::fromStdString(tensor.error());
+    }
+    return {};
+}
+
+/// The same, and whether a length was believed unchecked: that would ask for much memory.
+QString findProblemOfReading(const std::string& bytes)
+{
+    test::startCountingAllocations();
+    const QString problem = findProblemOfAnswer(bytes);
+    const std::size_t largest = test::stopCountingAllocations().largest;
     // A double has four times the bytes of an F16; JSON's words are small.
     const std::size_t allowed = 4 * bytes.size() + 8192;
-    if (largestAllocation > allowed)
-        return QString("allocates %1 bytes for a file of %2")
-            .arg(largestAllocation)
-            .arg(bytes.size());
-    return {};
+    if (largest > allowed)
+        return QString("allocates %1 bytes for a file of %2").arg(largest).arg(bytes.size());
+    return problem;
 }
 
 /// A shape, numbers of every kind and names out of a seed.
