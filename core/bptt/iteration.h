@@ -19,10 +19,10 @@ struct TrackRecord;
 struct TrainingState {
     int iteration = 0;            ///< updates made so far
     Eigen::VectorXd parameters;   ///< all of the network's, placed by Network::parameters()
-    Eigen::VectorXd firstMoment;  ///< of Adam; empty for plain SGD
-    Eigen::VectorXd secondMoment; ///< of Adam; empty for plain SGD
-    int momentUpdates =
-        0; ///< updates that the moments hold: fewer than iteration after a change to Adam
+    Eigen::VectorXd firstMoment;  ///< of Momentum and Adam, else empty
+    Eigen::VectorXd secondMoment; ///< of RMSProp and Adam, else empty
+    /// Updates that the moments hold: fewer than iteration after a change of optimizer.
+    int momentUpdates = 0;
 };
 
 using ConstVectorView = Eigen::Map<const Eigen::VectorXd>;

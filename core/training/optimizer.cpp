@@ -12,7 +12,7 @@ namespace loopscope
 namespace
 {
 
-std::string problem(const char* name, double value, const char* constraint)
+std::string problem(const std::string& name, double value, const char* constraint)
 {
     std::ostringstream sentence;
     sentence.imbue(std::locale::classic());
@@ -25,27 +25,44 @@ bool isDecay(double value)
     return value >= 0.0 && value < 1.0;
 }
 
-/// The moments before the first update are zero, whatever the size of their vectors is.
-void decay(double factor, const Eigen::VectorXd& before, const Eigen::VectorXd& gradient,
-    Eigen::VectorXd& after)
+/// Which moments a kind keeps in the state. No two kinds but SGD's keep the same, so the state tells
+/// whose they are.
+struct MomentsKept {
+    bool first = false;
+    bool second = false;
+};
+
+MomentsKept momentsOf(OptimizerKind kind)
 {
-    if (before.size() == gradient.size())
-        after = factor * before;
-    else
-        after.setZero(gradient.size());
+    return {kind == OptimizerKind::Momentum || kind == OptimizerKind::Adam,
+        kind == OptimizerKind::RmsProp || kind == OptimizerKind::Adam};
 }
 
-/// Source: Kingma & Ba 2015, "Adam: A method for stochastic optimization", with the order of
-/// operations of torch.optim.Adam: epsilon is added after the bias correction of the second moment.
-void updateAdam(const OptimizerOptions& options, const TrainingState& before,
-    const Eigen::VectorXd& gradient, TrainingState& after)
+bool holdsMomentsOf(const TrainingState& state, OptimizerKind kind)
 {
-    decay(options.beta1, before.firstMoment, gradient, after.firstMoment);
-    decay(options.beta2, before.secondMoment, gradient, after.secondMoment);
-    after.firstMoment += (1.0 - options.beta1) * gradient;
-    after.secondMoment.array() += (1.0 - options.beta2) * gradient.array().square();
-    const bool fresh = before.firstMoment.size() != gradient.size();
-    after.momentUpdates = fresh ? 1 : before.momentUpdates + 1;
+    const MomentsKept kept = momentsOf(kind);
+    const Eigen::Index count = state.parameters.size();
+    return state.firstMoment.size() == (kept.first ? count : 0) &&
+           state.secondMoment.size() == (kept.second ? count : 0);
+}
+
+/// after = factor · before; zero if the moment is fresh or not kept.
+void decay(bool isKept, bool isFresh, double factor, const Eigen::VectorXd& before,
+    Eigen::VectorXd& after, Eigen::Index count)
+{
+    if (!isKept)
+        after.resize(0);
+    else if (isFresh)
+        after.setZero(count);
+    else
+        after = factor * before;
+}
+
+/// With the order of operations of torch.optim.Adam: epsilon is added after the bias correction of
+/// the second moment.
+void stepOfAdam(
+    const OptimizerOptions& options, const TrainingState& before, TrainingState& after)
+{
     const double updates = after.momentUpdates;
     const double firstCorrection = 1.0 - std::pow(options.beta1, updates);
     const double secondCorrection = std::sqrt(1.0 - std::pow(options.beta2, updates));
@@ -57,34 +74,76 @@ void updateAdam(const OptimizerOptions& options, const TrainingState& before,
 
 } // namespace
 
+const char* nameOf(OptimizerKind kind)
+{
+    switch (kind) {
+    case OptimizerKind::Sgd:
+        return "SGD";
+    case OptimizerKind::Momentum:
+        return "Momentum";
+    case OptimizerKind::RmsProp:
+        return "RMSProp";
+    case OptimizerKind::Adam:
+        break;
+    }
+    return "Adam";
+}
+
 std::optional<std::string> findProblem(const OptimizerOptions& options)
 {
+    const OptimizerKind kind = options.kind;
     if (!(options.learningRate > 0.0) || !std::isfinite(options.learningRate))
         return problem("The learning rate", options.learningRate, "a number above 0");
-    if (options.kind == OptimizerKind::Sgd)
-        return std::nullopt;
-    if (!isDecay(options.beta1))
+    if (kind == OptimizerKind::Momentum && !isDecay(options.momentum))
+        return problem("The momentum", options.momentum, "at least 0 and below 1");
+    if (kind == OptimizerKind::RmsProp && !isDecay(options.alpha))
+        return problem("RMSProp's alpha", options.alpha, "at least 0 and below 1");
+    if (kind == OptimizerKind::Adam && !isDecay(options.beta1))
         return problem("Adam's beta1", options.beta1, "at least 0 and below 1");
-    if (!isDecay(options.beta2))
+    if (kind == OptimizerKind::Adam && !isDecay(options.beta2))
         return problem("Adam's beta2", options.beta2, "at least 0 and below 1");
-    if (!(options.epsilon > 0.0) || !std::isfinite(options.epsilon))
-        return problem("Adam's epsilon", options.epsilon, "a number above 0");
+    if (momentsOf(kind).second && (!(options.epsilon > 0.0) || !std::isfinite(options.epsilon)))
+        return problem(
+            std::string(nameOf(kind)) + "'s epsilon", options.epsilon, "a number above 0");
     return std::nullopt;
 }
 
 void update(const OptimizerOptions& options, const TrainingState& before,
     const Eigen::VectorXd& gradient, TrainingState& after)
 {
-    require(gradient.size() == before.parameters.size(),
-        "the gradient must have one number a parameter");
+    const Eigen::Index count = gradient.size();
+    require(
+        count == before.parameters.size(), "the gradient must have one number a parameter");
     require(&before != &after, "an update is written beside the state that it starts from");
-    if (options.kind == OptimizerKind::Adam) {
-        updateAdam(options, before, gradient, after);
-    } else {
+    const OptimizerKind kind = options.kind;
+    const MomentsKept kept = momentsOf(kind);
+    const bool isFresh = !holdsMomentsOf(before, kind);
+    const bool isAdam = kind == OptimizerKind::Adam;
+    decay(kept.first, isFresh, isAdam ? options.beta1 : options.momentum, before.firstMoment,
+        after.firstMoment, count);
+    decay(kept.second, isFresh, isAdam ? options.beta2 : options.alpha, before.secondMoment,
+        after.secondMoment, count);
+    after.momentUpdates =
+        kept.first || kept.second ? (isFresh ? 1 : before.momentUpdates + 1) : 0;
+    switch (kind) {
+    case OptimizerKind::Sgd:
         after.parameters = before.parameters - options.learningRate * gradient;
-        after.firstMoment.resize(0);
-        after.secondMoment.resize(0);
-        after.momentUpdates = 0;
+        break;
+    case OptimizerKind::Momentum:
+        after.firstMoment += gradient;
+        after.parameters = before.parameters - options.learningRate * after.firstMoment;
+        break;
+    case OptimizerKind::RmsProp:
+        after.secondMoment.array() += (1.0 - options.alpha) * gradient.array().square();
+        after.parameters =
+            before.parameters.array() - options.learningRate * gradient.array() /
+                                            (after.secondMoment.array().sqrt() + options.epsilon);
+        break;
+    case OptimizerKind::Adam:
+        after.firstMoment += (1.0 - options.beta1) * gradient;
+        after.secondMoment.array() += (1.0 - options.beta2) * gradient.array().square();
+        stepOfAdam(options, before, after);
+        break;
     }
     after.iteration = before.iteration + 1;
 }

@@ -5,6 +5,7 @@
 #include <QJsonArray>
 #include <QtTest>
 
+#include <array>
 #include <limits>
 #include <stdexcept>
 
@@ -19,7 +20,9 @@ private slots:
     void tenUpdatesMatchPyTorch_data();
     void tenUpdatesMatchPyTorch();
     void missingMomentsAreZero();
-    void adamStartsAfreshAfterSgd();
+    void everyKindStartsAfreshAfterAnother_data();
+    void everyKindStartsAfreshAfterAnother();
+    void momentumWithoutMomentumIsPlainDescent();
     void vectorsOfTheRightSizeAreReused();
     void infiniteGradientsAreNotFiltered();
     void contractIsChecked();
@@ -31,18 +34,29 @@ private slots:
 namespace
 {
 
+constexpr std::array everyKind = {OptimizerKind::Sgd, OptimizerKind::Momentum,
+    OptimizerKind::RmsProp, OptimizerKind::Adam};
+
+OptimizerOptions optionsFor(OptimizerKind kind)
+{
+    OptimizerOptions options;
+    options.kind = kind;
+    return options;
+}
+
+/// Settings that the kind has none of are set to what no kind would take.
 OptimizerOptions optionsOf(const QJsonValue& json)
 {
     OptimizerOptions options;
+    for (const OptimizerKind kind : everyKind)
+        if (json["kind"].toString() == QString(nameOf(kind)).toLower())
+            options.kind = kind;
     options.learningRate = json["learningRate"].toDouble();
-    if (json["kind"].toString() == QLatin1String("sgd")) {
-        options.kind = OptimizerKind::Sgd;
-        return options;
-    }
-    options.kind = OptimizerKind::Adam;
-    options.beta1 = json["beta1"].toDouble();
-    options.beta2 = json["beta2"].toDouble();
-    options.epsilon = json["epsilon"].toDouble();
+    options.momentum = json["momentum"].toDouble(-1.0);
+    options.alpha = json["alpha"].toDouble(-1.0);
+    options.beta1 = json["beta1"].toDouble(-1.0);
+    options.beta2 = json["beta2"].toDouble(-1.0);
+    options.epsilon = json["epsilon"].toDouble(-1.0);
     return options;
 }
 
@@ -73,6 +87,12 @@ void TestOptimizer::tenUpdatesMatchPyTorch_data()
     QTest::newRow("Adam as it is usually set") << 2;
     QTest::newRow("Adam with short memories and a large epsilon") << 3;
     QTest::newRow("Adam without memory") << 4;
+    QTest::newRow("momentum as it is usually set") << 5;
+    QTest::newRow("little momentum") << 6;
+    QTest::newRow("no momentum") << 7;
+    QTest::newRow("RMSProp as it is usually set") << 8;
+    QTest::newRow("RMSProp with a short memory and a large epsilon") << 9;
+    QTest::newRow("RMSProp without memory") << 10;
 }
 
 void TestOptimizer::tenUpdatesMatchPyTorch()
@@ -84,6 +104,7 @@ void TestOptimizer::tenUpdatesMatchPyTorch()
     const QJsonValue expected = (*json)["runs"][run];
     QVERIFY(gradients.size() == 10 && expected.isObject());
     const OptimizerOptions options = optionsOf(expected["options"]);
+    QVERIFY(!findProblem(options));
 
     TrainingState before = startAt(vectorOf((*json)["start"]));
     TrainingState after;
@@ -94,15 +115,14 @@ void TestOptimizer::tenUpdatesMatchPyTorch()
         QString reason = differenceOfEach(
             where + "parameters", after.parameters, vectorOf(expected["parameters"][step]));
         QVERIFY2(reason.isEmpty(), qPrintable(reason));
-        if (options.kind == OptimizerKind::Adam) {
-            reason = differenceOfEach(
-                where + "first moment", after.firstMoment, vectorOf(expected["firstMoment"][step]));
+        for (const auto& [name, moment] :
+            {std::pair("firstMoment", &after.firstMoment),
+                std::pair("secondMoment", &after.secondMoment)}) {
+            const QJsonArray moments = expected[QLatin1String(name)].toArray();
+            if (moments.isEmpty())
+                continue;
+            reason = differenceOfEach(where + name, *moment, vectorOf(moments[step]));
             QVERIFY2(reason.isEmpty(), qPrintable(reason));
-            reason = differenceOfEach(where + "second moment", after.secondMoment,
-                vectorOf(expected["secondMoment"][step]));
-            QVERIFY2(reason.isEmpty(), qPrintable(reason));
-        } else {
-            QVERIFY(after.firstMoment.size() == 0 && after.secondMoment.size() == 0);
         }
         std::swap(before, after);
     }
@@ -127,32 +147,62 @@ void TestOptimizer::missingMomentsAreZero()
     QVERIFY(first.parameters[2] == 3.0);
 }
 
-void TestOptimizer::adamStartsAfreshAfterSgd()
+void TestOptimizer::everyKindStartsAfreshAfterAnother_data()
 {
+    QTest::addColumn<OptimizerKind>("from");
+    QTest::addColumn<OptimizerKind>("to");
+    for (const OptimizerKind from : everyKind)
+        for (const OptimizerKind to : everyKind)
+            if (from != to)
+                QTest::addRow("%s after %s", nameOf(to), nameOf(from)) << from << to;
+}
+
+/// As an optimizer of PyTorch does when it is made at that point: its moments are zero, its count
+/// of updates starts at one.
+void TestOptimizer::everyKindStartsAfreshAfterAnother()
+{
+    QFETCH(OptimizerKind, from);
+    QFETCH(OptimizerKind, to);
     const Eigen::VectorXd gradient = Eigen::Vector2d(0.5, -2.0);
-    OptimizerOptions sgd;
-    sgd.kind = OptimizerKind::Sgd;
     TrainingState state = startAt(Eigen::Vector2d(1.0, 2.0));
     TrainingState next;
     for (int i = 0; i < 50; ++i) {
-        update(sgd, state, gradient, next);
+        update(optionsFor(from), state, gradient, next);
         std::swap(state, next);
     }
-    // As torch.optim.Adam does when it is made at that point: its count of steps starts at one.
     TrainingState fresh = startAt(state.parameters);
     TrainingState freshNext;
     for (int i = 0; i < 3; ++i) {
-        update({}, state, gradient, next);
-        update({}, fresh, gradient, freshNext);
+        update(optionsFor(to), state, gradient, next);
+        update(optionsFor(to), fresh, gradient, freshNext);
         QVERIFY(next.parameters == freshNext.parameters);
+        QCOMPARE(next.momentUpdates, freshNext.momentUpdates);
         std::swap(state, next);
         std::swap(fresh, freshNext);
     }
     QCOMPARE(state.iteration, 53);
+    QCOMPARE(state.firstMoment.size(),
+        to == OptimizerKind::Momentum || to == OptimizerKind::Adam ? Eigen::Index(2) : 0);
+    QCOMPARE(state.secondMoment.size(),
+        to == OptimizerKind::RmsProp || to == OptimizerKind::Adam ? Eigen::Index(2) : 0);
+}
 
-    update({}, state, gradient, next);
-    update(sgd, next, gradient, state);
-    QVERIFY(state.firstMoment.size() == 0 && state.momentUpdates == 0);
+void TestOptimizer::momentumWithoutMomentumIsPlainDescent()
+{
+    OptimizerOptions none = optionsFor(OptimizerKind::Momentum);
+    none.momentum = 0.0;
+    TrainingState one = startAt(Eigen::Vector2d(1.0, 2.0));
+    TrainingState other = one;
+    TrainingState oneNext;
+    TrainingState otherNext;
+    for (int i = 0; i < 5; ++i) {
+        const Eigen::VectorXd gradient = Eigen::Vector2d(0.3 * i - 0.5, -2.0);
+        update(none, one, gradient, oneNext);
+        update(optionsFor(OptimizerKind::Sgd), other, gradient, otherNext);
+        QVERIFY(oneNext.parameters == otherNext.parameters);
+        std::swap(one, oneNext);
+        std::swap(other, otherNext);
+    }
 }
 
 void TestOptimizer::vectorsOfTheRightSizeAreReused()
@@ -176,12 +226,10 @@ void TestOptimizer::infiniteGradientsAreNotFiltered()
 {
     const double infinity = std::numeric_limits<double>::infinity();
     const double nan = std::numeric_limits<double>::quiet_NaN();
-    OptimizerOptions sgd;
-    sgd.kind = OptimizerKind::Sgd;
-    for (const OptimizerOptions& options : {sgd, OptimizerOptions()}) {
+    for (const OptimizerKind kind : everyKind) {
         TrainingState after;
-        update(
-            options, startAt(Eigen::Vector3d::Ones()), Eigen::Vector3d(nan, infinity, 1.0), after);
+        update(optionsFor(kind), startAt(Eigen::Vector3d::Ones()),
+            Eigen::Vector3d(nan, infinity, 1.0), after);
         QVERIFY(std::isnan(after.parameters[0]));
         QVERIFY(!std::isfinite(after.parameters[1]));
         QVERIFY(std::isfinite(after.parameters[2]));
@@ -202,47 +250,63 @@ void TestOptimizer::problemIsASentence_data()
 {
     const double nan = std::numeric_limits<double>::quiet_NaN();
     const double infinity = std::numeric_limits<double>::infinity();
+    using Kind = OptimizerKind;
+    using Kinds = QList<Kind>;
+    QTest::addColumn<Kinds>("kinds"); // which have the setting
     QTest::addColumn<double OptimizerOptions::*>("setting");
     QTest::addColumn<double>("value");
     QTest::addColumn<QString>("sentence");
-    const auto row = [](const char* name, double OptimizerOptions::*setting, double value,
-                         const char* sentence) {
-        QTest::newRow(name) << setting << value << QString(sentence);
+    const auto row = [](const char* name, const Kinds& kinds, double OptimizerOptions::*setting,
+                         double value, const char* sentence) {
+        QTest::newRow(name) << kinds << setting << value << QString(sentence);
     };
-    row("no learning", &OptimizerOptions::learningRate, 0.0,
+    const Kinds all(everyKind.begin(), everyKind.end());
+    row("no learning", all, &OptimizerOptions::learningRate, 0.0,
         "The learning rate is 0; it must be a number above 0.");
-    row("learning backward", &OptimizerOptions::learningRate, -0.5,
+    row("learning backward", all, &OptimizerOptions::learningRate, -0.5,
         "The learning rate is -0.5; it must be a number above 0.");
-    row("learning rate not a number", &OptimizerOptions::learningRate, nan,
+    row("learning rate not a number", all, &OptimizerOptions::learningRate, nan,
         "The learning rate is nan; it must be a number above 0.");
-    row("learning rate infinite", &OptimizerOptions::learningRate, infinity,
+    row("learning rate infinite", all, &OptimizerOptions::learningRate, infinity,
         "The learning rate is inf; it must be a number above 0.");
-    row("beta1 of one", &OptimizerOptions::beta1, 1.0,
+    row("momentum of one", {Kind::Momentum}, &OptimizerOptions::momentum, 1.0,
+        "The momentum is 1; it must be at least 0 and below 1.");
+    row("momentum not a number", {Kind::Momentum}, &OptimizerOptions::momentum, nan,
+        "The momentum is nan; it must be at least 0 and below 1.");
+    row("alpha below zero", {Kind::RmsProp}, &OptimizerOptions::alpha, -0.1,
+        "RMSProp's alpha is -0.1; it must be at least 0 and below 1.");
+    row("beta1 of one", {Kind::Adam}, &OptimizerOptions::beta1, 1.0,
         "Adam's beta1 is 1; it must be at least 0 and below 1.");
-    row("beta2 below zero", &OptimizerOptions::beta2, -0.1,
+    row("beta2 below zero", {Kind::Adam}, &OptimizerOptions::beta2, -0.1,
         "Adam's beta2 is -0.1; it must be at least 0 and below 1.");
-    row("beta2 not a number", &OptimizerOptions::beta2, nan,
+    row("beta2 not a number", {Kind::Adam}, &OptimizerOptions::beta2, nan,
         "Adam's beta2 is nan; it must be at least 0 and below 1.");
-    row("epsilon of zero", &OptimizerOptions::epsilon, 0.0,
-        "Adam's epsilon is 0; it must be a number above 0.");
+    row("epsilon of zero", {Kind::RmsProp, Kind::Adam}, &OptimizerOptions::epsilon, 0.0,
+        "%1's epsilon is 0; it must be a number above 0.");
+    row("epsilon infinite", {Kind::RmsProp, Kind::Adam}, &OptimizerOptions::epsilon, infinity,
+        "%1's epsilon is inf; it must be a number above 0.");
 }
 
+/// Settings that a kind does not have are none of its problems.
 void TestOptimizer::problemIsASentence()
 {
+    QFETCH(QList<OptimizerKind>, kinds);
     QFETCH(double OptimizerOptions::*, setting);
     QFETCH(double, value);
     QFETCH(QString, sentence);
-    OptimizerOptions options;
-    options.*setting = value;
-    QCOMPARE(QString::fromStdString(findProblem(options).value_or("")), sentence);
-    // Settings that SGD does not have are none of its problems.
-    options.kind = OptimizerKind::Sgd;
-    QCOMPARE(findProblem(options).has_value(), setting == &OptimizerOptions::learningRate);
+    for (const OptimizerKind kind : everyKind) {
+        OptimizerOptions options = optionsFor(kind);
+        options.*setting = value;
+        const QString problem = QString::fromStdString(findProblem(options).value_or(""));
+        const QString expected = QString(sentence).replace("%1", nameOf(kind));
+        QCOMPARE(problem, kinds.contains(kind) ? expected : QString());
+    }
 }
 
 void TestOptimizer::defaultsHaveNoProblem()
 {
-    QVERIFY(!findProblem({}));
+    for (const OptimizerKind kind : everyKind)
+        QVERIFY(!findProblem(optionsFor(kind)));
 }
 
 QTEST_APPLESS_MAIN(TestOptimizer)

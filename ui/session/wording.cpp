@@ -43,9 +43,9 @@ QString sentenceForInitialisation(
 QString sentenceForOptimizer(const OptimizerOptions& before, const OptimizerOptions& after)
 {
     if (before.kind != after.kind)
-        return after.kind == OptimizerKind::Adam
-                   ? Wording::tr("Updates follow Adam.")
-                   : Wording::tr("Updates follow plain gradient descent.");
+        return after.kind == OptimizerKind::Sgd
+                   ? Wording::tr("Updates follow plain gradient descent.")
+                   : Wording::tr("Updates follow %1.").arg(nameOf(after.kind));
     return Wording::tr("Learning rate %1.").arg(number(after.learningRate));
 }
 
