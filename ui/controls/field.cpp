@@ -12,6 +12,8 @@ Field::Field(const QString& title, QWidget* control, const QString& tip, Arrange
     QWidget* parent)
     : QWidget(parent)
     , m_control(control)
+    , m_column(new QVBoxLayout(this))
+    , m_titleRow(new QHBoxLayout)
     , m_title(new QLabel(title, this))
     , m_value(new QLabel(this))
     , m_note(new QLabel(this))
@@ -24,25 +26,47 @@ Field::Field(const QString& title, QWidget* control, const QString& tip, Arrange
     control->setToolTip(tip);
     m_title->setToolTip(tip);
 
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
+    m_column->setContentsMargins(0, 0, 0, 0);
     const int unit = fontMetrics().height();
-    column->setSpacing(unit / 5);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(unit / 2);
-    row->addWidget(m_title);
+    m_column->setSpacing(unit / 5);
+    m_titleRow->setSpacing(unit / 2);
+    m_titleRow->addWidget(m_title);
+    m_column->addLayout(m_titleRow);
     if (arrangement == Arrangement::Beside) {
-        row->addWidget(control, 1);
+        m_titleRow->addWidget(control, 1);
         m_value->hide();
-        column->addLayout(row);
     } else {
-        row->addStretch(1);
-        row->addWidget(m_value);
-        column->addLayout(row);
-        column->addWidget(control);
+        m_titleRow->addStretch(1);
+        m_titleRow->addWidget(m_value);
+        m_column->addWidget(control);
     }
-    column->addWidget(m_note);
-    m_title->setVisible(!title.isEmpty());
+    m_column->addWidget(m_note);
+    if (title.isEmpty()) {
+        m_title->hide();
+        m_value->hide();
+    }
+}
+
+void Field::setName(const QString& name)
+{
+    setObjectName(name);
+    m_control->setObjectName(name);
+    if (m_titleControl != nullptr)
+        m_titleControl->setObjectName(name);
+}
+
+void Field::setTitleControl(QWidget* control)
+{
+    m_titleControl = control;
+    control->setAccessibleName(m_title->text());
+    control->setToolTip(m_title->toolTip());
+    m_titleRow->addWidget(control);
+}
+
+void Field::setFoot(QWidget* foot)
+{
+    m_foot = foot;
+    m_column->insertWidget(m_column->indexOf(m_note), foot);
 }
 
 void Field::setValueText(const QString& text)
@@ -66,7 +90,10 @@ void Field::setProblem(const QString& text)
 void Field::setAvailable(bool available, const QString& reason)
 {
     m_reasonText = available ? QString() : reason;
-    m_control->setEnabled(available);
+    for (QWidget* part : {m_control, m_titleControl, m_foot}) {
+        if (part != nullptr)
+            part->setEnabled(available);
+    }
     showNote();
 }
 
@@ -81,12 +108,19 @@ void Field::showNote()
         m_note->setProperty("kind", kind);
         m_note->style()->polish(m_note);
     }
-    if (m_control->property("invalid").toBool() != isProblem) {
-        m_control->setProperty("invalid", isProblem);
-        m_control->style()->polish(m_control);
-    }
+    markInvalid(m_control, isProblem);
+    if (m_titleControl != nullptr)
+        markInvalid(m_titleControl, isProblem);
     m_note->setText(text);
     m_note->setVisible(!text.isEmpty());
+}
+
+void Field::markInvalid(QWidget* control, bool isInvalid)
+{
+    if (control->property("invalid").toBool() == isInvalid)
+        return;
+    control->setProperty("invalid", isInvalid);
+    control->style()->polish(control);
 }
 
 } // namespace loopscope::ui

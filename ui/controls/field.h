@@ -5,6 +5,7 @@
 
 class QLabel;
 class QHBoxLayout;
+class QVBoxLayout;
 
 namespace loopscope::ui
 {
@@ -22,7 +23,15 @@ public:
     Field(const QString& title, QWidget* control, const QString& tip, Arrangement arrangement,
         QWidget* parent = nullptr);
 
+    QWidget* control() const { return m_control; }
+    /// Names the field and its control, so that tests and lessons find them.
+    void setName(const QString& name);
+
     void setValueText(const QString& text);
+    /// Takes a second control for the same setting, which stands behind the title.
+    void setTitleControl(QWidget* control);
+    /// Takes what belongs right below the control, such as the ends of its scale.
+    void setFoot(QWidget* foot);
     void setHint(const QString& text); ///< a muted line below; empty hides it
     void setProblem(
         const QString& text); ///< a line that says what is wrong, before the hint; empty hides it
@@ -32,8 +41,13 @@ public:
 
 private:
     void showNote();
+    void markInvalid(QWidget* control, bool isInvalid);
 
     QWidget* m_control;
+    QWidget* m_titleControl = nullptr;
+    QWidget* m_foot = nullptr;
+    QVBoxLayout* m_column;
+    QHBoxLayout* m_titleRow;
     QLabel* m_title;
     QLabel* m_value;
     QLabel* m_note;

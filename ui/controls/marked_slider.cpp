@@ -2,6 +2,7 @@
 
 #include "ui/theme/theme.h"
 
+#include <QKeyEvent>
 #include <QPainter>
 #include <QSignalBlocker>
 #include <QStyle>
@@ -13,6 +14,28 @@
 
 namespace loopscope::ui
 {
+namespace
+{
+
+int stepOfKey(int key)
+{
+    switch (key) {
+    case Qt::Key_Right:
+    case Qt::Key_Up:
+        return 1;
+    case Qt::Key_Left:
+    case Qt::Key_Down:
+        return -1;
+    case Qt::Key_PageUp:
+        return 10;
+    case Qt::Key_PageDown:
+        return -10;
+    default:
+        return 0;
+    }
+}
+
+} // namespace
 
 MarkedSlider::MarkedSlider(double least, double most, Scale scale, int positions, QWidget* parent)
     : QSlider(Qt::Horizontal, parent)
@@ -30,8 +53,9 @@ MarkedSlider::MarkedSlider(double least, double most, Scale scale, int positions
 double MarkedSlider::numberAt(int position) const
 {
     const double share = double(position) / maximum();
-    return m_scale == Scale::Even ? m_least + share * (m_most - m_least)
-                                  : m_least * std::pow(m_most / m_least, share);
+    const double number = m_scale == Scale::Even ? m_least + share * (m_most - m_least)
+                                                 : m_least * std::pow(m_most / m_least, share);
+    return m_perUnit > 0.0 ? std::round(number * m_perUnit) / m_perUnit : number;
 }
 
 int MarkedSlider::positionOf(double number) const
@@ -57,6 +81,11 @@ void MarkedSlider::setMark(double number)
     update();
 }
 
+void MarkedSlider::setDecimals(int decimals)
+{
+    m_perUnit = std::pow(10.0, decimals);
+}
+
 int MarkedSlider::pixelOf(double number) const
 {
     QStyleOptionSlider option;
@@ -80,6 +109,15 @@ void MarkedSlider::paintEvent(QPaintEvent* event)
         painter.drawLine(QPointF(x, 0.0), QPointF(x, height()));
     }
     QSlider::paintEvent(event);
+}
+
+void MarkedSlider::keyPressEvent(QKeyEvent* event)
+{
+    const int step = stepOfKey(event->key());
+    if (m_perUnit > 0.0 && step != 0)
+        setValue(positionOf(number() + step / m_perUnit));
+    else
+        QSlider::keyPressEvent(event);
 }
 
 void MarkedSlider::wheelEvent(QWheelEvent* event)

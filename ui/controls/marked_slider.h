@@ -22,12 +22,16 @@ public:
     void setNumber(double number);       ///< tells nobody
     void setMark(double number);
 
+    /// Numbers have so many decimals, at most; a key changes the last one by one, a page by ten.
+    void setDecimals(int decimals);
+
     int pixelOf(double number) const; ///< x of a number inside the widget
 
 signals:
     void numberChosen(double number); ///< by the person, dragging included
 
 protected:
+    void keyPressEvent(QKeyEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
 
@@ -37,6 +41,7 @@ private:
     Scale m_scale;
     double m_mark = 0.0;
     bool m_hasMark = false;
+    double m_perUnit = 0.0; ///< steps of the last decimal in one; 0 for all numbers
 };
 
 } // namespace loopscope::ui

@@ -47,6 +47,13 @@ void NumberField::setNumber(double number)
     read(text());
 }
 
+QSize NumberField::sizeHint() const
+{
+    // Room for the longest number that is usual, not for the seventeen letters of a line of text.
+    const int width = fontMetrics().horizontalAdvance(QStringLiteral("0.0000"));
+    return {width + fontMetrics().height(), QLineEdit::sizeHint().height()};
+}
+
 QString NumberField::sentenceFor(const QString& text) const
 {
     bool isNumber = false;

@@ -19,6 +19,7 @@ public:
 
     void setNumber(
         double number); ///< tells nobody; leaves a text alone that already says this number
+    QSize sizeHint() const override;
     QString problem() const { return m_problem; } ///< empty if the text is a number in range
 
 signals:

@@ -28,7 +28,9 @@ QScrollArea[kind="panel"], QScrollArea[kind="panel"] > QWidget > QWidget[kind="p
     background: @panel; border: none; }
 
 QLabel[kind="muted"] { color: @mutedText; }
-QLabel[kind="section"] { color: @mutedText; }
+QLabel[kind="section"] { color: @mutedText; font-size: @70; font-weight: 600; }
+QLabel[kind="title"] { font-size: @95; font-weight: 600; }
+QLabel[kind="strong"] { font-weight: 600; }
 QLabel[kind="problem"] { color: @wrong; }
 
 QPushButton { background: @soft; color: @text; border: 1px solid @border; border-radius: @40;
@@ -58,6 +60,12 @@ QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabl
     color: @mutedText; background: @soft; }
 QLineEdit[invalid="true"], QPlainTextEdit[invalid="true"], QSpinBox[invalid="true"] {
     border: 2px solid @wrong; padding: @15 @35; }
+QLineEdit[kind="inline"] { background: transparent; border-color: @gridLine; padding: 0 @20;
+    font-weight: 600; }
+QLineEdit[kind="inline"]:hover { background: @field; border-color: @mutedText; }
+QLineEdit[kind="inline"]:focus { background: @field; border: 1px solid @accent; }
+QLineEdit[kind="inline"][invalid="true"] { border: 1px solid @wrong; padding: 0 @20; }
+QLineEdit[kind="inline"]:disabled { border-color: transparent; }
 QComboBox::drop-down { border: none; width: @130; }
 QComboBox QAbstractItemView { background: @field; color: @text; border: 1px solid @border;
     selection-background-color: @accentSoft; selection-color: @text; outline: none; padding: @10; }

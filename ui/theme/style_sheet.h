@@ -12,6 +12,7 @@ struct Theme;
 ///
 /// Widgets choose a variant by the dynamic property `kind`:
 /// - QPushButton: "primary", "go" (Train), "plain" (no box until hovered)
+/// - QLineEdit: "inline" (a number in a line of text)
 /// - QLabel: "title", "section", "muted", "problem", "strong"
 /// - QFrame: "panel", "card", "header", "segments"
 QString styleSheet(const Theme& theme, int lineHeight);
