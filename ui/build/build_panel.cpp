@@ -1,0 +1,106 @@
+#include "ui/build/build_panel.h"
+
+#include "ui/build/activation_section.h"
+#include "ui/build/layers_section.h"
+#include "ui/build/learning_section.h"
+#include "ui/build/start_section.h"
+#include "ui/build/task_section.h"
+#include "ui/build/weights_section.h"
+#include "ui/controls/field.h"
+
+#include <QLabel>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace loopscope::ui
+{
+
+BuildPanel::BuildPanel(Session& session, QWidget* parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_area(new QScrollArea(this))
+    , m_content(new QWidget)
+{
+    const int line = fontMetrics().height();
+    m_content->setProperty("kind", "panel");
+    auto* column = new QVBoxLayout(m_content);
+    column->setContentsMargins(line * 4 / 5, line * 3 / 5, line * 4 / 5, line);
+    column->setSpacing(line * 4 / 5);
+    auto* title = new QLabel(tr("Build"));
+    title->setProperty("kind", "title");
+    column->addWidget(title);
+
+    auto* task = new TaskSection(session);
+    connect(task, &TaskSection::openTextRequested, this, &BuildPanel::openTextRequested);
+    add(task);
+    add(new LayersSection(session));
+    add(new ActivationSection(session));
+    add(new WeightsSection(session));
+    add(new LearningSection(session));
+    add(new StartSection(session));
+    column->addStretch(1);
+
+    m_area->setProperty("kind", "panel");
+    m_area->setWidgetResizable(true);
+    m_area->setFrameShape(QFrame::NoFrame);
+    m_area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_area->setFocusPolicy(Qt::NoFocus);
+    m_area->setWidget(m_content);
+    auto* outside = new QVBoxLayout(this);
+    outside->setContentsMargins(0, 0, 0, 0);
+    outside->addWidget(m_area);
+
+    connect(&session, &Session::optionsChanged, this, &BuildPanel::showOptions);
+    connect(&session, &Session::snapshotChanged, this, &BuildPanel::showSnapshot);
+    showOptions();
+    showSnapshot();
+}
+
+void BuildPanel::add(Section* section)
+{
+    m_content->layout()->addWidget(section);
+    m_sections.push_back(section);
+}
+
+void BuildPanel::showOptions()
+{
+    for (Section* section : m_sections)
+        section->showOptions(m_session.options());
+}
+
+void BuildPanel::showSnapshot()
+{
+    for (Section* section : m_sections)
+        section->showSnapshot(*m_session.snapshot());
+}
+
+void BuildPanel::reveal(const QString& name)
+{
+    auto* found = m_content->findChild<QWidget*>(name);
+    if (found == nullptr)
+        return;
+    for (Section* section : m_sections)
+        section->reveal(found);
+    const auto* field = qobject_cast<Field*>(found);
+    QWidget* control = field != nullptr ? field->control() : found;
+    control->setFocus(Qt::OtherFocusReason);
+    m_content->layout()->activate();
+    m_area->ensureWidgetVisible(found);
+}
+
+QSize BuildPanel::sizeHint() const
+{
+    const int line = fontMetrics().height();
+    return {std::max(line * 14, minimumSizeHint().width()), m_content->sizeHint().height()};
+}
+
+QSize BuildPanel::minimumSizeHint() const
+{
+    const int bar = m_area->verticalScrollBar()->sizeHint().width();
+    return {m_content->minimumSizeHint().width() + bar, fontMetrics().height() * 12};
+}
+
+} // namespace loopscope::ui

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "ui/session/session.h"
+
+#include <QWidget>
+
+#include <vector>
+
+class QScrollArea;
+
+namespace loopscope::ui
+{
+
+class Section;
+
+/// What is learned, by which network, from which start, and how: every setting of the session.
+class BuildPanel : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit BuildPanel(Session& session, QWidget* parent = nullptr);
+
+    /// Brings a control into view, whatever it is hidden behind, and gives it the focus.
+    /// @param name  "weights.spectralRadius"; unknown names do nothing
+    void reveal(const QString& name);
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+signals:
+    void openTextRequested();
+
+private:
+    void add(Section* section);
+    void showOptions();
+    void showSnapshot();
+
+    Session& m_session;
+    QScrollArea* m_area;
+    QWidget* m_content;
+    std::vector<Section*> m_sections;
+};
+
+} // namespace loopscope::ui

@@ -1,0 +1,125 @@
+#include "ui/build/weights_section.h"
+
+#include "ui/build/cell_traits.h"
+#include "ui/controls/choice_box.h"
+#include "ui/controls/slider_field.h"
+#include "ui/theme/number_format.h"
+
+
+#include <array>
+
+namespace loopscope::ui
+{
+namespace
+{
+
+struct InitialisationChoice {
+    RecurrentInitialisation value;
+    const char* name;
+    const char* tip;
+};
+
+constexpr std::array initialisations = {
+    InitialisationChoice{RecurrentInitialisation::Gaussian,
+        QT_TR_NOOP("Gaussian, scaled to ρ"),
+        QT_TR_NOOP("Independent random numbers, scaled so that the spectral radius is ρ.")},
+    InitialisationChoice{RecurrentInitialisation::Orthogonal, QT_TR_NOOP("Orthogonal, times ρ"),
+        QT_TR_NOOP("A random rotation times ρ: it stretches every direction alike.")},
+    InitialisationChoice{RecurrentInitialisation::Identity, QT_TR_NOOP("Identity, times ρ"),
+        QT_TR_NOOP("Every unit starts by keeping ρ times its own last state.")},
+    InitialisationChoice{RecurrentInitialisation::Xavier, QT_TR_NOOP("Xavier, uniform"),
+        QT_TR_NOOP("Random numbers as ordinary layers take them; ρ comes out as it may.")}};
+
+} // namespace
+
+WeightsSection::WeightsSection(Session& session, QWidget* parent)
+    : Section(session, tr("Recurrent weights"), parent)
+    , m_initialisation(new ChoiceBox)
+{
+    NumberRange radius;
+    radius.least = 0.25;
+    radius.most = 4.0;
+    radius.leastTyped = 0.01;
+    radius.mostTyped = 10.0;
+    radius.scale = MarkedSlider::Scale::Logarithmic;
+    radius.decimals = 2;
+    m_spectralRadius = new SliderField(tr("Spectral radius ρ(U)"), radius,
+        tr("The largest absolute eigenvalue of U at the start. One step back multiplies the "
+           "gradient by about ρ times the activation's slope: below 1 it fades, above 1 it can "
+           "explode. After training began, it scales U as it is now."));
+    m_spectralRadius->setName("weights.spectralRadius");
+    m_spectralRadius->setMark(1.0, tr("vanishes"), tr("explodes"));
+    addControl(m_spectralRadius);
+
+    for (const InitialisationChoice& choice : initialisations)
+        m_initialisation->addChoice(tr(choice.name), tr(choice.tip));
+    m_initialisationField = new Field(tr("They start as"), m_initialisation,
+        tr("How the recurrent matrices are drawn at iteration 0."), Field::Arrangement::Above);
+    m_initialisationField->setName("weights.initialisation");
+    addMore(m_initialisationField);
+
+    NumberRange bias;
+    bias.least = bias.leastTyped = -5.0;
+    bias.most = bias.mostTyped = 8.0;
+    bias.decimals = 1;
+    m_forgetBias = new SliderField(tr("Forget gate's bias"), bias,
+        tr("Where the bias b_f starts. At 0 the forget gate is half open; at 3 it keeps 95 % of "
+           "the memory at each step."));
+    m_forgetBias->setName("weights.forgetBias");
+    addMore(m_forgetBias);
+
+    connect(m_spectralRadius, &SliderField::numberChosen, this, [this](double number) {
+        change(m_spectralRadius, [number](ExperimentOptions& options) {
+            options.initialisation.spectralRadius = number;
+        });
+    });
+    connect(m_initialisation, &ChoiceBox::chosen, this, [this](int index) {
+        change(m_initialisationField, [index](ExperimentOptions& options) {
+            options.initialisation.recurrent = initialisations.at(std::size_t(index)).value;
+        });
+    });
+    connect(m_forgetBias, &SliderField::numberChosen, this, [this](double number) {
+        change(m_forgetBias, [number](ExperimentOptions& options) {
+            options.initialisation.forgetBias = number;
+        });
+    });
+}
+
+void WeightsSection::showOptions(const ExperimentOptions& options)
+{
+    m_spectralRadius->setNumber(options.initialisation.spectralRadius);
+    m_forgetBias->setNumber(options.initialisation.forgetBias);
+    for (std::size_t i = 0; i < initialisations.size(); ++i) {
+        if (initialisations[i].value == options.initialisation.recurrent)
+            m_initialisation->setCurrentIndex(int(i));
+    }
+    showAvailability(options);
+}
+
+void WeightsSection::showAvailability(const ExperimentOptions& options)
+{
+    const std::string& equations = options.layers.front().equations;
+    if (equations != m_shownEquations) {
+        m_shownEquations = equations;
+        const CellTraits traits = traitsOf(equations);
+        m_hasRecurrentMatrix = traits.hasRecurrentMatrix;
+        m_forgetBias->setVisible(traits.hasForgetBias);
+    }
+    const QString reason = tr("This cell has no recurrent matrix: it does not read its past.");
+    m_initialisationField->setAvailable(m_hasRecurrentMatrix, reason);
+    if (m_hasRecurrentMatrix)
+        m_spectralRadius->setAvailable(
+            options.initialisation.recurrent != RecurrentInitialisation::Xavier,
+            tr("Xavier weights come with a spectral radius of their own."));
+    else
+        m_spectralRadius->setAvailable(false, reason);
+}
+
+void WeightsSection::showSnapshot(const Snapshot& snapshot)
+{
+    m_spectralRadius->setHint(tr("now %1 at iteration %2")
+                                  .arg(formatNumber(snapshot.spectralRadius, 3))
+                                  .arg(snapshot.iteration->number()));
+}
+
+} // namespace loopscope::ui
