@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <cstdlib>
 #include <optional>
 #include <vector>
 
@@ -57,6 +58,14 @@ std::string withMinusSigns(std::string text)
     if (!text.empty() && text[0] == '-')
         text.replace(0, 1, "−");
     return text;
+}
+
+/// What follows t in the name of a step: "-1" one step earlier, "+1" one step later.
+std::string offset(int delay, std::string_view minus)
+{
+    if (delay == 0)
+        return {};
+    return (delay > 0 ? std::string(minus) : "+") + std::to_string(std::abs(delay));
 }
 
 /// Letters italic, digits upright, as in books.
@@ -123,7 +132,7 @@ std::string latexWord(std::string_view word)
 
 std::string TextStyle::symbol(std::string_view name, int delay) const
 {
-    return std::string(name) + (delay == 0 ? "[t]" : "[t-" + std::to_string(delay) + "]");
+    return std::string(name) + "[t" + offset(delay, "-") + "]";
 }
 
 std::string TextStyle::parameter(std::string_view name) const
@@ -150,8 +159,9 @@ std::string TextStyle::parenthesised(const std::string& text) const
 std::string HtmlStyle::step(int delay) const
 {
     if (m_options.step)
-        return withMinusSigns(std::to_string(*m_options.step - delay));
-    return "<i>t</i>" + (delay > 0 ? "−" + std::to_string(delay) : "");
+        return withMinusSigns(
+            std::to_string(*m_options.step - (m_options.reverse ? -delay : delay)));
+    return "<i>t</i>" + offset(delay, "−");
 }
 
 std::string HtmlStyle::wrapped(std::string_view name, const std::string& html) const
@@ -204,8 +214,7 @@ std::string LatexStyle::symbol(std::string_view name, int delay) const
 {
     const NameParts parts = split(name);
     const std::string suffix = parts.suffix.empty() ? "" : latexWord(parts.suffix) + ",";
-    const std::string step = delay > 0 ? "t-" + std::to_string(delay) : "t";
-    return latexWord(parts.base) + "_{" + suffix + step + "}";
+    return latexWord(parts.base) + "_{" + suffix + "t" + offset(delay, "-") + "}";
 }
 
 std::string LatexStyle::parameter(std::string_view name) const

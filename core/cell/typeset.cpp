@@ -241,6 +241,22 @@ std::string equationToLatex(const Program& program, int symbol)
     return Writer(program, style).equation(symbol);
 }
 
+std::string operationToLatex(const Program& program, int operation)
+{
+    const LatexStyle style(" = ");
+    return Writer(program, style).expression(operation);
+}
+
+std::string symbolToLatex(const Program& program, int symbol, int delay)
+{
+    return LatexStyle(" = ").symbol(program.symbols[std::size_t(symbol)].name, delay);
+}
+
+std::string parameterToLatex(const Program& program, int parameter)
+{
+    return LatexStyle(" = ").parameter(program.parameters[std::size_t(parameter)].name);
+}
+
 std::string toText(const Program& program)
 {
     const TextStyle style;
@@ -251,6 +267,17 @@ std::string equationToText(const Program& program, int symbol)
 {
     const TextStyle style;
     return Writer(program, style).equation(symbol);
+}
+
+std::string operationToText(const Program& program, int operation)
+{
+    const TextStyle style;
+    return Writer(program, style).expression(operation);
+}
+
+std::string symbolToText(const Program& program, int symbol, int delay)
+{
+    return TextStyle().symbol(program.symbols[std::size_t(symbol)].name, delay);
 }
 
 } // namespace loopscope

@@ -16,6 +16,9 @@ struct TypesetOptions {
     /// The number that stands for t: 9 gives x₉ and h₈. Without one, x_t and h_{t−1}.
     std::optional<int> step;
 
+    /// Whether the sequence is read from its end: h[t-1] at step 9 is then h₁₀.
+    bool reverse = false;
+
     /// Puts a name, its step included, into a link or a colour: `<a href="symbol:h">…</a>`.
     /// @param name  as in the text of the cell: "h", "W_f", "b_hn"
     std::function<std::string(std::string_view name, const std::string& html)> wrapName;
@@ -36,7 +39,7 @@ std::string equationToHtml(const Program& program, int symbol, const TypesetOpti
 std::string operationToHtml(
     const Program& program, int operation, const TypesetOptions& options = {});
 
-/// A symbol at step t − delay. @param delay  ≥ 0
+/// A symbol at step t − delay. @param delay  below 0 for a later step
 std::string symbolToHtml(
     const Program& program, int symbol, int delay = 0, const TypesetOptions& options = {});
 
@@ -55,11 +58,16 @@ std::string slopeToHtml(Function function, std::string_view result, std::string_
 /// All equations in an `aligned` environment, which stands inside any of LaTeX's displays.
 std::string toLatex(const Program& program);
 std::string equationToLatex(const Program& program, int symbol);
+std::string operationToLatex(const Program& program, int operation);
+std::string symbolToLatex(const Program& program, int symbol, int delay = 0);
+std::string parameterToLatex(const Program& program, int parameter);
 
 /// The equations in the notation, written in one way only: whatever the spaces, comments and
 /// superfluous parentheses of its text were. parseProgram(toText(p)) is p but for places in the
 /// text.
 std::string toText(const Program& program);
 std::string equationToText(const Program& program, int symbol);
+std::string operationToText(const Program& program, int operation);
+std::string symbolToText(const Program& program, int symbol, int delay = 0);
 
 } // namespace loopscope
