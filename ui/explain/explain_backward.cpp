@@ -1,0 +1,402 @@
+#include "core/bptt/roads_back.h"
+#include "core/bptt/step_detail.h"
+#include "ui/explain/explain_sections.h"
+#include "ui/theme/number_format.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace loopscope::ui
+{
+
+namespace
+{
+
+constexpr double saturatedBelow = 0.1; ///< a slope, as a share of the function's steepest
+
+/// Who reads a symbol: equations at the same step, and at later ones.
+struct Readers {
+    std::vector<int> now;
+    std::vector<int> later;
+    int longestDelay = 0;
+};
+
+Readers readersOf(const Program& program, int symbol)
+{
+    Readers readers;
+    for (std::size_t i = 0; i < program.operations.size(); ++i) {
+        const Operation& operation = program.operations[i];
+        if (operation.kind != OperationKind::Read || operation.symbol != symbol)
+            continue;
+        std::vector<int>& of = operation.delay == 0 ? readers.now : readers.later;
+        const int equation = equationOf(program, int(i));
+        if (std::find(of.begin(), of.end(), equation) == of.end())
+            of.push_back(equation);
+        readers.longestDelay = std::max(readers.longestDelay, operation.delay);
+    }
+    return readers;
+}
+
+Formula spoken(const QString& html, const QString& plain, Tone tone)
+{
+    return {inTone(tone, html), QStringLiteral("\\text{") + plain + u'}',
+        u'(' + plain + u')'};
+}
+
+QString outputName(const ExplainContext& context)
+{
+    const Network& network = context.iteration.network();
+    return network.isTop(context.track)
+               ? QStringLiteral("<i>ŷ</i><sub>%1</sub>").arg(context.shownStep())
+               : Explain::tr("the layer above");
+}
+
+/// "ŷ₉", "h₉", "ŷ₉ and o₉": where the gradient of the same step comes from.
+QString sourcesNow(const ExplainContext& context, int symbol, const Readers& readers)
+{
+    QStringList names;
+    if (symbol == context.program.output)
+        names += outputName(context);
+    for (const int equation : readers.now)
+        names += context.writer.symbol(equation).html;
+    return listed(names);
+}
+
+/// "h₁₀", "step 10", "later steps".
+QString sourcesLater(const ExplainContext& context, const Readers& readers)
+{
+    if (readers.longestDelay > 1)
+        return Explain::tr("later steps");
+    const int next = context.shownStepBack(-1);
+    if (readers.later.size() == 1)
+        return context.writer.symbol(readers.later.front(), -1).html;
+    return Explain::tr("step %1").arg(next);
+}
+
+bool isLastRead(const ExplainContext& context)
+{
+    return context.track.reverse ? context.step() == 0
+                                 : context.step() == context.iteration.steps() - 1;
+}
+
+QString arrivalWords(const ExplainContext& context, int symbol, const Readers& readers)
+{
+    const QString name = context.writer.symbol(symbol).html;
+    const QString now = symbol == context.program.output && readers.now.empty()
+                            ? (context.iteration.network().isTop(context.track)
+                                      ? Explain::tr("its own output")
+                                      : Explain::tr("the layer above"))
+                            : sourcesNow(context, symbol, readers);
+    if (!context.program.symbols[std::size_t(symbol)].isState()) {
+        return Explain::tr("The error signal arrives at %1 from one place: %2. No later step reads "
+                           "%1, so nothing comes back through time.")
+            .arg(name, now);
+    }
+    if (isLastRead(context)) {
+        return Explain::tr("The error signal arrives at %1 from one place: %2. This is the last "
+                           "step, nothing comes after it.")
+            .arg(name, now);
+    }
+    const QString later = readers.longestDelay > 1 ? Explain::tr("later steps that read it")
+                                                   : Explain::tr("the step after it");
+    return Explain::tr("The error signal arrives at %1 from two places: %2, and %3.")
+        .arg(name, now, later);
+}
+
+BarRow gradientRow(const QString& label, const Eigen::VectorXd& values, Tone tone, bool isTotal)
+{
+    BarRow row;
+    row.label = label;
+    row.values = numbersOf(values);
+    row.number = normText(values);
+    row.tone = tone;
+    row.isTotal = isTotal;
+    row.words = Explain::tr("%1: length %2").arg(plainText(label), row.number);
+    return row;
+}
+
+void addArrival(const ExplainContext& context, int symbol, Section& section)
+{
+    const Iteration& iteration = context.iteration;
+    const Readers readers = readersOf(context.program, symbol);
+    const bool isState = context.program.symbols[std::size_t(symbol)].isState();
+    section.blocks.push_back(ProseBlock{arrivalWords(context, symbol, readers)});
+
+    const QString now = Explain::tr("from %1").arg(sourcesNow(context, symbol, readers));
+    const Formula gradient = context.writer.gradient(symbol);
+    BarRowsBlock bars;
+    bars.range = context.cache.gradientRange(context.trackIndex);
+    if (isState) {
+        const QString later = Explain::tr("from %1").arg(sourcesLater(context, readers));
+        section.blocks.push_back(FormulaBlock{
+            {gradient + plain(QStringLiteral(" = ")) +
+                spoken(now, Explain::tr("from the same step"), Tone::FromOutput) +
+                plain(QStringLiteral(" + ")) +
+                spoken(later, Explain::tr("from later steps"), Tone::FromLater)}});
+        bars.rows.push_back(gradientRow(now,
+            iteration.gradientFromOwnStep(context.trackIndex, symbol, context.step()),
+            Tone::FromOutput, false));
+        bars.rows.push_back(gradientRow(later,
+            iteration.gradientFromLaterSteps(context.trackIndex, symbol, context.step()),
+            Tone::FromLater, false));
+    }
+    bars.rows.push_back(gradientRow(gradient.html,
+        iteration.gradient(context.trackIndex, symbol, context.step()), Tone::Plain, true));
+    bars.note = Explain::tr("one bar a unit, ±%1; numbers: length")
+                    .arg(formatNumber(bars.range, 2));
+    section.blocks.push_back(bars);
+}
+
+/// The roads that lead to the same state, the same number of steps back.
+struct Target {
+    int symbol = -1;
+    int delay = 0;
+    std::vector<RoadBack> roads;
+};
+
+std::vector<Target> targetsOf(const std::vector<RoadBack>& roads)
+{
+    std::vector<Target> targets;
+    for (const RoadBack& road : roads) {
+        const auto same = [&](const Target& target) {
+            return target.symbol == road.symbol && target.delay == road.delay;
+        };
+        auto found = std::find_if(targets.begin(), targets.end(), same);
+        if (found == targets.end())
+            found = targets.insert(targets.end(), {road.symbol, road.delay, {}});
+        found->roads.push_back(road);
+    }
+    return targets;
+}
+
+/// The functions on a road, from the equation down to the matrix or the reading.
+std::vector<int> appliesOn(const Program& program, const RoadBack& road)
+{
+    std::vector<int> applies;
+    int below = road.operation;
+    for (int i = road.operation + 1; i < int(program.operations.size()); ++i) {
+        const Operation& user = program.operations[std::size_t(i)];
+        if (user.left != below && user.right != below)
+            continue;
+        below = i;
+        if (user.kind == OperationKind::Apply && user.function != Function::Identity)
+            applies.push_back(i);
+    }
+    return applies;
+}
+
+double steepestOf(Function function)
+{
+    return function == Function::Sigmoid ? 0.25 : 1.0;
+}
+
+QString nameOfSlope(Function function)
+{
+    switch (function) {
+    case Function::Sigmoid:
+        return QStringLiteral("<i>σ</i>′");
+    case Function::Relu:
+        return QStringLiteral("ReLU′");
+    case Function::LeakyRelu:
+        return QStringLiteral("LeakyReLU′");
+    default:
+        return QString::fromUtf8(nameOf(function).data(), qsizetype(nameOf(function).size())) +
+               u'′';
+    }
+}
+
+/// A sentence on the units whose slope is near 0.
+QString saturationWords(Function function, const Eigen::VectorXd& slopes)
+{
+    const double limit = saturatedBelow * steepestOf(function);
+    const auto small = (slopes.array() < limit).count();
+    const QString count =
+        Explain::tr("%1 of %2 units").arg(small).arg(slopes.size());
+    switch (function) {
+    case Function::Tanh:
+        return small == 0 ? Explain::tr("No unit is saturated (near ±1): all pass gradient back.")
+                          : Explain::tr("%1 are saturated, near ±1: tanh′ is near 0 there, so they "
+                                        "pass almost no gradient back.")
+                                .arg(count);
+    case Function::Sigmoid:
+        return (small == 0 ? QString()
+                           : Explain::tr("%1 are saturated, near 0 or 1, and pass almost no "
+                                         "gradient back.")
+                                     .arg(count) +
+                                 u' ') +
+               Explain::tr("<i>σ</i>′ is never above 0.25: every step back costs at least three "
+                           "quarters.");
+    case Function::Relu:
+        return small == 0 ? Explain::tr("Every unit is on: ReLU′ is 1 and passes all gradient back.")
+                          : Explain::tr("%1 are off: ReLU′ is 0 there, so they pass no gradient "
+                                        "back. The others pass all of it.")
+                                .arg(count);
+    default:
+        return {};
+    }
+}
+
+ColumnsBlock slopeColumns(const QString& title, const Eigen::VectorXd& slopes)
+{
+    ColumnsBlock columns;
+    columns.title = title;
+    columns.values = numbersOf(slopes);
+    const double mean = slopes.mean();
+    columns.number = Explain::tr("mean %1").arg(factorText(mean));
+    const double most = slopes.size() > 0 ? slopes.cwiseAbs().maxCoeff() : 1.0;
+    columns.top = most > 1.0 ? most : 1.0;
+    columns.words = Explain::tr("%1: %2").arg(plainText(title), columns.number);
+    return columns;
+}
+
+/// What a road multiplies by, unit by unit.
+void addSlopes(const ExplainContext& context, const RoadBack& road, Section& section)
+{
+    if (road.localSlope.size() == 0)
+        return;
+    const std::vector<int> applies = appliesOn(context.program, road);
+    if (applies.size() == 1) {
+        const Function function =
+            context.program.operations[std::size_t(applies.front())].function;
+        section.blocks.push_back(slopeColumns(Explain::tr("%1 at step %2, unit by unit")
+                                                  .arg(nameOfSlope(function))
+                                                  .arg(context.shownStep()),
+            road.localSlope));
+        const QString words = saturationWords(function, road.localSlope);
+        if (!words.isEmpty())
+            section.blocks.push_back(ProseBlock{words});
+        return;
+    }
+    const Formula factor = context.writer.factors(road);
+    section.blocks.push_back(slopeColumns(
+        Explain::tr("factor %1, unit by unit").arg(factor.isEmpty() ? QStringLiteral("1") : factor.html),
+        road.localSlope));
+    if (applies.empty()) {
+        section.blocks.push_back(ProseBlock{
+            Explain::tr("No function and no matrix on this road: near 1 the gradient passes whole, "
+                        "near 0 it stops here.")});
+    }
+}
+
+Section furtherBackSection(const ExplainContext& context, const std::vector<Target>& targets)
+{
+    Section section;
+    section.title = Explain::tr("One step further back");
+    const bool hasOneRoad = targets.size() == 1 && targets.front().roads.size() == 1;
+    if (!hasOneRoad) {
+        QStringList names;
+        BarRowsBlock bars;
+        bars.range = context.cache.gradientRange(context.trackIndex);
+        for (const Target& target : targets) {
+            Eigen::VectorXd sum = Eigen::VectorXd::Zero(context.track.units);
+            for (const RoadBack& road : target.roads)
+                sum += road.gradient;
+            const QString name = context.writer.symbol(target.symbol, target.delay).html;
+            names += name;
+            bars.rows.push_back(
+                gradientRow(Explain::tr("to %1").arg(name), sum, Tone::FromLater, false));
+        }
+        section.blocks.push_back(
+            ProseBlock{targets.size() > 1
+                           ? Explain::tr("The gradient goes back on two or more roads: to %1.")
+                                 .arg(listed(names))
+                           : Explain::tr("The gradient goes back to %1 along several ways, which "
+                                         "add up.")
+                                 .arg(listed(names))});
+        section.blocks.push_back(bars);
+    }
+    for (const Target& target : targets) {
+        FormulaBlock formulas;
+        bool isFirst = true;
+        for (const RoadBack& road : target.roads) {
+            const Formula arrow = {QStringLiteral(" ← "), QStringLiteral(" \\mathrel{+}= "),
+                QStringLiteral(" += ")};
+            const Formula more = {QStringLiteral("+ "), QString(), QString()};
+            const Formula left = context.writer.gradient(target.symbol, target.delay);
+            Formula line = left + arrow + context.writer.road(road);
+            if (!isFirst)
+                line.html = more.html + context.writer.road(road).html;
+            formulas.formulas.push_back(line);
+            isFirst = false;
+        }
+        section.blocks.push_back(formulas);
+        if (hasOneRoad)
+            addSlopes(context, target.roads.front(), section);
+        for (const RoadBack& road : target.roads) {
+            if (!hasOneRoad && road.matrix < 0 && !road.passesFunction)
+                addSlopes(context, road, section);
+        }
+    }
+    return section;
+}
+
+Section sharesSection(const ExplainContext& context)
+{
+    Section section;
+    QStringList names;
+    for (const ParameterKind kind : {ParameterKind::RecurrentMatrix, ParameterKind::InputMatrix}) {
+        for (std::size_t i = 0; i < context.program.parameters.size() && kind != ParameterKind::Bias; ++i) {
+            if (context.program.parameters[i].kind == kind)
+                names += context.writer.parameter(int(i)).html;
+        }
+        if (!names.isEmpty())
+            break;
+    }
+    if (names.isEmpty())
+        return section;
+    section.title = Explain::tr("Gradient of %1 so far").arg(listed(names));
+    const int steps = context.iteration.steps();
+    section.note = context.step() == steps - 1
+                       ? Explain::tr("step %1").arg(steps)
+                       : Explain::tr("Σ over steps %1 → %2").arg(steps).arg(context.shownStep());
+    ColumnsBlock columns;
+    columns.kind = ColumnsBlock::Kind::Shares;
+    columns.values = context.cache.shares(context.trackIndex);
+    columns.areSteps = true;
+    columns.current = context.step();
+    double most = 0.0;
+    for (int step = 0; step < int(columns.values.size()); ++step) {
+        if (std::isfinite(columns.values[std::size_t(step)]))
+            most = std::max(most, columns.values[std::size_t(step)]);
+        columns.reached.push_back(isReachedBackward(context.cursor, step));
+    }
+    columns.top = most > 0.0 ? most : 1.0;
+    columns.number = formatNumber(columns.values[std::size_t(context.step())], 3);
+    columns.title = Explain::tr("share of step %1").arg(context.shownStep());
+    columns.words = Explain::tr("Share of each step in the gradient; step %1: %2")
+                        .arg(context.shownStep())
+                        .arg(columns.number);
+    section.blocks.push_back(columns);
+    section.blocks.push_back(
+        ProseBlock{Explain::tr("Each step adds its share: the weights are shared.")});
+    return section;
+}
+
+} // namespace
+
+std::vector<Section> backwardSections(const ExplainContext& context)
+{
+    const Program& program = context.program;
+    Section arrival;
+    arrival.title = Explain::tr("Backward through step %1").arg(context.shownStep());
+    addArrival(context, program.output, arrival);
+    for (int symbol = 1; symbol < int(program.symbols.size()); ++symbol) {
+        if (symbol != program.output && program.symbols[std::size_t(symbol)].isState())
+            addArrival(context, symbol, arrival);
+    }
+    std::vector<Section> sections = {arrival};
+    const StepDetail detail = calculateStep(context.iteration, context.trackIndex, context.step());
+    const std::vector<Target> targets = targetsOf(roadsBack(context.iteration, detail));
+    if (!targets.empty())
+        sections.push_back(furtherBackSection(context, targets));
+    Section verdict;
+    verdict.blocks.push_back(verdictBlock(context));
+    sections.push_back(verdict);
+    const Section shares = sharesSection(context);
+    if (!shares.blocks.empty())
+        sections.push_back(shares);
+    return sections;
+}
+
+} // namespace loopscope::ui

@@ -1,0 +1,309 @@
+#include "core/bptt/step_detail.h"
+#include "ui/explain/explain_sections.h"
+#include "ui/lanes/value_grid.h"
+#include "ui/theme/number_format.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace loopscope::ui
+{
+
+namespace
+{
+
+constexpr int shownChances = 3;
+
+bool isGate(const Program& program, int symbol)
+{
+    const Operation& root =
+        program.operations[std::size_t(program.symbols[std::size_t(symbol)].operation)];
+    return root.kind == OperationKind::Apply && root.function == Function::Sigmoid;
+}
+
+QString meanText(const std::vector<double>& values)
+{
+    const double sum = std::accumulate(values.begin(), values.end(), 0.0);
+    return formatNumber(sum / double(values.size()), 2, TrailingZeros::Keep);
+}
+
+/// "W x₉ has 12 numbers, from −0.8 to 1.2, length 2.1."
+QString wordsFor(const QString& label, const std::vector<double>& values)
+{
+    const auto [least, most] = std::minmax_element(values.begin(), values.end());
+    if (std::any_of(values.begin(), values.end(), [](double v) { return !std::isfinite(v); })) {
+        const auto broken = std::count_if(
+            values.begin(), values.end(), [](double v) { return !std::isfinite(v); });
+        return Explain::tr("%1: %2 of %3 numbers are not finite")
+            .arg(plainText(label))
+            .arg(broken)
+            .arg(values.size());
+    }
+    return Explain::tr("%1: %2 numbers from %3 to %4")
+        .arg(plainText(label))
+        .arg(values.size())
+        .arg(formatNumber(*least, 3), formatNumber(*most, 3));
+}
+
+BarRow valueRow(const QString& label, const Eigen::VectorXd& values, bool isTotal = false)
+{
+    BarRow row;
+    row.label = label;
+    row.values = numbersOf(values);
+    row.number = normText(values);
+    row.isTotal = isTotal;
+    row.words = wordsFor(label, row.values);
+    return row;
+}
+
+BarRow gateRow(const QString& label, const Eigen::VectorXd& values)
+{
+    BarRow row;
+    row.label = label;
+    row.values = numbersOf(values);
+    row.number = meanText(row.values);
+    row.words = wordsFor(label, row.values) +
+                Explain::tr("; %1 on average").arg(meanText(row.values));
+    return row;
+}
+
+/// One number stands for a whole vector of it.
+Eigen::VectorXd widened(const Eigen::VectorXd& value, int units)
+{
+    return value.size() == units ? value : Eigen::VectorXd::Constant(units, value(0));
+}
+
+/// The rows of one equation: its summands, their sum, the function's result.
+std::vector<BarRow> rowsOf(const ExplainContext& context, const StepDetail& detail, int symbol)
+{
+    const Program& program = context.program;
+    const int root = program.symbols[std::size_t(symbol)].operation;
+    const Operation& last = program.operations[std::size_t(root)];
+    const bool isApplied = last.kind == OperationKind::Apply;
+    const int sum = isApplied ? last.left : root;
+    const auto valueOf = [&](int operation) {
+        const Eigen::VectorXd& value = detail.values[std::size_t(operation)];
+        return program.operations[std::size_t(operation)].width == Width::Scalar
+                   ? widened(value, context.track.units)
+                   : value;
+    };
+    std::vector<BarRow> rows;
+    const std::vector<Summand> summands = summandsOf(program, sum);
+    if (summands.size() > 1 || summands.front().sign < 0.0) {
+        for (const Summand& summand : summands) {
+            const QString sign = summand.sign < 0.0 ? QStringLiteral("−") : QString();
+            rows.push_back(valueRow(sign + context.writer.operation(summand.operation).html,
+                summand.sign * valueOf(summand.operation)));
+        }
+    } else if (isApplied || program.operations[std::size_t(sum)].kind == OperationKind::Multiply) {
+        const Operation& only = program.operations[std::size_t(sum)];
+        if (only.kind == OperationKind::Multiply) {
+            for (const int factor : {only.left, only.right})
+                rows.push_back(
+                    valueRow(context.writer.operation(factor).html, valueOf(factor)));
+        }
+    }
+    const QString name = context.writer.symbol(symbol).html;
+    if (isApplied) {
+        rows.push_back(
+            valueRow(summands.size() > 1 ? Explain::tr("sum") : context.writer.operation(sum).html,
+                valueOf(sum), summands.size() > 1));
+    }
+    rows.push_back(valueRow(name, detail.values[std::size_t(root)], true));
+    return rows;
+}
+
+double largestOf(const std::vector<BarRow>& rows)
+{
+    double largest = 0.0;
+    for (const BarRow& row : rows) {
+        for (const double value : row.values) {
+            if (std::isfinite(value))
+                largest = std::max(largest, std::abs(value));
+        }
+    }
+    return largest;
+}
+
+/// What the step reads: "its input e and the state h₈".
+QString readingWords(const ExplainContext& context)
+{
+    const Program& program = context.program;
+    QStringList states;
+    bool readsEarlierInputs = false;
+    for (std::size_t symbol = 1; symbol < program.symbols.size(); ++symbol) {
+        if (program.symbols[symbol].isState())
+            states += context.writer.symbol(int(symbol), 1).html;
+    }
+    readsEarlierInputs = program.symbols[0].longestDelay > 0;
+    const QString x = context.writer.symbol(0).html;
+    if (states.isEmpty()) {
+        return readsEarlierInputs
+                   ? Explain::tr("The cell sees its last %1 inputs, %2 the newest of them. It has no "
+                                 "state: what lies further back cannot reach it.")
+                         .arg(program.symbols[0].longestDelay + 1)
+                         .arg(x)
+                   : Explain::tr("The cell sees the input %1 alone. It has no state: nothing of the "
+                                 "earlier steps reaches this one.")
+                         .arg(x);
+    }
+    const bool isFirst = context.track.reverse
+                             ? context.step() == context.iteration.steps() - 1
+                             : context.step() == 0;
+    const QString words =
+        Explain::tr("The cell reads the input %1 and what it remembers: %2.")
+            .arg(x, listed(states));
+    return isFirst ? words + u' ' + Explain::tr("At the first step there is nothing to remember yet.")
+                   : words;
+}
+
+/// Consecutive equations that are shown alike.
+struct Group {
+    bool areGates = false;
+    std::vector<int> symbols;
+};
+
+std::vector<Group> groupsOf(const Program& program)
+{
+    std::vector<Group> groups;
+    const bool isSingle = program.symbols.size() == 2;
+    for (int symbol = 1; symbol < int(program.symbols.size()); ++symbol) {
+        const bool areGates = !isSingle && isGate(program, symbol);
+        if (areGates && !groups.empty() && groups.back().areGates)
+            groups.back().symbols.push_back(symbol);
+        else
+            groups.push_back({areGates, {symbol}});
+    }
+    return groups;
+}
+
+FormulaBlock outputFormula(const ExplainContext& context)
+{
+    const QString step = QString::number(context.shownStep());
+    const Formula h = context.writer.symbol(context.program.output);
+    const Formula logits = {QStringLiteral("<i>W<sub>y</sub></i> ") + h.html +
+                                QStringLiteral(" + <i>b<sub>y</sub></i>"),
+        QStringLiteral("W_{y} ") + h.latex + QStringLiteral(" + b_{y}"),
+        QStringLiteral("W_y ") + h.text + QStringLiteral(" + b_y")};
+    Formula y = {QStringLiteral("<i>ŷ</i><sub>%1</sub> = ").arg(step),
+        QStringLiteral("\\hat{y}_{t} = "), QStringLiteral("y[t] = ")};
+    if (context.snapshot.options.loss == Loss::CrossEntropy) {
+        return {{y + Formula{QStringLiteral("softmax("), QStringLiteral("\\operatorname{softmax}\\left("),
+                         QStringLiteral("softmax(")} +
+                 logits + Formula{QStringLiteral(")"), QStringLiteral("\\right)"), QStringLiteral(")")}}};
+    }
+    return {{y + logits}};
+}
+
+ChancesBlock chancesOf(const ExplainContext& context)
+{
+    const ConstVectorView p = context.iteration.probabilities(context.step());
+    const int target = targetClassAt(context.snapshot, context.step());
+    std::vector<int> order(static_cast<std::size_t>(p.size()));
+    std::iota(order.begin(), order.end(), 0);
+    const std::size_t count = std::min<std::size_t>(order.size(), shownChances);
+    std::partial_sort(order.begin(), order.begin() + std::ptrdiff_t(count), order.end(),
+        [&](int a, int b) { return p[a] != p[b] ? p[a] > p[b] : a < b; });
+    ChancesBlock block;
+    const auto add = [&](int c, bool isGuess) {
+        block.chances.push_back({labelOf(context.snapshot, c), p[c], c == target, isGuess});
+    };
+    bool hasTarget = false;
+    for (std::size_t i = 0; i < count; ++i) {
+        add(order[i], i == 0);
+        hasTarget = hasTarget || order[i] == target;
+    }
+    if (!hasTarget)
+        add(target, false);
+    return block;
+}
+
+Section outputSection(const ExplainContext& context)
+{
+    Section section;
+    section.title = Explain::tr("Output %1")
+                        .arg(QStringLiteral("<i>ŷ</i><sub>%1</sub>").arg(context.shownStep()));
+    section.blocks.push_back(outputFormula(context));
+    const ConstVectorView p = context.iteration.probabilities(context.step());
+    const int target = targetClassAt(context.snapshot, context.step());
+    const QString targetLabel = labelOf(context.snapshot, target);
+    if (!p.allFinite()) {
+        section.blocks.push_back(
+            ProseBlock{Explain::tr("The output is not a number: nothing can be predicted from it."),
+                Tone::Problem});
+        return section;
+    }
+    if (context.snapshot.options.loss != Loss::CrossEntropy) {
+        BarRowsBlock rows;
+        rows.rows.push_back(valueRow(
+            QStringLiteral("<i>ŷ</i><sub>%1</sub>").arg(context.shownStep()), Eigen::VectorXd(p)));
+        const Batch& batch = context.iteration.batch();
+        rows.rows.push_back(valueRow(Explain::tr("target"),
+            Eigen::VectorXd(batch.targets.col(batch.column(context.step(), 0)))));
+        rows.range = steppedRange(largestOf(rows.rows));
+        section.blocks.push_back(rows);
+        return section;
+    }
+    section.blocks.push_back(chancesOf(context));
+    Eigen::Index guess = 0;
+    p.maxCoeff(&guess);
+    section.blocks.push_back(ProseBlock{
+        guess == target
+            ? Explain::tr("Right: the next character is “%1”.").arg(targetLabel.toHtmlEscaped())
+            : Explain::tr("Wrong: the next character is “%1”, which got %2.")
+                  .arg(targetLabel.toHtmlEscaped(), formatPercent(p[target]))});
+    return section;
+}
+
+} // namespace
+
+std::vector<Section> forwardSections(const ExplainContext& context)
+{
+    const StepDetail detail =
+        calculateStep(context.iteration, context.trackIndex, context.step());
+    Section cell;
+    cell.title = Explain::tr("Forward through step %1").arg(context.shownStep());
+    cell.blocks.push_back(ProseBlock{readingWords(context)});
+    double largest = 0.0;
+    std::vector<Block> blocks;
+    bool hasGates = false;
+    for (const Group& group : groupsOf(context.program)) {
+        FormulaBlock formulas;
+        BarRowsBlock bars;
+        for (const int symbol : group.symbols) {
+            formulas.formulas.push_back(context.writer.equation(symbol));
+            if (group.areGates) {
+                const int root = context.program.symbols[std::size_t(symbol)].operation;
+                bars.rows.push_back(gateRow(
+                    context.writer.symbol(symbol).html, detail.values[std::size_t(root)]));
+            } else {
+                bars.rows = rowsOf(context, detail, symbol);
+                largest = std::max(largest, largestOf(bars.rows));
+            }
+        }
+        if (group.areGates) {
+            bars.kind = BarRowsBlock::Kind::Gauge;
+            if (!hasGates)
+                bars.note = Explain::tr("gates, one gauge a unit: 0 shut, 1 open; numbers: mean");
+            hasGates = true;
+        }
+        blocks.push_back(formulas);
+        blocks.push_back(bars);
+    }
+    const double range = steppedRange(largest);
+    bool isFirst = true;
+    for (Block& block : blocks) {
+        auto* bars = std::get_if<BarRowsBlock>(&block);
+        if (bars == nullptr || bars->kind == BarRowsBlock::Kind::Gauge)
+            continue;
+        bars->range = range;
+        if (isFirst)
+            bars->note = Explain::tr("one bar a unit, %1; numbers: length").arg(rangeText(range));
+        isFirst = false;
+    }
+    cell.blocks.insert(cell.blocks.end(), blocks.begin(), blocks.end());
+    return {cell, outputSection(context)};
+}
+
+} // namespace loopscope::ui

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "ui/explain/explain_data.h"
+#include "ui/session/snapshot.h"
+
+#include <QCoreApplication>
+
+#include <Eigen/Core>
+
+/// The parts of explainData(), one a phase.
+namespace loopscope::ui
+{
+
+struct Explain {
+    Q_DECLARE_TR_FUNCTIONS(loopscope::ui::Explain)
+};
+
+/// What every part needs.
+struct ExplainContext {
+    const Snapshot& snapshot;
+    const Iteration& iteration;
+    const Track& track;
+    const Program& program;
+    int trackIndex;
+    Cursor cursor;
+    ExplainCache& cache;
+    FormulaWriter writer;
+
+    int step() const { return cursor.step; }        ///< counts from 0
+    int shownStep() const { return cursor.step + 1; } ///< counts from 1
+    /// The step that is `delay` readings earlier, as on screen: 8, or 10 for a reverse track.
+    int shownStepBack(int delay) const;
+};
+
+std::vector<Section> forwardSections(const ExplainContext& context);
+std::vector<Section> lossSections(const ExplainContext& context);
+std::vector<Section> backwardSections(const ExplainContext& context);
+std::vector<Section> updateSections(const ExplainContext& context);
+std::vector<Section> trainingSections(const ExplainContext& context);
+
+/// The verdict with its arithmetic, for the card.
+VerdictBlock verdictBlock(const ExplainContext& context);
+
+/// "−ln p of the target": the loss of one step as a formula.
+Formula lossFormula(Loss loss);
+
+QString inTone(Tone tone, const QString& html); ///< in the theme's colour for a tone
+QString italic(const QString& name);
+std::vector<double> numbersOf(const Eigen::Ref<const Eigen::VectorXd>& vector);
+/// ‖·‖, without overflow on the way.
+QString normText(const Eigen::Ref<const Eigen::VectorXd>& vector);
+/// "0.0" as two digits behind the point for factors near 1: "0.66", "12.3", "3·10⁻⁴".
+QString factorText(double factor);
+/// "a, b and c".
+QString listed(const QStringList& items);
+/// The text of a rich text.
+QString plainText(const QString& html);
+/// The class of a character or a number of the task: "e".
+QString labelOf(const Snapshot& snapshot, int characterClass);
+int targetClassAt(const Snapshot& snapshot, int step);
+
+} // namespace loopscope::ui

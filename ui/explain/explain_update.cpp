@@ -1,0 +1,185 @@
+#include "core/bptt/parameter_change.h"
+#include "core/diagnosis/flow_factors.h"
+#include "ui/explain/explain_sections.h"
+#include "ui/theme/number_format.h"
+
+#include <cmath>
+
+namespace loopscope::ui
+{
+
+namespace
+{
+
+constexpr int shownChanges = 5;
+
+FormulaBlock updateFormula(const OptimizerOptions& options)
+{
+    const QString rate = formatNumber(options.learningRate);
+    if (options.kind == OptimizerKind::Sgd) {
+        return {{{QStringLiteral("<i>θ</i> ← <i>θ</i> − %1 · ∂<i>L</i>/∂<i>θ</i>").arg(rate),
+            QStringLiteral("\\theta \\leftarrow \\theta - \\eta \\frac{\\partial L}{\\partial "
+                           "\\theta}"),
+            QStringLiteral("theta <- theta - eta * dL/dtheta")}}};
+    }
+    return {{{QStringLiteral("<i>θ</i> ← <i>θ</i> − %1 · <i>m̂</i> / (√<i>v̂</i> + <i>ε</i>)").arg(rate),
+        QStringLiteral("\\theta \\leftarrow \\theta - \\eta \\frac{\\hat{m}}{\\sqrt{\\hat{v}} + "
+                       "\\varepsilon}"),
+        QStringLiteral("theta <- theta - eta * m_hat / (sqrt(v_hat) + epsilon)")}}};
+}
+
+QString updateWords(const OptimizerOptions& options)
+{
+    if (options.kind == OptimizerKind::Sgd) {
+        return Explain::tr("Every weight takes one step against its gradient, of the size of the "
+                           "gradient times the learning rate %1.")
+            .arg(formatNumber(options.learningRate));
+    }
+    return Explain::tr("Every weight takes one step against its gradient. Adam divides the mean "
+                       "gradient <i>m̂</i> by its usual size √<i>v̂</i>, so that every step is at "
+                       "most about the learning rate %1, however small the gradient is.")
+        .arg(formatNumber(options.learningRate));
+}
+
+QString nameOfParameter(const Network& network, int parameter)
+{
+    const ParameterPlace& place = network.parameters()[std::size_t(parameter)];
+    QString name = QString::fromStdString(nameToHtml(place.name));
+    if (network.tracks().size() > 1 && place.track >= 0) {
+        const Track& track = network.tracks()[std::size_t(place.track)];
+        name += Explain::tr(" layer %1").arg(track.layer + 1) +
+                (track.reverse ? QStringLiteral(" ←") : QString());
+    }
+    return name;
+}
+
+TableBlock changeTable(const Iteration& iteration)
+{
+    TableBlock table;
+    table.header = {QString(), Explain::tr("before"), Explain::tr("step"), Explain::tr("after")};
+    for (const ParameterChange& change : parameterChanges(iteration)) {
+        table.rows.push_back({nameOfParameter(iteration.network(), change.parameter),
+            formatNorm(change.before), formatNorm(change.step), formatNorm(change.after)});
+    }
+    return table;
+}
+
+TableBlock numberTable(const Iteration& iteration)
+{
+    TableBlock table;
+    table.header = {QString(), Explain::tr("before"), Explain::tr("step"), Explain::tr("after")};
+    for (const NumberChange& change : largestChanges(iteration, shownChanges)) {
+        const ParameterPlace& place =
+            iteration.network().parameters()[std::size_t(change.parameter)];
+        const QString indices = place.columns > 1
+                                    ? QStringLiteral("[%1,%2]").arg(change.row + 1).arg(change.column + 1)
+                                    : QStringLiteral("[%1]").arg(change.row + 1);
+        const double step = change.after - change.before;
+        table.rows.push_back({nameOfParameter(iteration.network(), change.parameter) + indices,
+            formatNumber(change.before, 3), (step > 0.0 ? QStringLiteral("+") : QString()) + formatNumber(step, 2),
+            formatNumber(change.after, 3)});
+    }
+    return table;
+}
+
+QString titleOf(Verdict verdict)
+{
+    switch (verdict) {
+    case Verdict::Vanishing:
+        return Explain::tr("Vanishing");
+    case Verdict::Fading:
+        return Explain::tr("Fading");
+    case Verdict::Healthy:
+        return Explain::tr("Healthy");
+    case Verdict::Growing:
+        return Explain::tr("Growing");
+    case Verdict::Exploding:
+        return Explain::tr("Exploding");
+    case Verdict::NotFinite:
+        break;
+    }
+    return Explain::tr("Not finite");
+}
+
+QString arithmetic(const ExplainContext& context)
+{
+    const GradientFlow& flow = context.snapshot.lastLossFlow;
+    const std::optional<FlowFactors> factors = flowFactors(context.iteration, flow);
+    if (!factors)
+        return {};
+    const QString slope =
+        factors->apply < 0
+            ? Explain::tr("slopes")
+            : (context.program.operations[std::size_t(factors->apply)].function == Function::Sigmoid
+                      ? QStringLiteral("<i>σ</i>")
+                      : QString::fromStdString(std::string(nameOf(
+                            context.program.operations[std::size_t(factors->apply)].function)))) +
+                  u'′';
+    return Explain::tr("×%1 per step back = recurrent weights %2 × %3 %4")
+        .arg(factorText(flow.factorPerStep), factorText(factors->weights), slope,
+            factorText(factors->slopes));
+}
+
+} // namespace
+
+VerdictBlock verdictBlock(const ExplainContext& context)
+{
+    const GradientFlow& flow = context.snapshot.lastLossFlow;
+    VerdictBlock block;
+    block.verdict = context.snapshot.verdict;
+    block.title = titleOf(block.verdict);
+    if (block.verdict == Verdict::NotFinite) {
+        block.lines += Explain::tr("The gradient of the last loss is not a finite number any more.");
+        return block;
+    }
+    if (flow.norms.size() < 2 || std::isnan(flow.factorPerStep)) {
+        block.lines += Explain::tr("There is nothing to flow back through.");
+        return block;
+    }
+    block.factor = Explain::tr("×%1 per step").arg(factorText(flow.factorPerStep));
+    const QString factors = arithmetic(context);
+    if (!factors.isEmpty())
+        block.lines += factors;
+    const double reaches = flow.norms[0] / flow.norms[flow.norms.size() - 1];
+    block.lines += Explain::tr("Of the last loss, %1 reaches step 1.").arg(formatNumber(reaches, 2));
+    return block;
+}
+
+std::vector<Section> updateSections(const ExplainContext& context)
+{
+    Section section;
+    section.title = Explain::tr("Update of the weights");
+    section.blocks.push_back(ProseBlock{updateWords(context.snapshot.options.optimizer)});
+    section.blocks.push_back(updateFormula(context.snapshot.options.optimizer));
+    section.blocks.push_back(changeTable(context.iteration));
+    section.blocks.push_back(ProseBlock{Explain::tr("Lengths (norms) of each group of weights, and "
+                                                    "of the step it takes."),
+        Tone::Muted});
+    Section numbers;
+    numbers.title = Explain::tr("Largest single changes");
+    numbers.blocks.push_back(numberTable(context.iteration));
+    Section loss;
+    loss.title = Explain::tr("The loss");
+    const int number = context.iteration.number();
+    QString words = Explain::tr("Before this update: %1.").arg(formatNumber(context.iteration.loss(), 3));
+    const std::vector<double>& losses = *context.snapshot.losses;
+    if (std::size_t(number) + 1 < losses.size() && context.snapshot.options.batchSize == 1)
+        words += u' ' + Explain::tr("After it: %1.").arg(formatNumber(losses[std::size_t(number) + 1], 3));
+    loss.blocks.push_back(ProseBlock{words});
+    return {section, numbers, loss};
+}
+
+std::vector<Section> trainingSections(const ExplainContext& context)
+{
+    Section section;
+    section.title = Explain::tr("Training");
+    section.blocks.push_back(ProseBlock{Explain::tr("Iteration %1: loss %2.")
+                                            .arg(context.iteration.number())
+                                            .arg(formatNumber(context.iteration.loss(), 3))});
+    section.blocks.push_back(verdictBlock(context));
+    section.blocks.push_back(
+        ProseBlock{Explain::tr("Pause to step through the newest iteration."), Tone::Muted});
+    return {section};
+}
+
+} // namespace loopscope::ui

@@ -1,0 +1,214 @@
+#include "ui/explain/rich_text.h"
+
+#include "ui/explain/explain_sections.h"
+#include "ui/stage/text_cache.h"
+#include "ui/theme/theme.h"
+
+#include <QAbstractTextDocumentLayout>
+#include <QEvent>
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QTextBlock>
+#include <QTextOption>
+
+#include <cmath>
+
+namespace loopscope::ui
+{
+
+namespace
+{
+
+constexpr double formulaSize = 1.14; ///< book letters look smaller than those of the screen
+
+QFont formulaFont(const QFont& font)
+{
+    QFont result = font;
+    result.setFamilies({QStringLiteral("STIX Two Text"), QStringLiteral("Latin Modern Roman"),
+        QStringLiteral("Nimbus Roman"), QStringLiteral("Liberation Serif"),
+        QStringLiteral("Times New Roman"), QStringLiteral("serif")});
+    result.setStyleHint(QFont::Serif);
+    if (font.pixelSize() > 0)
+        result.setPixelSize(int(std::lround(font.pixelSize() * formulaSize)));
+    else
+        result.setPointSizeF(font.pointSizeF() * formulaSize);
+    return result;
+}
+
+QString sheetOf(const Theme& theme)
+{
+    return QStringLiteral(".output { color: %1; } .later { color: %2; } .muted { color: %3; } "
+                          ".problem { color: %4; } a { color: %5; }")
+        .arg(theme.fromOutput.name(), theme.fromLater.name(), theme.mutedText.name(),
+            theme.wrong.name(), theme.accent.name());
+}
+
+} // namespace
+
+RichDocument::RichDocument(Kind kind)
+    : m_kind(kind)
+    , m_document(std::make_unique<QTextDocument>())
+{
+    m_document->setDocumentMargin(0.0);
+    QTextOption option;
+    option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    m_document->setDefaultTextOption(option);
+    m_document->setUndoRedoEnabled(false);
+}
+
+void RichDocument::set(const QString& html, const QFont& font, const Theme& theme)
+{
+    if (m_isSet && html == m_html && font == m_font && theme.dark == m_isDark)
+        return;
+    m_isSet = true;
+    m_html = html;
+    m_font = font;
+    m_isDark = theme.dark;
+    m_document->setDefaultFont(m_kind == Kind::Formula ? formulaFont(font) : font);
+    m_document->setDefaultStyleSheet(sheetOf(theme));
+    m_document->setHtml(html);
+}
+
+void RichDocument::draw(QPainter& painter, const QPointF& topLeft, const QColor& colour) const
+{
+    painter.save();
+    painter.translate(topLeft);
+    QAbstractTextDocumentLayout::PaintContext context;
+    context.palette.setColor(QPalette::Text, colour);
+    m_document->documentLayout()->draw(&painter, context);
+    painter.restore();
+}
+
+QString RichDocument::linkAt(const QPointF& place) const
+{
+    return m_document->documentLayout()->anchorAt(place);
+}
+
+QStringList RichDocument::links() const
+{
+    QStringList links;
+    for (QTextBlock block = m_document->begin(); block.isValid(); block = block.next()) {
+        for (auto it = block.begin(); !it.atEnd(); ++it) {
+            const QTextCharFormat format = it.fragment().charFormat();
+            if (format.isAnchor() && !links.contains(format.anchorHref()))
+                links += format.anchorHref();
+        }
+    }
+    return links;
+}
+
+RichText::RichText(RichDocument::Kind kind, QWidget* parent)
+    : QWidget(parent)
+    , m_kind(kind)
+    , m_document(kind)
+{
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
+    setMouseTracking(true);
+}
+
+void RichText::setHtml(const QString& html)
+{
+    if (html == m_html)
+        return;
+    m_html = html;
+    setAccessibleName(plainText(html));
+    setFocusPolicy(html.contains(QStringLiteral("<a ")) ? Qt::StrongFocus : Qt::NoFocus);
+    updateGeometry();
+    update();
+}
+
+void RichText::setMuted(bool muted)
+{
+    m_isMuted = muted;
+    updateGeometry();
+    update();
+}
+
+void RichText::setProblem(bool problem)
+{
+    m_isProblem = problem;
+    update();
+}
+
+void RichText::setBold(bool bold)
+{
+    m_isBold = bold;
+    updateGeometry();
+    update();
+}
+
+void RichText::layOut() const
+{
+    m_document.set(m_html, m_isBold ? boldFont(font()) : font(), themeOf(*this));
+}
+
+QSize RichText::sizeHint() const
+{
+    const int text = fontMetrics().height();
+    return QSize(14 * text, heightForWidth(14 * text));
+}
+
+QSize RichText::minimumSizeHint() const
+{
+    return QSize(4 * fontMetrics().height(), fontMetrics().height());
+}
+
+int RichText::heightForWidth(int width) const
+{
+    layOut();
+    m_document.setWidth(width);
+    return int(std::ceil(m_document.height()));
+}
+
+void RichText::paintEvent(QPaintEvent*)
+{
+    layOut();
+    m_document.setWidth(width());
+    const Theme& theme = themeOf(*this);
+    QPainter painter(this);
+    m_document.draw(painter, {},
+        m_isProblem ? theme.wrong
+        : m_isMuted ? theme.mutedText
+                    : theme.text);
+    if (hasFocus()) {
+        painter.setPen(theme.accent);
+        painter.drawRect(rect().adjusted(0, 0, -1, -1));
+    }
+}
+
+void RichText::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange) {
+        updateGeometry();
+        update();
+    }
+}
+
+void RichText::mouseMoveEvent(QMouseEvent* event)
+{
+    const bool isOverLink = !m_document.linkAt(event->position()).isEmpty();
+    setCursor(isOverLink ? Qt::PointingHandCursor : Qt::ArrowCursor);
+}
+
+void RichText::mouseReleaseEvent(QMouseEvent* event)
+{
+    const QString link = m_document.linkAt(event->position());
+    if (event->button() == Qt::LeftButton && !link.isEmpty())
+        emit linkActivated(link);
+}
+
+void RichText::keyPressEvent(QKeyEvent* event)
+{
+    const bool isEnter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    const QStringList links = m_document.links();
+    if (isEnter && !links.isEmpty())
+        emit linkActivated(links.front());
+    else
+        QWidget::keyPressEvent(event);
+}
+
+} // namespace loopscope::ui

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <QColor>
+#include <QTextDocument>
+#include <QWidget>
+
+#include <memory>
+
+namespace loopscope::ui
+{
+
+struct Theme;
+
+/// Rich text to be drawn: words or a formula in the theme's colours.
+class RichDocument
+{
+public:
+    enum class Kind {
+        Words,
+        Formula ///< in the letters of books
+    };
+
+    explicit RichDocument(Kind kind = Kind::Words);
+
+    /// Lays out again if anything changed.
+    void set(const QString& html, const QFont& font, const Theme& theme);
+    /// Breaks lines at a width; below 0 nowhere.
+    void setWidth(double width) { m_document->setTextWidth(width); }
+    double idealWidth() const { return m_document->idealWidth(); }
+    double height() const { return m_document->size().height(); }
+    bool isEmpty() const { return m_html.isEmpty(); }
+
+    void draw(QPainter& painter, const QPointF& topLeft, const QColor& colour) const;
+    QString linkAt(const QPointF& place) const;
+    QStringList links() const;
+
+private:
+    Kind m_kind;
+    std::unique_ptr<QTextDocument> m_document;
+    QString m_html;
+    QFont m_font;
+    bool m_isDark = false;
+    bool m_isSet = false;
+};
+
+/// Words or a formula as a widget; long lines break anywhere rather than be cut. Links can be
+/// clicked, and reached with the keyboard.
+class RichText : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit RichText(RichDocument::Kind kind, QWidget* parent = nullptr);
+
+    void setHtml(const QString& html);
+    QString html() const { return m_html; }
+    void setMuted(bool muted);
+    void setProblem(bool problem);
+    void setBold(bool bold);
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+    bool hasHeightForWidth() const override { return true; }
+    int heightForWidth(int width) const override;
+
+signals:
+    void linkActivated(const QString& link);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    void layOut() const;
+
+    RichDocument::Kind m_kind;
+    QString m_html;
+    bool m_isMuted = false;
+    bool m_isProblem = false;
+    bool m_isBold = false;
+    mutable RichDocument m_document;
+};
+
+} // namespace loopscope::ui

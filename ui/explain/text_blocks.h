@@ -1,0 +1,57 @@
+#pragma once
+
+#include "ui/explain/block_widget.h"
+#include "ui/explain/rich_text.h"
+
+#include <vector>
+
+namespace loopscope::ui
+{
+
+/// A sentence or two.
+class Prose : public BlockWidget
+{
+    Q_OBJECT
+public:
+    explicit Prose(QWidget* parent);
+    void setBlock(const Block& block) override;
+    int heightForWidth(int width) const override;
+
+private:
+    RichText* m_text;
+};
+
+/// Formulas, one a line.
+class FormulaLines : public BlockWidget
+{
+    Q_OBJECT
+public:
+    explicit FormulaLines(QWidget* parent);
+    void setBlock(const Block& block) override;
+    int heightForWidth(int width) const override;
+
+private:
+    RichText* m_text;
+};
+
+/// Rows of numbers below a header, aligned at the right.
+class NumberTable : public BlockWidget
+{
+    Q_OBJECT
+public:
+    explicit NumberTable(QWidget* parent);
+    void setBlock(const Block& block) override;
+    int heightForWidth(int width) const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    void layOut() const;
+    int rowHeight() const;
+
+    TableBlock m_block;
+    mutable std::vector<std::vector<RichDocument>> m_cells; ///< the header first
+};
+
+} // namespace loopscope::ui
