@@ -25,6 +25,14 @@ struct TrainingState {
     int momentUpdates = 0;
 };
 
+/// What clipping made of the gradient before the update; Euclidean norms over all parameters.
+struct ClippingRecord {
+    double normBefore = 0.0;
+    double normAfter = 0.0; ///< the same number unless isClipped
+    bool isClipped = false; ///< whether the update used a smaller gradient than the record's
+    bool isFinite = true;   ///< otherwise the norm is not finite, and nothing was clipped
+};
+
 using ConstVectorView = Eigen::Map<const Eigen::VectorXd>;
 
 /// One whole iteration of learning: forward, loss, backward through the full sequence, update.
@@ -96,8 +104,11 @@ public:
     /// sequencesOfChunk each.
     const std::vector<ChunkRecord>& chunks() const { return m_chunks; }
 
-    /// ∂loss/∂parameters, placed as the parameters are.
+    /// ∂loss/∂parameters, placed as the parameters are; not clipped.
     const Eigen::VectorXd& parameterGradient() const { return m_parameterGradient; }
+
+    /// What the update made of that gradient before it used it.
+    const ClippingRecord& clipping() const { return m_clipping; }
 
     /// What one step adds to a parameter's gradient, over the whole batch; all steps sum to it.
     /// Calculated on request from the record. @param parameter  index into Network::parameters()
@@ -128,6 +139,7 @@ private:
     Eigen::VectorXd m_parameterGradient;
     Eigen::VectorXd m_fullParameterGradient; ///< empty unless truncated
     int m_truncationLength = 0;
+    ClippingRecord m_clipping;
     std::shared_ptr<const TrainingState> m_before;
     std::shared_ptr<const TrainingState> m_after;
 };

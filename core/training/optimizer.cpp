@@ -1,10 +1,9 @@
 #include "core/training/optimizer.h"
 
 #include "core/require.h"
+#include "core/training/setting_problem.h"
 
 #include <cmath>
-#include <locale>
-#include <sstream>
 
 namespace loopscope
 {
@@ -12,20 +11,12 @@ namespace loopscope
 namespace
 {
 
-std::string problem(const std::string& name, double value, const char* constraint)
-{
-    std::ostringstream sentence;
-    sentence.imbue(std::locale::classic());
-    sentence << name << " is " << value << "; it must be " << constraint << '.';
-    return sentence.str();
-}
-
 bool isDecay(double value)
 {
     return value >= 0.0 && value < 1.0;
 }
 
-/// Which moments a kind keeps in the state. No two kinds but SGD's keep the same, so the state tells
+/// Which moments a kind keeps in the state. No two kinds keep the same, so the state tells
 /// whose they are.
 struct MomentsKept {
     bool first = false;
@@ -60,8 +51,7 @@ void decay(bool isKept, bool isFresh, double factor, const Eigen::VectorXd& befo
 
 /// With the order of operations of torch.optim.Adam: epsilon is added after the bias correction of
 /// the second moment.
-void stepOfAdam(
-    const OptimizerOptions& options, const TrainingState& before, TrainingState& after)
+void stepOfAdam(const OptimizerOptions& options, const TrainingState& before, TrainingState& after)
 {
     const double updates = after.momentUpdates;
     const double firstCorrection = 1.0 - std::pow(options.beta1, updates);
@@ -93,17 +83,17 @@ std::optional<std::string> findProblem(const OptimizerOptions& options)
 {
     const OptimizerKind kind = options.kind;
     if (!(options.learningRate > 0.0) || !std::isfinite(options.learningRate))
-        return problem("The learning rate", options.learningRate, "a number above 0");
+        return settingProblem("The learning rate", options.learningRate, "a number above 0");
     if (kind == OptimizerKind::Momentum && !isDecay(options.momentum))
-        return problem("The momentum", options.momentum, "at least 0 and below 1");
+        return settingProblem("The momentum", options.momentum, "at least 0 and below 1");
     if (kind == OptimizerKind::RmsProp && !isDecay(options.alpha))
-        return problem("RMSProp's alpha", options.alpha, "at least 0 and below 1");
+        return settingProblem("RMSProp's alpha", options.alpha, "at least 0 and below 1");
     if (kind == OptimizerKind::Adam && !isDecay(options.beta1))
-        return problem("Adam's beta1", options.beta1, "at least 0 and below 1");
+        return settingProblem("Adam's beta1", options.beta1, "at least 0 and below 1");
     if (kind == OptimizerKind::Adam && !isDecay(options.beta2))
-        return problem("Adam's beta2", options.beta2, "at least 0 and below 1");
+        return settingProblem("Adam's beta2", options.beta2, "at least 0 and below 1");
     if (momentsOf(kind).second && (!(options.epsilon > 0.0) || !std::isfinite(options.epsilon)))
-        return problem(
+        return settingProblem(
             std::string(nameOf(kind)) + "'s epsilon", options.epsilon, "a number above 0");
     return std::nullopt;
 }
@@ -112,8 +102,7 @@ void update(const OptimizerOptions& options, const TrainingState& before,
     const Eigen::VectorXd& gradient, TrainingState& after)
 {
     const Eigen::Index count = gradient.size();
-    require(
-        count == before.parameters.size(), "the gradient must have one number a parameter");
+    require(count == before.parameters.size(), "the gradient must have one number a parameter");
     require(&before != &after, "an update is written beside the state that it starts from");
     const OptimizerKind kind = options.kind;
     const MomentsKept kept = momentsOf(kind);
@@ -123,8 +112,7 @@ void update(const OptimizerOptions& options, const TrainingState& before,
         after.firstMoment, count);
     decay(kept.second, isFresh, isAdam ? options.beta2 : options.alpha, before.secondMoment,
         after.secondMoment, count);
-    after.momentUpdates =
-        kept.first || kept.second ? (isFresh ? 1 : before.momentUpdates + 1) : 0;
+    after.momentUpdates = kept.first || kept.second ? (isFresh ? 1 : before.momentUpdates + 1) : 0;
     switch (kind) {
     case OptimizerKind::Sgd:
         after.parameters = before.parameters - options.learningRate * gradient;

@@ -34,8 +34,8 @@ private slots:
 namespace
 {
 
-constexpr std::array everyKind = {OptimizerKind::Sgd, OptimizerKind::Momentum,
-    OptimizerKind::RmsProp, OptimizerKind::Adam};
+constexpr std::array everyKind = {
+    OptimizerKind::Sgd, OptimizerKind::Momentum, OptimizerKind::RmsProp, OptimizerKind::Adam};
 
 OptimizerOptions optionsFor(OptimizerKind kind)
 {
@@ -115,9 +115,8 @@ void TestOptimizer::tenUpdatesMatchPyTorch()
         QString reason = differenceOfEach(
             where + "parameters", after.parameters, vectorOf(expected["parameters"][step]));
         QVERIFY2(reason.isEmpty(), qPrintable(reason));
-        for (const auto& [name, moment] :
-            {std::pair("firstMoment", &after.firstMoment),
-                std::pair("secondMoment", &after.secondMoment)}) {
+        for (const auto& [name, moment] : {std::pair("firstMoment", &after.firstMoment),
+                 std::pair("secondMoment", &after.secondMoment)}) {
             const QJsonArray moments = expected[QLatin1String(name)].toArray();
             if (moments.isEmpty())
                 continue;
