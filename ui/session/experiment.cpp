@@ -66,6 +66,8 @@ void Experiment::receiveIteration(const SnapshotPointer& snapshot, Arrival arriv
 {
     m_crossing = false;
     adopt(snapshot, arrival);
+    if (const auto pending = std::exchange(m_pendingIteration, std::nullopt))
+        goTo(pending->iteration, pending->arrival);
 }
 
 void Experiment::receiveStopped(const SnapshotPointer& snapshot)
@@ -80,6 +82,7 @@ void Experiment::receiveFailure(const QString& sentence)
     m_crossing = false;
     m_optionsOnTheWay = false;
     m_pendingOptions.reset();
+    m_pendingIteration.reset();
     if (m_options != m_snapshot->options) {
         m_options = m_snapshot->options;
         emit optionsReverted();
@@ -122,6 +125,10 @@ void Experiment::sendPendingOptions()
 
 void Experiment::goTo(int iteration, Arrival arrival)
 {
+    if (m_crossing) {
+        m_pendingIteration = PendingIteration{iteration, arrival};
+        return;
+    }
     m_crossing = true;
     QMetaObject::invokeMethod(
         m_worker, [worker = m_worker, iteration, arrival] { worker->goTo(iteration, arrival); });

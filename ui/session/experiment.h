@@ -34,6 +34,7 @@ public:
     /// Recalculates with other settings, which must be without problem; while one calculation runs
     /// the newest request wins.
     void request(const ExperimentOptions& options, Arrival arrival);
+    /// Goes to another iteration of the run; while one is on its way the newest request wins.
     void goTo(int iteration, Arrival arrival);
     void startTraining();
     void stopTraining(); ///< the newest iteration arrives and is ready to step
@@ -58,6 +59,10 @@ private:
     void sendPendingOptions();
     void setTraining(bool training);
 
+    struct PendingIteration {
+        int iteration;
+        Arrival arrival;
+    };
     struct PendingOptions {
         ExperimentOptions options;
         Arrival arrival;
@@ -69,6 +74,7 @@ private:
     bool m_crossing = false;
     bool m_optionsOnTheWay = false; ///< whether the worker has a request for settings unanswered
     std::optional<PendingOptions> m_pendingOptions;
+    std::optional<PendingIteration> m_pendingIteration;
     QElapsedTimer m_sinceOptions;
     QTimer m_optionsTimer;
     QThread m_thread;

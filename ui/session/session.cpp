@@ -264,10 +264,20 @@ void Session::rewind()
 
 void Session::goToIteration(int iteration)
 {
+    revisit(iteration, Arrival::AtStart);
+}
+
+void Session::showIteration(int iteration)
+{
+    revisit(iteration, Arrival::Stay);
+}
+
+void Session::revisit(int iteration, Arrival arrival)
+{
     pause();
     if (isTraining())
         stopTraining();
-    cross(std::max(0, iteration), Arrival::AtStart);
+    cross(std::max(0, iteration), arrival);
     emit message(iteration <= 0
                      ? tr("Rewound to the very start: iteration 0 with the same numbers as before.")
                      : tr("Iteration %1, recalculated exactly as it was.").arg(iteration));

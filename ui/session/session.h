@@ -56,6 +56,8 @@ public slots:
     void newWeights(); ///< another seed, iteration 0
     void rewind();     ///< iteration 0 of this run with the very same numbers
     void goToIteration(int iteration);
+    /// Likewise, and the cursor stays where it is: to run through the iterations like a film.
+    void showIteration(int iteration);
 
     /// Adds a network beside the others, on their task; at most maximumExperiments.
     void addExperiment(const loopscope::ExperimentOptions& options);
@@ -111,6 +113,7 @@ private:
 
     void moveTo(const Cursor& cursor);
     bool isCrossing() const;
+    void revisit(int iteration, Arrival arrival);
     void cross(int iteration, Arrival arrival);
 
     std::vector<std::unique_ptr<Experiment>> m_experiments;

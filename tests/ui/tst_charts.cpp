@@ -1,0 +1,445 @@
+#include "tests/support/sample_options.h"
+#include "ui/charts/chart_plot.h"
+#include "ui/charts/diagnostics_panel.h"
+#include "ui/charts/loss_chart.h"
+#include "ui/session/session.h"
+#include "ui/theme/theme.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QSignalSpy>
+#include <QTest>
+#include <QWheelEvent>
+
+#include <cmath>
+
+using namespace loopscope;
+using namespace loopscope::ui;
+
+namespace
+{
+
+/// A session with its panel on screen.
+struct Window {
+    explicit Window(const ExperimentOptions& options, const QSize& size = QSize(1100, 280))
+        : session(options)
+        , panel(session)
+    {
+        panel.resize(size);
+        panel.show();
+        settle();
+    }
+
+    void settle()
+    {
+        QCoreApplication::processEvents();
+        QCoreApplication::processEvents();
+    }
+    template <typename Chart>
+    Chart* chart() const
+    {
+        return panel.findChild<Chart*>();
+    }
+    QImage pictureOf(QWidget* widget)
+    {
+        settle();
+        return widget->grab().toImage().convertToFormat(QImage::Format_RGB32);
+    }
+    bool goTo(int iteration)
+    {
+        QSignalSpy snapshots(&session, &Session::snapshotChanged);
+        session.showIteration(iteration);
+        return QTest::qWaitFor(
+            [&] { return session.snapshot()->iteration->number() == iteration; }, 5000);
+    }
+
+    Session session;
+    DiagnosticsPanel panel;
+};
+
+void turnWheel(QWidget* widget, const QPoint& place, int units)
+{
+    QWheelEvent turn(place, widget->mapToGlobal(place), {}, QPoint(0, units), Qt::NoButton,
+        Qt::NoModifier, Qt::NoScrollPhase, false);
+    QCoreApplication::sendEvent(widget, &turn);
+}
+
+/// How many pixels of a picture are nearer to a colour than to any of the others that are told
+/// apart here.
+int countOf(const QImage& image, const QColor& colour)
+{
+    int count = 0;
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x)
+            count += image.pixel(x, y) == colour.rgb() ? 1 : 0;
+    }
+    return count;
+}
+
+ExperimentOptions exploding()
+{
+    ExperimentOptions options = sampleOptions(20, "vanilla", Function::Relu);
+    options.initialisation.spectralRadius = 3.0;
+    options.optimizer = {OptimizerKind::Sgd, 0.1};
+    return options;
+}
+
+} // namespace
+
+class TestCharts : public QObject
+{
+    Q_OBJECT
+private slots:
+    void init();
+
+    void lossesOfTheRunAreDrawn();
+    void guessingIsALabelledLine();
+    void theLossAxisCanBeLogarithmic();
+    void lossesThatAreNotNumbersAreHatchedAndNamed();
+    void pressingOnTheLossGoesToThatIteration();
+    void whatComesAfterTheIterationStaysInSight();
+    void theWheelZoomsAndADoubleClickResets();
+    void aZoomedChartIsDraggedAndTheHandleStillScrubs();
+    void thePointerReadsOutTheLoss();
+    void chartsTakeTheColoursOfTheTheme();
+    void hiddenChartsDrawNothing();
+    void aPictureIsCopied();
+    void everyChartSaysHowItIsRead();
+    void theTitleLineNeverOverlaps();
+    void aLowPanelShowsNothing();
+};
+
+void TestCharts::init()
+{
+    applyTheme(*qApp, ThemeChoice::Light);
+}
+
+void TestCharts::lossesOfTheRunAreDrawn()
+{
+    Window window(sampleOptions(10));
+    QVERIFY(window.goTo(30));
+    window.settle();
+    const auto* chart = window.chart<LossChart>();
+    const std::vector<double>& losses = *window.session.snapshot()->losses;
+    QCOMPARE(losses.size(), std::size_t(31));
+    QCOMPARE(chart->curve().losses, losses);
+    const QCPGraph* line = chart->plot()->graph(0);
+    QCOMPARE(line->dataCount(), 31);
+    for (int i = 0; i < 31; ++i)
+        QCOMPARE(line->dataMainValue(i), losses[std::size_t(i)]);
+    QVERIFY(countOf(window.pictureOf(chart->plot()), lightTheme().accent) > 20);
+}
+
+void TestCharts::guessingIsALabelledLine()
+{
+    Window window(sampleOptions(10));
+    auto* chart = window.chart<LossChart>();
+    const int letters = window.session.snapshot()->iteration->network().outputSize();
+    QCOMPARE(chart->guessing(), std::log(double(letters)));
+    QVERIFY(chart->plot()->yAxis->range().contains(chart->guessing()));
+    QVERIFY(chart->words().contains("guessing: 3.2"));
+
+    ExperimentOptions options = window.session.options();
+    options.loss = Loss::MeanSquaredError;
+    QSignalSpy snapshots(&window.session, &Session::snapshotChanged);
+    window.session.setOptions(options);
+    QVERIFY(snapshots.wait());
+    window.settle();
+    QCOMPARE(chart->guessing(), 0.0);
+    QVERIFY(!chart->words().contains("guessing"));
+}
+
+void TestCharts::theLossAxisCanBeLogarithmic()
+{
+    Window window(sampleOptions(10));
+    QVERIFY(window.goTo(100));
+    auto* chart = window.chart<LossChart>();
+    window.settle();
+    const auto placeOf = [&](int iteration) {
+        const double loss = window.session.snapshot()->losses->at(std::size_t(iteration));
+        return chart->plot()->placeOf(iteration, loss).y();
+    };
+    const double linear = placeOf(100);
+    for (QAction* action : chart->menu()->actions()) {
+        if (action->text() == "log")
+            action->trigger();
+    }
+    window.settle();
+    QVERIFY(chart->isLogarithmic());
+    QCOMPARE(chart->plot()->yAxis->scaleType(), QCPAxis::stLogarithmic);
+    QVERIFY(chart->plot()->plotRect().contains(0, int(placeOf(100))) || placeOf(100) > linear - 60);
+    // Equal factors are equal distances.
+    const double top = chart->plot()->placeOf(0, 1.0).y();
+    const double middle = chart->plot()->placeOf(0, 0.1).y();
+    const double bottom = chart->plot()->placeOf(0, 0.01).y();
+    QVERIFY(std::abs((middle - top) - (bottom - middle)) < 1e-6);
+}
+
+void TestCharts::lossesThatAreNotNumbersAreHatchedAndNamed()
+{
+    Window window(exploding());
+    QVERIFY(window.goTo(12));
+    window.settle();
+    auto* chart = window.chart<LossChart>();
+    QCOMPARE(chart->curve().gaps.size(), std::size_t(1));
+    const LossGap gap = chart->curve().gaps.front();
+    const std::vector<double>& losses = *window.session.snapshot()->losses;
+    for (int i = 0; i <= 12; ++i)
+        QCOMPARE(i >= gap.first && i <= gap.last, !std::isfinite(losses[std::size_t(i)]));
+    QVERIFY(chart->words().contains("not a number"));
+    QVERIFY(chart->howToRead().contains(QString("iteration %1").arg(gap.first)));
+    bool isNamed = false;
+    for (int i = 0; i < chart->plot()->itemCount(); ++i) {
+        const auto* text = qobject_cast<QCPItemText*>(chart->plot()->item(i));
+        isNamed = isNamed || (text != nullptr && text->visible() && text->text() == "NaN");
+    }
+    QVERIFY(isNamed);
+    // Hatched: between the gap's edges there is both the colour of what is wrong and the panel.
+    const QImage picture = window.pictureOf(chart->plot());
+    const QPoint begin = chart->plot()->placeOf(gap.first, 0).toPoint();
+    const QPoint end = chart->plot()->placeOf(gap.last, 0).toPoint();
+    int reddish = 0;
+    int empty = 0;
+    for (int x = begin.x(); x < end.x(); ++x) {
+        const QColor colour = picture.pixelColor(x, chart->plot()->plotRect().top() + 30);
+        reddish += colour.red() > colour.blue() + 40 ? 1 : 0;
+        empty += colour == lightTheme().panel ? 1 : 0;
+    }
+    QVERIFY2(reddish > 5 && empty > 5, qPrintable(QString("%1 %2").arg(reddish).arg(empty)));
+}
+
+void TestCharts::pressingOnTheLossGoesToThatIteration()
+{
+    Window window(sampleOptions(10));
+    QVERIFY(window.goTo(40));
+    window.session.setCursor({Phase::Backward, 4});
+    window.settle();
+    auto* plot = window.chart<LossChart>()->plot();
+    const auto placeOf = [&](int iteration) {
+        return QPoint(
+            int(std::lround(plot->placeOf(iteration, 0).x())), plot->plotRect().center().y());
+    };
+    QTest::mousePress(plot, Qt::LeftButton, {}, placeOf(10));
+    QTRY_COMPARE(window.session.snapshot()->iteration->number(), 10);
+    QTest::mouseMove(plot, placeOf(25));
+    QTRY_COMPARE(window.session.snapshot()->iteration->number(), 25);
+    QTest::mouseMove(plot, placeOf(0) - QPoint(300, 0));
+    QTRY_COMPARE(window.session.snapshot()->iteration->number(), 0);
+    QTest::mouseMove(plot, placeOf(7));
+    QTest::mouseRelease(plot, Qt::LeftButton, {}, placeOf(7));
+    QTRY_COMPARE(window.session.snapshot()->iteration->number(), 7);
+    QTest::mouseMove(plot, placeOf(30));
+    QVERIFY(window.session.cursor() == (Cursor{Phase::Backward, 4}));
+    QTest::qWait(50);
+    QCOMPARE(window.session.snapshot()->iteration->number(), 7);
+}
+
+void TestCharts::whatComesAfterTheIterationStaysInSight()
+{
+    Window window(sampleOptions(10));
+    QVERIFY(window.goTo(40));
+    QVERIFY(window.goTo(15));
+    window.settle();
+    auto* plot = window.chart<LossChart>()->plot();
+    QCOMPARE(plot->graph(0)->dataCount(), 16);
+    QCOMPARE(plot->graph(1)->dataCount(), 26);
+    QVERIFY(plot->homeX().upper >= 40.0);
+    QVERIFY(plot->graph(0)->pen().color() != plot->graph(1)->pen().color());
+}
+
+void TestCharts::theWheelZoomsAndADoubleClickResets()
+{
+    Window window(sampleOptions(10));
+    QVERIFY(window.goTo(100));
+    window.settle();
+    auto* plot = window.chart<LossChart>()->plot();
+    const QPoint place(int(plot->placeOf(60, 0).x()), plot->plotRect().center().y());
+    const double whole = plot->xAxis->range().size();
+    const double under = plot->coordinatesOf(place).x();
+    turnWheel(plot, place, 360);
+    window.settle();
+    QVERIFY(plot->isZoomed());
+    QVERIFY(plot->xAxis->range().size() < whole * 0.7);
+    QVERIFY(std::abs(plot->coordinatesOf(place).x() - under) < 1e-6 * whole);
+    QVERIFY(plot->xAxis->range().lower >= plot->homeX().lower);
+    QVERIFY(plot->xAxis->range().upper <= plot->homeX().upper);
+    // A new iteration leaves the zoom alone.
+    const QCPRange zoomed = plot->xAxis->range();
+    QVERIFY(window.goTo(101));
+    window.settle();
+    QCOMPARE(plot->xAxis->range().lower, zoomed.lower);
+    QTest::mouseDClick(plot, Qt::LeftButton, {}, place);
+    QVERIFY(!plot->isZoomed());
+    QCOMPARE(plot->xAxis->range().size(), plot->homeX().size());
+    for (int i = 0; i < 5; ++i)
+        turnWheel(plot, place, 120);
+    turnWheel(plot, place, -120 * 30);
+    QVERIFY(!plot->isZoomed());
+    plot->setFocus();
+    QTest::keyClick(plot, Qt::Key_Plus);
+    QVERIFY(plot->isZoomed());
+    QTest::keyClick(plot, Qt::Key_0);
+    QVERIFY(!plot->isZoomed());
+}
+
+void TestCharts::aZoomedChartIsDraggedAndTheHandleStillScrubs()
+{
+    Window window(sampleOptions(10));
+    QVERIFY(window.goTo(50));
+    window.settle();
+    auto* plot = window.chart<LossChart>()->plot();
+    const QPoint middle = plot->plotRect().center();
+    turnWheel(plot, QPoint(int(plot->placeOf(50, 0).x()), middle.y()), 480);
+    window.settle();
+    const double before = plot->xAxis->range().lower;
+    QTest::mousePress(plot, Qt::LeftButton, {}, middle);
+    QTest::mouseMove(plot, middle + QPoint(40, 0));
+    QTest::mouseMove(plot, middle + QPoint(80, 0));
+    QVERIFY(plot->xAxis->range().lower < before);
+    QTest::mouseMove(plot, middle);
+    QTest::mouseRelease(plot, Qt::LeftButton, {}, middle);
+    QVERIFY(std::abs(plot->xAxis->range().lower - before) < 1e-6);
+    QCOMPARE(window.session.snapshot()->iteration->number(), 50);
+
+    const QPoint handle(int(plot->placeOf(50, 0).x()), middle.y());
+    QVERIFY(plot->plotRect().contains(handle));
+    QTest::mousePress(plot, Qt::LeftButton, {}, handle);
+    const QPoint earlier(int(std::lround(plot->placeOf(45, 0).x())), middle.y());
+    QTest::mouseMove(plot, earlier);
+    QTest::mouseRelease(plot, Qt::LeftButton, {}, earlier);
+    QTRY_COMPARE(window.session.snapshot()->iteration->number(), 45);
+}
+
+void TestCharts::thePointerReadsOutTheLoss()
+{
+    Window window(sampleOptions(10));
+    QVERIFY(window.goTo(40));
+    window.settle();
+    auto* chart = window.chart<LossChart>();
+    const QString before = chart->words();
+    const QPoint place(int(std::lround(chart->plot()->placeOf(13, 0).x())),
+        chart->plot()->plotRect().center().y());
+    QTest::mouseMove(chart->plot(), place);
+    QVERIFY2(chart->words().startsWith("iteration 13: "), qPrintable(chart->words()));
+    const double loss = window.session.snapshot()->losses->at(13);
+    QVERIFY(chart->words().contains(QString::number(loss, 'g', 3)));
+    QTest::mouseMove(chart->plot(), QPoint(2, 2));
+    QCOMPARE(chart->words(), before);
+}
+
+void TestCharts::chartsTakeTheColoursOfTheTheme()
+{
+    Window window(sampleOptions(10));
+    for (ThemeChoice choice : {ThemeChoice::Dark, ThemeChoice::Light}) {
+        applyTheme(*qApp, choice);
+        window.settle();
+        const Theme& theme = choice == ThemeChoice::Dark ? darkTheme() : lightTheme();
+        for (ChartCard* card : window.panel.cards()) {
+            const QImage picture = window.pictureOf(card->plot());
+            QCOMPARE(picture.pixelColor(1, 1), theme.panel);
+            QVERIFY2(countOf(picture, theme.panel) > 100, qPrintable(card->title()));
+        }
+        QCOMPARE(window.chart<LossChart>()->plot()->graph(0)->pen().color(), theme.accent);
+    }
+}
+
+void TestCharts::hiddenChartsDrawNothing()
+{
+    Window window(sampleOptions(10));
+    auto* chart = window.chart<LossChart>();
+    QSignalSpy replots(chart->plot(), &QCustomPlot::afterReplot);
+    chart->hide();
+    QVERIFY(window.goTo(5));
+    window.settle();
+    QCOMPARE(replots.count(), 0);
+    QCOMPARE(chart->curve().losses.size(), std::size_t(1));
+    chart->show();
+    window.settle();
+    QCOMPARE(chart->curve().losses.size(), std::size_t(6));
+    QVERIFY(replots.count() > 0);
+}
+
+void TestCharts::aPictureIsCopied()
+{
+    Window window(sampleOptions(10));
+    QVERIFY(window.goTo(20));
+    window.settle();
+    for (ChartCard* card : window.panel.cards()) {
+        QApplication::clipboard()->clear();
+        for (QAction* action : card->menu()->actions()) {
+            if (action->text() == "Copy Picture")
+                action->trigger();
+        }
+        const QImage picture = QApplication::clipboard()->image();
+        QCOMPARE(picture.size(), card->size() * 2);
+        QVERIFY(countOf(picture.convertToFormat(QImage::Format_RGB32), lightTheme().panel) >
+                picture.width() * picture.height() / 5);
+    }
+}
+
+void TestCharts::everyChartSaysHowItIsRead()
+{
+    Window window(sampleOptions(10));
+    for (ChartCard* card : window.panel.cards()) {
+        QVERIFY(!card->title().isEmpty());
+        QCOMPARE(card->accessibleName(), card->title());
+        QVERIFY(!card->words().isEmpty());
+        QVERIFY(card->howToRead().endsWith(u'.'));
+        QVERIFY(card->accessibleDescription().contains(card->howToRead()));
+        QVERIFY(card->plot()->focusPolicy() & Qt::TabFocus);
+        for (const auto* button : card->findChildren<QAbstractButton*>())
+            QVERIFY(!button->accessibleName().isEmpty() && !button->toolTip().isEmpty());
+    }
+}
+
+void TestCharts::theTitleLineNeverOverlaps()
+{
+    Window window(sampleOptions(10));
+    const QFont normal = QApplication::font();
+    QFont large = normal;
+    large.setPointSizeF(normal.pointSizeF() * 1.5);
+    for (const QFont& font : {large, normal}) {
+        // Below a style sheet a font reaches every widget when the sheet is set anew.
+        QApplication::setFont(font);
+        applyTheme(*qApp, ThemeChoice::Light);
+        for (int width : {160, 300, 700, 1600}) {
+            window.panel.resize(width, 300);
+            window.settle();
+            for (ChartCard* card : window.panel.cards()) {
+                QVERIFY(card->width() >= 11 * QFontMetrics(font).height());
+                QList<QWidget*> shown;
+                for (auto* button : card->findChildren<QAbstractButton*>()) {
+                    if (button->isVisible())
+                        shown.append(button);
+                }
+                for (const QWidget* a : shown) {
+                    QVERIFY(a->width() >= a->sizeHint().width());
+                    const QRect place(a->mapTo(card, QPoint()), a->size());
+                    QVERIFY(card->rect().contains(place));
+                    for (const QWidget* b : shown)
+                        QVERIFY(a == b ||
+                                !place.intersects(QRect(b->mapTo(card, QPoint()), b->size())));
+                }
+            }
+        }
+    }
+}
+
+void TestCharts::aLowPanelShowsNothing()
+{
+    Window window(sampleOptions(10));
+    QVERIFY(window.panel.minimumSizeHint().height() == 0);
+    window.panel.resize(1000, 60);
+    window.settle();
+    for (ChartCard* card : window.panel.cards())
+        QVERIFY(!card->isVisible());
+    window.panel.resize(1000, 200);
+    window.settle();
+    for (ChartCard* card : window.panel.cards()) {
+        QVERIFY(card->isVisible());
+        QVERIFY(card->plot()->plotRect().height() > 60);
+    }
+}
+
+QTEST_MAIN(TestCharts)
+#include "tst_charts.moc"

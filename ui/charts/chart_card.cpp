@@ -1,0 +1,327 @@
+#include "ui/charts/chart_card.h"
+
+#include "ui/charts/card_button.h"
+#include "ui/charts/chart_plot.h"
+#include "ui/charts/fitting_label.h"
+#include "ui/lanes/lane_choice.h"
+#include "ui/theme/theme.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QApplication>
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QHBoxLayout>
+#include <QHelpEvent>
+#include <QMenu>
+#include <QPainter>
+#include <QToolTip>
+#include <QVBoxLayout>
+
+#include <utility>
+
+namespace loopscope::ui
+{
+namespace
+{
+
+constexpr double clipboardScale = 2.0;
+
+} // namespace
+
+ChartCard::ChartCard(const QStringList& titles, QWidget* parent)
+    : QFrame(parent)
+    , m_plot(new ChartPlot(this))
+    , m_title(new FittingLabel(FittingLabel::Emphasis::Bold, this))
+    , m_words(new FittingLabel(FittingLabel::Emphasis::Small, this))
+    , m_enlargeButton(new CardButton(CardButton::Mark::Enlarge, tr("Enlarge"), this))
+    , m_menuButton(new CardButton(CardButton::Mark::Menu, tr("Menu of this chart"), this))
+    , m_menu(new QMenu(this))
+{
+    setProperty("kind", "card");
+    setAccessibleName(titles.first());
+    m_title->setWordings(titles);
+    m_plot->setAccessibleName(titles.first());
+    buildMenu();
+
+    auto* header = new QHBoxLayout;
+    header->setSpacing(0);
+    header->addWidget(m_title, 1);
+    header->addWidget(m_enlargeButton);
+    header->addWidget(m_menuButton);
+    auto* layout = new QVBoxLayout(this);
+    layout->setSpacing(0);
+    layout->addLayout(header);
+    layout->addWidget(m_words);
+    layout->addSpacing(2);
+    layout->addWidget(m_plot, 1);
+
+    connect(m_title, &FittingLabel::doubleClicked, this, &ChartCard::enlargeAsked);
+    connect(m_enlargeButton, &CardButton::clicked, this, &ChartCard::enlargeAsked);
+    connect(m_menuButton, &CardButton::clicked, this,
+        [this] { m_menu->popup(m_menuButton->mapToGlobal(QPoint(0, m_menuButton->height()))); });
+    connect(m_plot, &ChartPlot::pointed, this, &ChartCard::showPointed);
+    connect(m_plot, &ChartPlot::pointerLeft, this, &ChartCard::forgetPointed);
+    connect(m_plot, &ChartPlot::helpAsked, this, &ChartCard::showHelp);
+    connect(m_plot, &ChartPlot::picked, this,
+        [this](const QPointF& place) { pick(m_plot->coordinatesOf(place)); });
+    connect(m_plot, &ChartPlot::viewChanged, this, [this] {
+        if (!isVisible() || m_isDataNew)
+            return;
+        updateView();
+        m_plot->replot(QCustomPlot::rpQueuedReplot);
+    });
+}
+
+ChartCard::~ChartCard() = default;
+
+void ChartCard::buildMenu()
+{
+    m_enlargeAction = m_menu->addAction(tr("Enlarge"), this, &ChartCard::enlargeAsked);
+    auto* everything = m_menu->addAction(tr("Show Everything"), m_plot, &ChartPlot::resetZoom);
+    m_menu->addAction(tr("Copy Picture"), this, &ChartCard::copyToClipboard);
+    connect(m_menu, &QMenu::aboutToShow, this,
+        [this, everything] { everything->setEnabled(m_plot->isZoomed()); });
+}
+
+QActionGroup* ChartCard::addChoices(const QStringList& words, const QStringList& tips)
+{
+    auto* group = new QActionGroup(this);
+    auto* row = static_cast<QHBoxLayout*>(layout()->itemAt(0)->layout());
+    // LaneChoices exclude their siblings, so each group has a parent of its own.
+    auto* holder = new QWidget(this);
+    auto* choices = new QHBoxLayout(holder);
+    choices->setContentsMargins(0, 0, 0, 0);
+    choices->setSpacing(0);
+    QAction* before = m_menu->actions().first();
+    for (int i = 0; i < words.size(); ++i) {
+        QAction* action = group->addAction(words.at(i));
+        action->setCheckable(true);
+        action->setChecked(i == 0);
+        action->setToolTip(tips.at(i));
+        m_menu->insertAction(before, action);
+        auto* choice = new LaneChoice(words.at(i), holder);
+        choice->setToolTip(tips.at(i));
+        choice->setAccessibleName(words.at(i));
+        choice->setChecked(i == 0);
+        connect(choice, &LaneChoice::clicked, action, &QAction::trigger);
+        connect(action, &QAction::toggled, choice, &LaneChoice::setChecked);
+        choices->addWidget(choice);
+    }
+    m_menu->insertSeparator(before);
+    row->insertWidget(row->count() - 2, holder);
+    m_choiceRows.append(holder);
+    return group;
+}
+
+// What is shown
+
+QString ChartCard::title() const
+{
+    return m_title->wordings().first();
+}
+
+QString ChartCard::words() const
+{
+    return m_words->wordings().value(0);
+}
+
+const Theme& ChartCard::theme() const
+{
+    return themeOf(*this);
+}
+
+void ChartCard::showSnapshot(const SnapshotPointer& snapshot)
+{
+    m_snapshot = snapshot;
+    m_isDataNew = true;
+    schedule();
+}
+
+void ChartCard::showCursor(const Cursor& cursor)
+{
+    m_cursor = cursor;
+    m_isCursorNew = true;
+    schedule();
+}
+
+void ChartCard::refresh()
+{
+    m_isDataNew = true;
+    schedule();
+}
+
+void ChartCard::schedule()
+{
+    // A snapshot and the cursor that comes with it are drawn once.
+    if (m_isScheduled || !isVisible())
+        return;
+    m_isScheduled = true;
+    QMetaObject::invokeMethod(this, &ChartCard::showScheduled, Qt::QueuedConnection);
+}
+
+void ChartCard::showScheduled()
+{
+    m_isScheduled = false;
+    if (!isVisible() || !m_snapshot)
+        return;
+    const bool areColoursNew = std::exchange(m_areColoursNew, false);
+    const bool isDataNew = std::exchange(m_isDataNew, false);
+    const bool isCursorNew = std::exchange(m_isCursorNew, false);
+    if (areColoursNew) {
+        m_plot->applyTheme(theme());
+        updateColours(theme());
+    }
+    if (isDataNew)
+        updateData();
+    if (isDataNew || isCursorNew)
+        updateCursor();
+    if (isDataNew || areColoursNew)
+        m_plot->replot(QCustomPlot::rpQueuedRefresh);
+    else if (isCursorNew)
+        m_plot->redrawMarkers();
+    showWords();
+}
+
+void ChartCard::showWords()
+{
+    const QStringList lines = summary();
+    m_words->setWordings(m_readOut.isEmpty() ? lines : QStringList{m_readOut});
+    const QString description = lines.value(0) + u'\n' + howToRead();
+    if (description != accessibleDescription())
+        setAccessibleDescription(description);
+}
+
+void ChartCard::showPointed(const QPointF& place)
+{
+    if (!m_snapshot || m_isDataNew)
+        return;
+    const QPointF coordinates = m_plot->coordinatesOf(place);
+    m_readOut = wordsAt(coordinates);
+    showPointer(&coordinates);
+    showWords();
+}
+
+void ChartCard::forgetPointed()
+{
+    if (m_readOut.isEmpty())
+        return;
+    m_readOut.clear();
+    showPointer(nullptr);
+    showWords();
+}
+
+void ChartCard::showHelp(const QPoint& globalPlace)
+{
+    if (!m_snapshot)
+        return;
+    QString text = howToRead().toHtmlEscaped();
+    if (!m_readOut.isEmpty())
+        text = QStringLiteral("<b>%1</b><br>%2").arg(m_readOut.toHtmlEscaped(), text);
+    QToolTip::showText(globalPlace, QStringLiteral("<qt>%1</qt>").arg(text), this);
+}
+
+// The card itself
+
+void ChartCard::setEnlarged(bool enlarged)
+{
+    m_isEnlarged = enlarged;
+    const QString name = enlarged ? tr("Put Back") : tr("Enlarge");
+    m_enlargeAction->setText(name);
+    m_enlargeButton->setMark(enlarged ? CardButton::Mark::PutBack : CardButton::Mark::Enlarge);
+    m_enlargeButton->setAccessibleName(name);
+    m_enlargeButton->setToolTip(name);
+}
+
+QImage ChartCard::picture(double scale) const
+{
+    const QRect area = rect();
+    QImage image((QSizeF(area.size()) * scale).toSize(), QImage::Format_RGB32);
+    image.setDevicePixelRatio(scale);
+    image.fill(theme().panel);
+    QPainter painter(&image);
+    for (QWidget* label : {static_cast<QWidget*>(m_title), static_cast<QWidget*>(m_words)})
+        label->render(&painter, label->mapTo(this, QPoint()), QRegion(), QWidget::RenderFlags());
+    const QPixmap plot = m_plot->toPixmap(m_plot->width(), m_plot->height(), scale);
+    painter.drawPixmap(m_plot->pos(), plot);
+    return image;
+}
+
+void ChartCard::copyToClipboard() const
+{
+    QApplication::clipboard()->setImage(picture(clipboardScale));
+}
+
+QSize ChartCard::sizeHint() const
+{
+    const int line = fontMetrics().height();
+    return QSize(13 * line, 15 * line);
+}
+
+QSize ChartCard::minimumSizeHint() const
+{
+    const int line = fontMetrics().height();
+    return QSize(11 * line, 6 * line);
+}
+
+void ChartCard::placeHeader()
+{
+    const int margin = fontMetrics().height() / 2;
+    layout()->setContentsMargins(margin + 3, margin - 2, margin - 2, margin - 3);
+    // Choices and the button to enlarge are in the menu, too: the title comes first.
+    int room = contentsRect().width() - layout()->contentsMargins().left() -
+               layout()->contentsMargins().right() - m_menuButton->sizeHint().width() -
+               m_title->widest();
+    for (QWidget* choices : m_choiceRows) {
+        choices->setVisible(choices->sizeHint().width() <= room);
+        room -= choices->isHidden() ? 0 : choices->sizeHint().width();
+    }
+    m_enlargeButton->setVisible(m_enlargeButton->sizeHint().width() <= room || m_isEnlarged);
+}
+
+bool ChartCard::event(QEvent* event)
+{
+    if (event->type() == QEvent::ToolTip) {
+        showHelp(static_cast<QHelpEvent*>(event)->globalPos());
+        return true;
+    }
+    return QFrame::event(event);
+}
+
+void ChartCard::changeEvent(QEvent* event)
+{
+    QFrame::changeEvent(event);
+    switch (event->type()) {
+    case QEvent::PaletteChange:
+        m_areColoursNew = true;
+        refresh();
+        break;
+    case QEvent::FontChange:
+    case QEvent::StyleChange:
+        placeHeader();
+        updateGeometry();
+        break;
+    default:
+        break;
+    }
+}
+
+void ChartCard::contextMenuEvent(QContextMenuEvent* event)
+{
+    m_menu->popup(event->globalPos());
+}
+
+void ChartCard::showEvent(QShowEvent* event)
+{
+    QFrame::showEvent(event);
+    placeHeader();
+    showScheduled();
+}
+
+void ChartCard::resizeEvent(QResizeEvent* event)
+{
+    QFrame::resizeEvent(event);
+    placeHeader();
+}
+
+} // namespace loopscope::ui

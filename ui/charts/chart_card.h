@@ -1,0 +1,123 @@
+#pragma once
+
+#include "ui/session/cursor.h"
+#include "ui/session/snapshot.h"
+
+#include <QFrame>
+#include <QStringList>
+
+class QAction;
+class QActionGroup;
+class QHBoxLayout;
+class QMenu;
+
+namespace loopscope::ui
+{
+
+class ChartPlot;
+class CardButton;
+class FittingLabel;
+struct Theme;
+
+/// One chart of the diagnostics panel: a title, a line of words that says what is under the
+/// pointer, a menu, and the plot. A chart says what its plot shows; the rest is here.
+///
+/// While a card is not on screen it keeps the newest snapshot and does nothing with it.
+class ChartCard : public QFrame
+{
+    Q_OBJECT
+public:
+    /// @param titles  wordings, longest first
+    explicit ChartCard(const QStringList& titles, QWidget* parent = nullptr);
+    ~ChartCard() override;
+
+    void showSnapshot(const SnapshotPointer& snapshot);
+    void showCursor(const Cursor& cursor);
+
+    QString title() const;
+    ChartPlot* plot() const { return m_plot; }
+    QMenu* menu() const { return m_menu; }
+    QAction* enlargeAction() const { return m_enlargeAction; }
+    /// The line of words below the title, as long as it is: a read-out while the pointer is over
+    /// the plot.
+    QString words() const;
+    /// A sentence on how to read what is shown at the moment.
+    virtual QString howToRead() const = 0;
+
+    /// The card as a picture, sharper than on screen.
+    QImage picture(double scale) const;
+    void copyToClipboard() const;
+
+    /// Whether it fills the middle of the window at the moment: its button then puts it back.
+    void setEnlarged(bool enlarged);
+    bool isEnlarged() const { return m_isEnlarged; }
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+signals:
+    void iterationAsked(int iteration);
+    void cursorAsked(loopscope::ui::Cursor cursor);
+    void enlargeAsked(); ///< or, if it is enlarged, to be put back
+
+protected:
+    const SnapshotPointer& snapshot() const { return m_snapshot; } ///< never null in updateData()
+    const Cursor& cursor() const { return m_cursor; }
+    const Theme& theme() const;
+
+    /// Puts the snapshot into the plot: called while the card is on screen, before it is drawn.
+    virtual void updateData() = 0;
+    /// Moves what marks the cursor; after updateData(), too.
+    virtual void updateCursor() {}
+    virtual void updateColours(const Theme& theme) = 0;
+    /// Another zoom or size: what depends on pixels is calculated anew.
+    virtual void updateView() {}
+    /// Wordings of the line below the title, longest first.
+    virtual QStringList summary() const = 0;
+    /// What stands at a place of the plot; empty for nothing.
+    virtual QString wordsAt(const QPointF& coordinates) const = 0;
+    virtual void pick(const QPointF&) {}
+    /// The pointer is at a place of the plot, or (nullptr) nowhere.
+    virtual void showPointer(const QPointF*) {}
+
+    /// Adds choices of which one is taken, to the menu and, where there is room, to the title line.
+    /// @return the group, whose actions are in the order of the words
+    QActionGroup* addChoices(const QStringList& words, const QStringList& tips);
+    /// The data must be shown anew although the snapshot is the same: another choice.
+    void refresh();
+
+    bool event(QEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void buildMenu();
+    void schedule();
+    void showScheduled();
+    void showWords();
+    void showPointed(const QPointF& place);
+    void forgetPointed();
+    void placeHeader();
+    void showHelp(const QPoint& globalPlace);
+
+    SnapshotPointer m_snapshot;
+    Cursor m_cursor;
+    ChartPlot* m_plot;
+    FittingLabel* m_title;
+    FittingLabel* m_words;
+    CardButton* m_enlargeButton;
+    CardButton* m_menuButton;
+    QMenu* m_menu;
+    QAction* m_enlargeAction = nullptr;
+    QList<QWidget*> m_choiceRows;
+    QString m_readOut; ///< of what is under the pointer
+    bool m_isDataNew = true;
+    bool m_isCursorNew = true;
+    bool m_areColoursNew = true;
+    bool m_isScheduled = false;
+    bool m_isEnlarged = false;
+};
+
+} // namespace loopscope::ui

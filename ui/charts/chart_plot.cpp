@@ -1,0 +1,322 @@
+#include "ui/charts/chart_plot.h"
+
+#include "ui/stage/text_cache.h"
+#include "ui/theme/theme.h"
+
+#include <QApplication>
+#include <QHelpEvent>
+
+#include <algorithm>
+#include <cmath>
+
+namespace loopscope::ui
+{
+namespace
+{
+
+constexpr double zoomPerWheelUnit = 1.0015; // 120 units a notch: ×1.2
+constexpr double zoomPerKey = 1.25;
+constexpr double handleReach = 5.0;    // pixels
+constexpr double smallestShare = 1e-4; // of home that can be zoomed into
+
+/// Moved, not scaled, to lie inside another range.
+QCPRange movedInside(QCPRange range, const QCPRange& home)
+{
+    if (range.lower < home.lower)
+        range += home.lower - range.lower;
+    if (range.upper > home.upper)
+        range -= range.upper - home.upper;
+    return range;
+}
+
+} // namespace
+
+ChartPlot::ChartPlot(QWidget* parent)
+    : QCustomPlot(parent)
+{
+    setFocusPolicy(Qt::TabFocus);
+    setMouseTracking(true);
+    setMinimumSize(0, 0);
+    addLayer(QStringLiteral("markers"), layer(QStringLiteral("legend")), QCustomPlot::limAbove);
+    m_markerLayer = layer(QStringLiteral("markers"));
+    m_markerLayer->setMode(QCPLayer::lmBuffered);
+    for (QCPAxis* axis : {xAxis, yAxis}) {
+        axis->setSubTicks(false);
+        axis->setTickLength(0, 0);
+        axis->setTickPen(Qt::NoPen);
+        axis->setTickLabelPadding(4);
+        axis->grid()->setZeroLinePen(Qt::NoPen);
+        axis->grid()->setSubGridVisible(false);
+    }
+    xAxis->grid()->setVisible(false);
+    m_pickTimer.setSingleShot(true);
+    connect(&m_pickTimer, &QTimer::timeout, this, [this] { emit picked(m_picked); });
+    layOutText();
+}
+
+void ChartPlot::setScrubbable(bool scrubbable)
+{
+    m_isScrubbable = scrubbable;
+    showPointerShape(m_last);
+}
+
+void ChartPlot::setHome(const QCPRange& x, const QCPRange& y)
+{
+    m_homeX = x;
+    m_homeY = y;
+    showHome();
+}
+
+void ChartPlot::showHome()
+{
+    QCPRange x = m_homeX;
+    QCPRange y = m_homeY;
+    const QRect inside = plotRect();
+    if (m_isSquare && inside.width() > 0 && inside.height() > 0) {
+        const double pixelsPerUnit =
+            std::min(inside.width() / x.size(), inside.height() / y.size());
+        x = squaredHome(x, inside.width(), pixelsPerUnit);
+        y = squaredHome(y, inside.height(), pixelsPerUnit);
+    }
+    if (!m_isZoomed || !m_zoomable.testFlag(Qt::Horizontal))
+        xAxis->setRange(x);
+    if (!m_isZoomed || !m_zoomable.testFlag(Qt::Vertical))
+        yAxis->setRange(y);
+}
+
+QCPRange ChartPlot::squaredHome(const QCPRange& range, double pixels, double pixelsPerUnit) const
+{
+    const double half = pixels / pixelsPerUnit / 2.0;
+    return {range.center() - half, range.center() + half};
+}
+
+QRect ChartPlot::plotRect() const
+{
+    return axisRect()->rect();
+}
+
+QPointF ChartPlot::coordinatesOf(const QPointF& place) const
+{
+    return {xAxis->pixelToCoord(place.x()), yAxis->pixelToCoord(place.y())};
+}
+
+QPointF ChartPlot::placeOf(double x, double y) const
+{
+    return {xAxis->coordToPixel(x), yAxis->coordToPixel(y)};
+}
+
+void ChartPlot::redrawMarkers()
+{
+    m_markerLayer->replot();
+}
+
+void ChartPlot::applyTheme(const Theme& theme)
+{
+    setBackground(theme.panel);
+    for (QCPAxis* axis : {xAxis, yAxis}) {
+        axis->setBasePen(QPen(theme.border, 1.0));
+        axis->setTickLabelColor(theme.mutedText);
+        axis->setLabelColor(theme.mutedText);
+        axis->grid()->setPen(QPen(theme.gridLine, 1.0));
+    }
+}
+
+void ChartPlot::layOutText()
+{
+    const QFont small = smallFont(font());
+    const QFontMetrics metrics(small);
+    for (QCPAxis* axis : {xAxis, yAxis}) {
+        axis->setTickLabelFont(small);
+        axis->setLabelFont(small);
+        axis->setLabelPadding(1);
+    }
+    // Half of the outermost numbers stands beyond the axes.
+    axisRect()->setMinimumMargins(QMargins(metrics.height() / 2, metrics.height() / 2 + 1,
+        metrics.horizontalAdvance(QStringLiteral("0000")) / 2, metrics.height() / 2));
+    const QSize size = this->size();
+    xAxis->ticker()->setTickCount(
+        std::clamp(size.width() / metrics.horizontalAdvance(QStringLiteral("00000000000")), 1, 8));
+    yAxis->ticker()->setTickCount(std::clamp(size.height() / (3 * metrics.height()), 2, 8));
+}
+
+// Zoom
+
+void ChartPlot::zoom(double factor, const QPointF& place)
+{
+    const bool isWide = m_zoomable.testFlag(Qt::Horizontal);
+    const double width = isWide ? xAxis->range().size() : yAxis->range().size();
+    const double home = isWide ? m_homeX.size() : m_homeY.size();
+    const QPointF centre = coordinatesOf(place);
+    const double scale = std::max(1.0 / factor, home * smallestShare / width);
+    m_isZoomed = width * scale < home * (1.0 - 1e-9);
+    if (m_zoomable.testFlag(Qt::Horizontal))
+        xAxis->scaleRange(scale, centre.x());
+    if (m_zoomable.testFlag(Qt::Vertical))
+        yAxis->scaleRange(scale, centre.y());
+    moveBy({0.0, 0.0});
+    showHome();
+    showPointerShape(place);
+    emit viewChanged();
+}
+
+void ChartPlot::resetZoom()
+{
+    if (!m_isZoomed)
+        return;
+    m_isZoomed = false;
+    showHome();
+    showPointerShape(m_last);
+    emit viewChanged();
+}
+
+void ChartPlot::moveBy(const QPointF& coordinates)
+{
+    if (m_zoomable.testFlag(Qt::Horizontal))
+        xAxis->setRange(movedInside(xAxis->range() + coordinates.x(), m_homeX));
+    if (m_zoomable.testFlag(Qt::Vertical))
+        yAxis->setRange(movedInside(yAxis->range() + coordinates.y(), m_homeY));
+}
+
+void ChartPlot::pan(const QPointF& from, const QPointF& to)
+{
+    moveBy(coordinatesOf(from) - coordinatesOf(to));
+    emit viewChanged();
+}
+
+// Pointer and keys
+
+bool ChartPlot::isAtHandle(const QPointF& place) const
+{
+    return m_handle && std::abs(xAxis->coordToPixel(*m_handle) - place.x()) <= handleReach;
+}
+
+void ChartPlot::showPointerShape(const QPointF& place)
+{
+    if (!plotRect().contains(place.toPoint()))
+        unsetCursor();
+    else if (m_isScrubbable && isAtHandle(place))
+        setCursor(Qt::SplitHCursor);
+    else if (m_isZoomed)
+        setCursor(m_drag == Drag::Pan ? Qt::ClosedHandCursor : Qt::OpenHandCursor);
+    else
+        setCursor(m_isScrubbable ? Qt::PointingHandCursor : Qt::CrossCursor);
+}
+
+void ChartPlot::pickLater(const QPointF& place)
+{
+    m_picked = place;
+    m_pickTimer.start(QApplication::doubleClickInterval());
+}
+
+void ChartPlot::mousePressEvent(QMouseEvent* event)
+{
+    const QPointF place = event->position();
+    m_last = m_pressed = place;
+    if (event->button() == Qt::MiddleButton && m_isZoomed) {
+        m_drag = Drag::Pan;
+    } else if (event->button() == Qt::LeftButton && plotRect().contains(place.toPoint())) {
+        const bool scrubs = m_isScrubbable && (!m_isZoomed || isAtHandle(place));
+        m_drag = scrubs ? Drag::Scrub : Drag::Pressed;
+        if (scrubs)
+            emit picked(place);
+    } else {
+        event->ignore();
+        return;
+    }
+    showPointerShape(place);
+}
+
+void ChartPlot::mouseMoveEvent(QMouseEvent* event)
+{
+    const QPointF place = event->position();
+    if (m_drag == Drag::Pressed && m_isZoomed &&
+        (place - m_pressed).manhattanLength() >= QApplication::startDragDistance())
+        m_drag = Drag::Pan;
+    if (m_drag == Drag::Pan)
+        pan(m_last, place);
+    m_last = place;
+    if (m_drag == Drag::Scrub)
+        emit picked(place);
+    showPointerShape(place);
+    if (plotRect().contains(place.toPoint()))
+        emit pointed(place);
+    else
+        emit pointerLeft();
+}
+
+void ChartPlot::mouseReleaseEvent(QMouseEvent* event)
+{
+    const Drag drag = std::exchange(m_drag, Drag::None);
+    if (drag == Drag::Pressed) {
+        if (m_isZoomed)
+            pickLater(event->position());
+        else
+            emit picked(event->position());
+    }
+    showPointerShape(event->position());
+}
+
+void ChartPlot::mouseDoubleClickEvent(QMouseEvent*)
+{
+    m_pickTimer.stop();
+    m_drag = Drag::None;
+    resetZoom();
+}
+
+void ChartPlot::wheelEvent(QWheelEvent* event)
+{
+    const QPoint turn = event->angleDelta();
+    if (turn.y() == 0 || std::abs(turn.x()) > std::abs(turn.y())) {
+        event->ignore(); // sideways: whoever scrolls the charts
+        return;
+    }
+    zoom(std::pow(zoomPerWheelUnit, turn.y()), event->position());
+    emit pointed(event->position());
+    event->accept();
+}
+
+void ChartPlot::leaveEvent(QEvent*)
+{
+    emit pointerLeft();
+}
+
+void ChartPlot::keyPressEvent(QKeyEvent* event)
+{
+    const QPointF centre = QRectF(plotRect()).center();
+    if (event->key() == Qt::Key_Plus)
+        zoom(zoomPerKey, centre);
+    else if (event->key() == Qt::Key_Minus)
+        zoom(1.0 / zoomPerKey, centre);
+    else if (event->key() == Qt::Key_0)
+        resetZoom();
+    else
+        event->ignore();
+}
+
+bool ChartPlot::event(QEvent* event)
+{
+    if (event->type() == QEvent::ToolTip) {
+        emit helpAsked(static_cast<QHelpEvent*>(event)->globalPos());
+        return true;
+    }
+    return QCustomPlot::event(event);
+}
+
+void ChartPlot::changeEvent(QEvent* event)
+{
+    QCustomPlot::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) {
+        layOutText();
+        emit viewChanged();
+    }
+}
+
+void ChartPlot::resizeEvent(QResizeEvent* event)
+{
+    layOutText();
+    QCustomPlot::resizeEvent(event);
+    showHome();
+    emit viewChanged();
+}
+
+} // namespace loopscope::ui

@@ -1,0 +1,99 @@
+#pragma once
+
+#include "ui/charts/chart_tickers.h"
+
+#include <QTimer>
+#include <qcustomplot.h>
+
+#include <optional>
+
+namespace loopscope::ui
+{
+
+struct Theme;
+
+/// The drawing area of a chart: axes in the theme's colours, zoom by wheel, pan by drag, clicks.
+///
+/// Axes follow the home range that the chart gives, until somebody zooms in.
+class ChartPlot : public QCustomPlot
+{
+    Q_OBJECT
+public:
+    explicit ChartPlot(QWidget* parent = nullptr);
+
+    /// What can be zoomed; the other axis always follows home.
+    void setZoomable(Qt::Orientations directions) { m_zoomable = directions; }
+    /// Pressing and dragging picks places at once, unless the chart is zoomed in and the press is
+    /// away from the handle: for charts whose x is something that can be gone to.
+    void setScrubbable(bool scrubbable);
+    /// A vertical line that can be dragged. @param x  coordinate
+    void setHandle(std::optional<double> x) { m_handle = x; }
+    /// Keeps one unit of x as long as one of y: home is widened where it must be.
+    void setSquare(bool square) { m_isSquare = square; }
+
+    void setHome(const QCPRange& x, const QCPRange& y);
+    const QCPRange& homeX() const { return m_homeX; }
+    const QCPRange& homeY() const { return m_homeY; }
+    bool isZoomed() const { return m_isZoomed; }
+    /// @param factor  > 1: nearer
+    void zoom(double factor, const QPointF& place);
+    void resetZoom();
+
+    QPointF coordinatesOf(const QPointF& place) const;
+    QPointF placeOf(double x, double y) const;
+    QRect plotRect() const; ///< inside the axes
+
+    /// The layer of what moves often: it is drawn anew alone.
+    QCPLayer* markerLayer() const { return m_markerLayer; }
+    void redrawMarkers();
+
+    void applyTheme(const Theme& theme);
+    /// Fonts, margins and how many numbers stand at the axes; called again after another ticker.
+    void layOutText();
+
+signals:
+    void viewChanged();                        ///< other ranges, or another size
+    void pointed(const QPointF& place);        ///< the pointer is over the inside of the axes
+    void pointerLeft();                        ///< or not any more
+    void picked(const QPointF& place);         ///< clicked, or scrubbed to
+    void helpAsked(const QPoint& globalPlace); ///< a tooltip is due
+
+protected:
+    bool event(QEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    enum class Drag { None, Pressed, Pan, Scrub };
+
+    QCPRange squaredHome(const QCPRange& range, double pixels, double pixelsPerUnit) const;
+    void showHome();
+    void moveBy(const QPointF& coordinates); ///< not beyond home
+    void pan(const QPointF& from, const QPointF& to);
+    bool isAtHandle(const QPointF& place) const;
+    void showPointerShape(const QPointF& place);
+    void pickLater(const QPointF& place);
+
+    Qt::Orientations m_zoomable = Qt::Horizontal | Qt::Vertical;
+    bool m_isScrubbable = false;
+    bool m_isSquare = false;
+    bool m_isZoomed = false;
+    std::optional<double> m_handle;
+    QCPRange m_homeX{0.0, 1.0};
+    QCPRange m_homeY{0.0, 1.0};
+    QCPLayer* m_markerLayer = nullptr;
+    Drag m_drag = Drag::None;
+    QPointF m_pressed;
+    QPointF m_last;
+    QTimer m_pickTimer; ///< a click where a double-click means something else
+    QPointF m_picked;
+};
+
+} // namespace loopscope::ui
