@@ -116,7 +116,7 @@ BarRow gradientRow(const QString& label, const Eigen::VectorXd& values, Tone ton
     return row;
 }
 
-void addArrival(const ExplainContext& context, int symbol, Section& section)
+void addArrival(const ExplainContext& context, int symbol, ExplainSection& section)
 {
     const Iteration& iteration = context.iteration;
     const Readers readers = readersOf(context.program, symbol);
@@ -251,7 +251,7 @@ ColumnsBlock slopeColumns(const QString& title, const Eigen::VectorXd& slopes)
 }
 
 /// What a road multiplies by, unit by unit.
-void addSlopes(const ExplainContext& context, const RoadBack& road, Section& section)
+void addSlopes(const ExplainContext& context, const RoadBack& road, ExplainSection& section)
 {
     if (road.localSlope.size() == 0)
         return;
@@ -279,9 +279,9 @@ void addSlopes(const ExplainContext& context, const RoadBack& road, Section& sec
     }
 }
 
-Section furtherBackSection(const ExplainContext& context, const std::vector<Target>& targets)
+ExplainSection furtherBackSection(const ExplainContext& context, const std::vector<Target>& targets)
 {
-    Section section;
+    ExplainSection section;
     section.title = Explain::tr("One step further back");
     const bool hasOneRoad = targets.size() == 1 && targets.front().roads.size() == 1;
     if (!hasOneRoad) {
@@ -331,9 +331,9 @@ Section furtherBackSection(const ExplainContext& context, const std::vector<Targ
     return section;
 }
 
-Section sharesSection(const ExplainContext& context)
+ExplainSection sharesSection(const ExplainContext& context)
 {
-    Section section;
+    ExplainSection section;
     QStringList names;
     for (const ParameterKind kind : {ParameterKind::RecurrentMatrix, ParameterKind::InputMatrix}) {
         for (std::size_t i = 0; i < context.program.parameters.size() && kind != ParameterKind::Bias; ++i) {
@@ -375,25 +375,25 @@ Section sharesSection(const ExplainContext& context)
 
 } // namespace
 
-std::vector<Section> backwardSections(const ExplainContext& context)
+std::vector<ExplainSection> backwardSections(const ExplainContext& context)
 {
     const Program& program = context.program;
-    Section arrival;
+    ExplainSection arrival;
     arrival.title = Explain::tr("Backward through step %1").arg(context.shownStep());
     addArrival(context, program.output, arrival);
     for (int symbol = 1; symbol < int(program.symbols.size()); ++symbol) {
         if (symbol != program.output && program.symbols[std::size_t(symbol)].isState())
             addArrival(context, symbol, arrival);
     }
-    std::vector<Section> sections = {arrival};
+    std::vector<ExplainSection> sections = {arrival};
     const StepDetail detail = calculateStep(context.iteration, context.trackIndex, context.step());
     const std::vector<Target> targets = targetsOf(roadsBack(context.iteration, detail));
     if (!targets.empty())
         sections.push_back(furtherBackSection(context, targets));
-    Section verdict;
+    ExplainSection verdict;
     verdict.blocks.push_back(verdictBlock(context));
     sections.push_back(verdict);
-    const Section shares = sharesSection(context);
+    const ExplainSection shares = sharesSection(context);
     if (!shares.blocks.empty())
         sections.push_back(shares);
     return sections;

@@ -38,7 +38,7 @@ double largestFinite(const Eigen::Ref<const Eigen::VectorXd>& vector)
 std::vector<Formula> formulasOf(const ExplainData& data)
 {
     std::vector<Formula> formulas;
-    for (const Section& section : data.sections) {
+    for (const ExplainSection& section : data.sections) {
         for (const Block& block : section.blocks) {
             if (const auto* found = std::get_if<FormulaBlock>(&block))
                 formulas.insert(
@@ -96,7 +96,7 @@ QString ExplainData::text() const
 QString ExplainData::description() const
 {
     QStringList lines;
-    for (const Section& section : sections) {
+    for (const ExplainSection& section : sections) {
         if (!section.title.isEmpty())
             lines += plainText(section.title + u' ' + section.note);
         for (const Block& block : section.blocks)

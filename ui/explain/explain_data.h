@@ -96,7 +96,7 @@ struct TableBlock {
 using Block = std::variant<ProseBlock, FormulaBlock, BarRowsBlock, ColumnsBlock, VerdictBlock,
     ChancesBlock, TableBlock>;
 
-struct Section {
+struct ExplainSection {
     QString title; ///< rich text
     QString note;  ///< at the right of the title
     std::vector<Block> blocks;
@@ -104,7 +104,7 @@ struct Section {
 
 /// All that the Explain panel says of one moment.
 struct ExplainData {
-    std::vector<Section> sections;
+    std::vector<ExplainSection> sections;
 
     QString latex() const; ///< the formulas on screen, one a line
     QString text() const;

@@ -219,9 +219,9 @@ ChancesBlock chancesOf(const ExplainContext& context)
     return block;
 }
 
-Section outputSection(const ExplainContext& context)
+ExplainSection outputSection(const ExplainContext& context)
 {
-    Section section;
+    ExplainSection section;
     section.title = Explain::tr("Output %1")
                         .arg(QStringLiteral("<i>ŷ</i><sub>%1</sub>").arg(context.shownStep()));
     section.blocks.push_back(outputFormula(context));
@@ -258,11 +258,11 @@ Section outputSection(const ExplainContext& context)
 
 } // namespace
 
-std::vector<Section> forwardSections(const ExplainContext& context)
+std::vector<ExplainSection> forwardSections(const ExplainContext& context)
 {
     const StepDetail detail =
         calculateStep(context.iteration, context.trackIndex, context.step());
-    Section cell;
+    ExplainSection cell;
     cell.title = Explain::tr("Forward through step %1").arg(context.shownStep());
     cell.blocks.push_back(ProseBlock{readingWords(context)});
     double largest = 0.0;

@@ -87,13 +87,13 @@ Formula lossFormula(Loss loss)
     return {};
 }
 
-std::vector<Section> lossSections(const ExplainContext& context)
+std::vector<ExplainSection> lossSections(const ExplainContext& context)
 {
     const Iteration& iteration = context.iteration;
     const CountedSteps counted = countedSteps(iteration);
     const bool isCrossEntropy = context.snapshot.options.loss == Loss::CrossEntropy;
 
-    Section section;
+    ExplainSection section;
     section.title = Explain::tr("The loss");
     section.note = formatNumber(iteration.loss(), 3);
     section.blocks.push_back(ProseBlock{
@@ -134,11 +134,11 @@ std::vector<Section> lossSections(const ExplainContext& context)
         section.blocks.push_back(
             ProseBlock{wordsForStep(context, Explain::tr("Worst"), counted.worst)});
     }
-    std::vector<Section> sections = {section};
+    std::vector<ExplainSection> sections = {section};
     if (isCrossEntropy) {
         const int classes = iteration.network().outputSize();
         const double blind = std::log(double(classes));
-        Section compare;
+        ExplainSection compare;
         compare.title = Explain::tr("Compared with guessing");
         compare.blocks.push_back(ProseBlock{
             Explain::tr("Whoever guesses blindly among %1 characters has a loss of ln %1 = %2.")

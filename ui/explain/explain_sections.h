@@ -32,11 +32,11 @@ struct ExplainContext {
     int shownStepBack(int delay) const;
 };
 
-std::vector<Section> forwardSections(const ExplainContext& context);
-std::vector<Section> lossSections(const ExplainContext& context);
-std::vector<Section> backwardSections(const ExplainContext& context);
-std::vector<Section> updateSections(const ExplainContext& context);
-std::vector<Section> trainingSections(const ExplainContext& context);
+std::vector<ExplainSection> forwardSections(const ExplainContext& context);
+std::vector<ExplainSection> lossSections(const ExplainContext& context);
+std::vector<ExplainSection> backwardSections(const ExplainContext& context);
+std::vector<ExplainSection> updateSections(const ExplainContext& context);
+std::vector<ExplainSection> trainingSections(const ExplainContext& context);
 
 /// The verdict with its arithmetic, for the card.
 VerdictBlock verdictBlock(const ExplainContext& context);

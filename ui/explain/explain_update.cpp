@@ -145,9 +145,9 @@ VerdictBlock verdictBlock(const ExplainContext& context)
     return block;
 }
 
-std::vector<Section> updateSections(const ExplainContext& context)
+std::vector<ExplainSection> updateSections(const ExplainContext& context)
 {
-    Section section;
+    ExplainSection section;
     section.title = Explain::tr("Update of the weights");
     section.blocks.push_back(ProseBlock{updateWords(context.snapshot.options.optimizer)});
     section.blocks.push_back(updateFormula(context.snapshot.options.optimizer));
@@ -155,10 +155,10 @@ std::vector<Section> updateSections(const ExplainContext& context)
     section.blocks.push_back(ProseBlock{Explain::tr("Lengths (norms) of each group of weights, and "
                                                     "of the step it takes."),
         Tone::Muted});
-    Section numbers;
+    ExplainSection numbers;
     numbers.title = Explain::tr("Largest single changes");
     numbers.blocks.push_back(numberTable(context.iteration));
-    Section loss;
+    ExplainSection loss;
     loss.title = Explain::tr("The loss");
     const int number = context.iteration.number();
     QString words = Explain::tr("Before this update: %1.").arg(formatNumber(context.iteration.loss(), 3));
@@ -169,9 +169,9 @@ std::vector<Section> updateSections(const ExplainContext& context)
     return {section, numbers, loss};
 }
 
-std::vector<Section> trainingSections(const ExplainContext& context)
+std::vector<ExplainSection> trainingSections(const ExplainContext& context)
 {
-    Section section;
+    ExplainSection section;
     section.title = Explain::tr("Training");
     section.blocks.push_back(ProseBlock{Explain::tr("Iteration %1: loss %2.")
                                             .arg(context.iteration.number())

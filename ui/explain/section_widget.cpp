@@ -32,7 +32,7 @@ void SectionWidget::place()
     m_column->setSpacing(unit / 2);
 }
 
-void SectionWidget::setSection(const Section& section)
+void SectionWidget::setSection(const ExplainSection& section)
 {
     m_title->setHtml(section.title);
     m_title->setVisible(!section.title.isEmpty());

@@ -22,7 +22,7 @@ class SectionWidget : public QWidget
 public:
     explicit SectionWidget(bool hasLine, QWidget* parent = nullptr);
 
-    void setSection(const Section& section);
+    void setSection(const ExplainSection& section);
 
 signals:
     void linkActivated(const QString& link);
