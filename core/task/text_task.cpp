@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <unordered_map>
 #include <utility>
@@ -22,20 +23,17 @@ std::string counted(std::size_t count, const std::string& one, const std::string
     return std::to_string(count) + ' ' + (count == 1 ? one : many);
 }
 
-void addSentence(std::string& notice, const std::string& sentence)
-{
-    notice += (notice.empty() ? "" : " ") + sentence;
-}
+using Sentences = std::vector<std::string>;
 
-void noteInvalidBytes(std::string_view utf8, std::size_t invalidBytes, std::string& notice)
+void noteInvalidBytes(std::string_view utf8, std::size_t invalidBytes, Sentences& notices)
 {
     if (invalidBytes == 0)
         return;
-    addSentence(notice, counted(invalidBytes, "byte of the text is not UTF-8 and is read as �.",
-                            "bytes of the text are not UTF-8 and are read as �."));
+    notices.push_back(counted(invalidBytes, "byte of the text is not UTF-8 and is read as �.",
+        "bytes of the text are not UTF-8 and are read as �."));
     const std::string_view start = utf8.substr(0, 2);
     if (start == "\xFF\xFE" || start == "\xFE\xFF")
-        addSentence(notice, "It begins like UTF-16: save the file as UTF-8.");
+        notices.push_back("It begins like UTF-16: save the file as UTF-8.");
 }
 
 void removeByteOrderMark(std::u32string& characters)
@@ -58,17 +56,17 @@ void joinLineEnds(std::u32string& characters)
 }
 
 /// A sequence needs an input and a target: the text gets at least two characters.
-void complete(std::u32string& characters, std::string& notice)
+void complete(std::u32string& characters, Sentences& notices)
 {
     if (characters.empty()) {
         characters = U"hello";
-        addSentence(notice, "The text is empty; “hello” stands in until there is one.");
+        notices.push_back("The text is empty; “hello” stands in until there is one.");
     } else if (characters.size() == 1) {
         const bool wasSpace = characters[0] == U' ';
         characters.push_back(wasSpace ? U'\n' : U' ');
-        addSentence(
-            notice, std::string("The text has one character and nothing to predict from it; a ") +
-                        (wasSpace ? "line end" : "space") + " is put behind it.");
+        notices.push_back(
+            std::string("The text has one character and nothing to predict from it; a ") +
+            (wasSpace ? "line end" : "space") + " is put behind it.");
     }
 }
 
@@ -92,7 +90,7 @@ Frequencies frequenciesOf(const std::u32string& characters)
 /// The vocabulary: every character, or by the rule of maximumVocabulary. `unknownCharacter` is none
 /// of those that are ranked; if the text holds it, or if any other is left out, it is one character
 /// more.
-std::vector<char32_t> chooseVocabulary(const Frequencies& frequencies, std::string& notice)
+std::vector<char32_t> chooseVocabulary(const Frequencies& frequencies, Sentences& notices)
 {
     std::vector<std::pair<char32_t, Frequency>> ranked(frequencies.begin(), frequencies.end());
     std::erase_if(ranked, [](const auto& entry) { return entry.first == unknownCharacter; });
@@ -109,11 +107,11 @@ std::vector<char32_t> chooseVocabulary(const Frequencies& frequencies, std::stri
             places += ranked[i].second.count;
         ranked.resize(std::size_t(maximumVocabulary));
         hasUnknown = true;
-        addSentence(notice, "The text has " + std::to_string(different) +
-                                " different characters; the " + std::to_string(maximumVocabulary) +
-                                " most frequent are kept, and " +
-                                counted(left, "other is read as", "others are read as one,") +
-                                " � (" + counted(places, "place", "places") + " in the text).");
+        notices.push_back("The text has " + std::to_string(different) +
+                          " different characters; the " + std::to_string(maximumVocabulary) +
+                          " most frequent are kept, and " +
+                          counted(left, "other is read as", "others are read as one,") + " � (" +
+                          counted(places, "place", "places") + " in the text).");
     }
     std::vector<char32_t> vocabulary;
     for (const auto& entry : ranked)
@@ -149,6 +147,22 @@ constexpr std::array<CharacterRange, 14> invisible = {
         {0x2000, 0x200F}, {0x2028, 0x202F}, {0x205F, 0x206F}, {0x3000, 0x3000}, {0xFE00, 0xFE0F},
         {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, {0xE0000, 0xE0FFF}, {0xF0000, 0x10FFFF}}};
 
+/// Each character by its share of the text: the entropy of one character.
+Baseline guessingByFrequency(const std::vector<int>& classes, int size)
+{
+    std::vector<double> counts(std::size_t(size), 0.0);
+    for (const int c : classes)
+        counts[std::size_t(c)] += 1.0;
+    Baseline baseline{"guessing by how frequent characters are"};
+    for (const double count : counts) {
+        const double share = count / double(classes.size());
+        if (count > 0.0)
+            baseline.loss -= share * std::log(share);
+        baseline.metric = std::max(baseline.metric, share);
+    }
+    return baseline;
+}
+
 std::string numberOf(char32_t character)
 {
     std::array<char, 16> text{};
@@ -159,16 +173,18 @@ std::string numberOf(char32_t character)
 } // namespace
 
 TextTask::TextTask(std::string_view utf8)
+    : Task({.kind = TaskKind::NextCharacter, .text = std::string(utf8)})
 {
     DecodedText decoded = decodeUtf8(utf8);
     m_characters = std::move(decoded.characters);
-    noteInvalidBytes(utf8, decoded.invalidBytes, m_notice);
+    Sentences notices;
+    noteInvalidBytes(utf8, decoded.invalidBytes, notices);
     removeByteOrderMark(m_characters);
     joinLineEnds(m_characters);
-    complete(m_characters, m_notice);
+    complete(m_characters, notices);
 
     const Frequencies frequencies = frequenciesOf(m_characters);
-    m_vocabulary = chooseVocabulary(frequencies, m_notice);
+    m_vocabulary = chooseVocabulary(frequencies, notices);
     std::unordered_map<char32_t, int> classes;
     for (const auto& [character, frequency] : frequencies) {
         const auto place = std::lower_bound(m_vocabulary.begin(), m_vocabulary.end(), character);
@@ -183,15 +199,26 @@ TextTask::TextTask(std::string_view utf8)
         m_classes.push_back(classes[character]);
         character = m_vocabulary[std::size_t(m_classes.back())];
     }
+    const std::size_t size = m_characters.size();
+    m_trainingSize = size < smallestDividedText ? size : size - size / 10;
+    m_frequencies = guessingByFrequency(m_classes, vocabularySize());
     if (vocabularySize() == 1) {
-        addSentence(m_notice, "Every character is the same, “" + label(0) +
-                                  "”: the next one is certain, and there is nothing to learn.");
+        notices.push_back("Every character is the same, “" + label(0) +
+                          "”: the next one is certain, and there is nothing to learn.");
     }
+    for (const std::string& notice : notices)
+        addSentence(notice);
 }
 
 int TextTask::longestSequenceLength() const
 {
-    return int(std::min(m_characters.size() - 1, std::size_t(longestSequence)));
+    return int(std::min(m_trainingSize - 1, std::size_t(longestSequence)));
+}
+
+bool TextTask::hasSameEncoding(const Task& other) const
+{
+    const auto* text = dynamic_cast<const TextTask*>(&other);
+    return text != nullptr && m_vocabulary == text->m_vocabulary;
 }
 
 std::string TextTask::label(int characterClass) const
@@ -222,29 +249,52 @@ std::string TextTask::label(int characterClass) const
     return encodeUtf8(character);
 }
 
-void TextTask::fillBatch(
-    int iteration, int steps, int sequences, std::uint64_t seed, Batch& batch) const
+void TextTask::setUp(int steps, int sequences, Batch& batch) const
 {
-    require(iteration >= 0, "the iteration must be at least 0");
-    require(steps >= 1 && steps <= longestSequenceLength(),
-        "steps must be in [1, longestSequenceLength()]");
-    require(sequences >= 1, "sequences must be at least 1");
     batch.steps = steps;
     batch.sequences = sequences;
     batch.inputs.setZero(vocabularySize(), Eigen::Index(steps) * sequences);
     batch.targetClasses.resize(std::size_t(steps) * std::size_t(sequences));
+}
 
-    RandomEngine engine = randomEngine(seed, RandomPurpose::Batches, std::uint64_t(iteration));
-    const std::size_t starts = m_characters.size() - std::size_t(steps);
-    for (int sequence = 0; sequence < sequences; ++sequence) {
-        const std::size_t start = sequence == 0 ? 0 : std::size_t(integerBelow(engine, starts));
-        for (int step = 0; step < steps; ++step) {
-            const int column = batch.column(step, sequence);
-            const std::size_t place = start + std::size_t(step);
-            batch.inputs(m_classes[place], column) = 1.0;
-            batch.targetClasses[std::size_t(column)] = m_classes[place + 1];
-        }
+void TextTask::fillSequence(std::size_t start, int sequence, Batch& batch) const
+{
+    for (int step = 0; step < batch.steps; ++step) {
+        const int column = batch.column(step, sequence);
+        const std::size_t place = start + std::size_t(step);
+        batch.inputs(m_classes[place], column) = 1.0;
+        batch.targetClasses[std::size_t(column)] = m_classes[place + 1];
     }
+}
+
+void TextTask::fillBatch(
+    int iteration, int steps, int sequences, std::uint64_t seed, Batch& batch) const
+{
+    checkRequest(iteration, steps, sequences);
+    setUp(steps, sequences, batch);
+    RandomEngine engine = randomEngine(seed, RandomPurpose::Batches, std::uint64_t(iteration));
+    const std::size_t starts = m_trainingSize - std::size_t(steps);
+    for (int sequence = 0; sequence < sequences; ++sequence)
+        fillSequence(
+            sequence == 0 ? 0 : std::size_t(integerBelow(engine, starts)), sequence, batch);
+}
+
+void TextTask::fillTestBatch(int steps, std::uint64_t, Batch& batch) const
+{
+    checkRequest(0, steps, 1);
+    const bool isDivided = m_trainingSize < m_characters.size();
+    const std::size_t begin = isDivided ? m_trainingSize : 0;
+    const std::size_t starts = m_characters.size() - begin - std::size_t(steps);
+    const std::size_t sequences = std::min(starts, std::size_t(100));
+    setUp(steps, int(sequences), batch);
+    for (std::size_t sequence = 0; sequence < sequences; ++sequence)
+        fillSequence(begin + sequence * starts / sequences, int(sequence), batch);
+}
+
+std::vector<Baseline> TextTask::baselines(int) const
+{
+    const double size = vocabularySize();
+    return {{"guessing all characters alike", std::log(size), 1.0 / size}, m_frequencies};
 }
 
 } // namespace loopscope

@@ -14,13 +14,14 @@ namespace loopscope
 namespace
 {
 
-NetworkOptions networkOptions(const ExperimentOptions& options, int vocabularySize)
+NetworkOptions networkOptions(const ExperimentOptions& options, const Task& task)
 {
     NetworkOptions result;
-    result.inputSize = vocabularySize;
-    result.outputSize = vocabularySize;
+    result.inputSize = task.inputSize();
+    result.outputSize = task.outputSize();
     result.layers = options.layers;
-    result.loss = options.loss;
+    result.loss = task.loss(options.loss);
+    result.shape = task.shape();
     return result;
 }
 
@@ -73,15 +74,19 @@ std::optional<std::string> findProblem(const ExperimentOptions& options)
         return range("Forget bias", std::to_string(start.forgetBias), "a finite number");
     if (auto problem = findProblem(options.optimizer))
         return problem;
-    // The vocabulary does not decide whether layers can be built.
-    if (const auto network = Network::build(networkOptions(options, 2)); !network)
+    if (auto problem = findProblem(options.task))
+        return problem;
+    // What the task says does not decide whether layers can be built.
+    NetworkOptions layers;
+    layers.layers = options.layers;
+    if (const auto network = Network::build(layers); !network)
         return network.error();
     return std::nullopt;
 }
 
 struct Trainer::Private {
     std::shared_ptr<const ExperimentOptions> options;
-    std::shared_ptr<const TextTask> task;
+    std::shared_ptr<const Task> task;
     std::shared_ptr<const Network> network;
     std::unique_ptr<Engine> engine;
     std::shared_ptr<const Iteration> current;
@@ -90,14 +95,11 @@ struct Trainer::Private {
     std::vector<std::shared_ptr<Iteration>> records;
     std::vector<std::shared_ptr<TrainingState>> states;
 
-    int sequenceLength() const
-    {
-        return std::min(options->sequenceLength, task->longestSequenceLength());
-    }
+    int sequenceLength() const { return task->sequenceLength(options->sequenceLength); }
 
     void build()
     {
-        network = *Network::build(networkOptions(*options, task->vocabularySize()));
+        network = *Network::build(networkOptions(*options, *task));
         engine = std::make_unique<Engine>(network);
         records.clear();
         states.clear();
@@ -106,11 +108,11 @@ struct Trainer::Private {
     /// Goes over to the settings of another part of the run.
     void useSettings(const std::shared_ptr<const ExperimentOptions>& settings)
     {
-        const bool sameText = settings->text == options->text;
+        const bool sameTask = settings->task == options->task;
         options = settings;
-        if (!sameText)
-            task = std::make_shared<const TextTask>(options->text);
-        if (network->options() != networkOptions(*options, task->vocabularySize()))
+        if (!sameTask)
+            task = makeTask(options->task);
+        if (network->options() != networkOptions(*options, *task))
             build();
     }
 
@@ -137,8 +139,7 @@ struct Trainer::Private {
         Batch& batch = Engine::batch(*record);
         task->fillBatch(
             before->iteration, sequenceLength(), options->batchSize, options->seed, batch);
-        if (options->loss == Loss::MeanSquaredError)
-            fillOneHotTargets(batch);
+        giveTargets(*network, batch);
         engine->run(*record, before);
         const std::shared_ptr<TrainingState> after = takeFree(states);
         after->iteration = before->iteration + 1;
@@ -146,13 +147,6 @@ struct Trainer::Private {
         record->m_after = after;
         current = record;
         noteLoss();
-    }
-
-    void fillOneHotTargets(Batch& batch) const
-    {
-        batch.targets.setZero(task->vocabularySize(), batch.inputs.cols());
-        for (Eigen::Index column = 0; column < batch.inputs.cols(); ++column)
-            batch.targets(batch.targetClasses[std::size_t(column)], column) = 1.0;
     }
 
     /// A run that is replayed meets its own losses again; one that takes another way forgets the
@@ -181,7 +175,7 @@ Trainer::Trainer(ExperimentOptions options)
     if (const auto problem = findProblem(options))
         throw std::invalid_argument(*problem);
     m->options = std::make_shared<const ExperimentOptions>(std::move(options));
-    m->task = std::make_shared<const TextTask>(m->options->text);
+    m->task = makeTask(m->options->task);
     m->build();
     m->restart();
 }
@@ -194,11 +188,11 @@ const ExperimentOptions& Trainer::options() const
 {
     return *m->options;
 }
-const TextTask& Trainer::task() const
+const Task& Trainer::task() const
 {
     return *m->task;
 }
-std::shared_ptr<const TextTask> Trainer::sharedTask() const
+std::shared_ptr<const Task> Trainer::sharedTask() const
 {
     return m->task;
 }
@@ -219,6 +213,12 @@ const std::vector<double>& Trainer::losses() const
     return m->losses;
 }
 
+Evaluation Trainer::evaluate() const
+{
+    return loopscope::evaluate(
+        *m->task, m->network, m->current->sharedBefore(), m->sequenceLength(), m->options->seed);
+}
+
 std::shared_ptr<const Iteration> Trainer::advance()
 {
     m->calculate(m->current->sharedAfter(), true);
@@ -230,13 +230,13 @@ std::string Trainer::setOptions(ExperimentOptions options)
     if (const auto problem = findProblem(options))
         throw std::invalid_argument(*problem);
     const ExperimentOptions old = *m->options;
-    const auto vocabulary = m->task->vocabulary();
+    const std::shared_ptr<const Task> oldTask = m->task;
     const int number = m->current->number();
     m->options = std::make_shared<const ExperimentOptions>(std::move(options));
-    if (m->options->text != old.text)
-        m->task = std::make_shared<const TextTask>(m->options->text);
-    const bool sameTask = m->task->vocabulary() == vocabulary;
-    if (!sameTask || m->options->layers != old.layers || m->options->loss != old.loss) {
+    if (m->options->task != old.task)
+        m->task = makeTask(m->options->task);
+    const bool sameTask = m->task->hasSameEncoding(*oldTask);
+    if (networkOptions(*m->options, *m->task) != m->network->options() || !sameTask) {
         const bool sameShape = sameTask && m->options->layers == old.layers;
         const auto state = m->current->sharedBefore();
         m->current.reset();

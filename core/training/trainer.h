@@ -3,7 +3,8 @@
 #include "core/bptt/iteration.h"
 #include "core/network/initialisation.h"
 #include "core/network/network.h"
-#include "core/task/text_task.h"
+#include "core/task/task.h"
+#include "core/training/evaluation.h"
 #include "core/training/optimizer.h"
 
 #include <cstdint>
@@ -19,11 +20,11 @@ inline constexpr int maximumBatchSize = 64;
 
 /// Everything that a person chooses for one network: a run is a function of this alone.
 struct ExperimentOptions {
-    std::string text;        ///< the task: predict its next characters
-    int sequenceLength = 20; ///< T, in [1, 200]; a shorter text shortens it
+    TaskOptions task;
+    int sequenceLength = 20; ///< T, in [1, 200], where the task lets it be chosen
     int batchSize = 1;       ///< sequences an iteration, in [1, 64]
     std::vector<LayerOptions> layers;
-    Loss loss = Loss::CrossEntropy;
+    Loss loss = Loss::CrossEntropy; ///< where the task lets it be chosen
     InitialisationOptions initialisation;
     OptimizerOptions optimizer;
     std::uint64_t seed = 7;
@@ -50,18 +51,18 @@ public:
     Trainer& operator=(Trainer&&) noexcept;
 
     const ExperimentOptions& options() const;
-    const TextTask& task() const;
-    std::shared_ptr<const TextTask> sharedTask() const;
+    const Task& task() const;
+    std::shared_ptr<const Task> sharedTask() const;
     std::shared_ptr<const Network> network() const;
-    int sequenceLength() const; ///< T in use: the chosen one, or what the text gives
+    int sequenceLength() const; ///< T in use: the chosen one, or what the task gives
 
     std::shared_ptr<const Iteration> current() const;
     std::shared_ptr<const Iteration> advance();
 
     /// Changes settings and recalculates the current iteration. Weights stay where their shapes do;
-    /// a changed cell, size, vocabulary, seed or way of initialisation starts a new run. A changed
-    /// spectral radius scales the recurrent matrices as they are (at iteration 0 they are drawn
-    /// anew, which is the same).
+    /// a changed cell, size, encoding of the task, seed or way of initialisation starts a new run.
+    /// A changed spectral radius scales the recurrent matrices as they are (at iteration 0 they are
+    /// drawn anew, which is the same).
     /// @return a sentence on what became of the weights where that is worth saying, else empty
     /// @throws std::invalid_argument with findProblem()'s sentence; nothing is changed then
     std::string setOptions(ExperimentOptions options);
@@ -77,6 +78,9 @@ public:
     /// Loss of every iteration of the run so far; after going back, of those that were seen further
     /// on, too.
     const std::vector<double>& losses() const;
+
+    /// How well the weights of the current iteration do on sequences that training does not use.
+    Evaluation evaluate() const;
 
 private:
     struct Private;

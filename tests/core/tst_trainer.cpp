@@ -12,7 +12,7 @@ namespace
 ExperimentOptions options(const char* cell = "vanilla")
 {
     ExperimentOptions result;
-    result.text = "the gradient fades when it travels back through time";
+    result.task.text = "the gradient fades when it travels back through time";
     result.layers = {{findInCatalog(cell)->text(), 8, Direction::Forward}};
     return result;
 }

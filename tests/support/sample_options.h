@@ -21,7 +21,7 @@ inline ExperimentOptions sampleOptions(int steps, std::string_view cell = "vanil
     Function activation = Function::Tanh, int units = 12)
 {
     ExperimentOptions options;
-    options.text = sampleText;
+    options.task.text = sampleText;
     options.sequenceLength = steps;
     LayerOptions layer;
     layer.equations = findInCatalog(cell)->text(activation);

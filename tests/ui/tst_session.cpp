@@ -19,7 +19,7 @@ namespace
 ExperimentOptions smallOptions()
 {
     ExperimentOptions options = defaultOptions();
-    options.text = "hello there";
+    options.task.text = "hello there";
     options.sequenceLength = 4;
     options.layers.front().units = 5;
     return options;

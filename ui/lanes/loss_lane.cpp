@@ -15,12 +15,18 @@ namespace loopscope::ui
 LossLaneData lossLaneData(const Snapshot& snapshot)
 {
     LossLaneData data;
-    if (snapshot.options.loss == Loss::CrossEntropy)
-        data.guessing = std::log(double(snapshot.iteration->network().outputSize()));
+    const Task& task = *snapshot.task;
+    // Baselines are those of the task's own loss.
+    if (snapshot.iteration->network().options().loss == task.description().loss) {
+        const Baseline plainest = task.baselines(snapshot.iteration->steps()).front();
+        data.guessing = plainest.loss;
+        data.guessingName = QString::fromStdString(plainest.name);
+    }
     double largest = data.guessing;
     for (int step = 0; step < snapshot.iteration->steps(); ++step) {
         data.losses.push_back(snapshot.iteration->stepLoss(step));
-        if (std::isfinite(data.losses.back()))
+        data.hasTarget.push_back(task.hasTarget(snapshot.iteration->batch(), step));
+        if (data.hasTarget.back() && std::isfinite(data.losses.back()))
             largest = std::max(largest, data.losses.back());
     }
     data.range = steppedRange(largest);
@@ -77,6 +83,8 @@ void LossLane::drawMarks(QPainter& painter, const StepRange& visible)
     WordRow words(smallText(), painter);
     for (int step = visible.first; step <= visible.last && step < int(m_data.losses.size());
          ++step) {
+        if (!m_data.hasTarget[std::size_t(step)])
+            continue;
         const int begin = axis().columnLeft(step);
         const int width = axis().columnRight(step) - begin;
         const int inset = axis().columnWidth >= 12.0 ? int(axis().columnWidth * 0.14) : 0;
@@ -105,13 +113,14 @@ void LossLane::drawMarks(QPainter& painter, const StepRange& visible)
 
 QString LossLane::wordsAt(int step, const QPoint&) const
 {
-    const QString guessing =
-        m_data.guessing > 0.0
-            ? tr("The dotted line, %1, is the loss of guessing all letters alike.")
-                  .arg(formatNumber(m_data.guessing))
-            : QString();
+    const QString guessing = m_data.guessing > 0.0
+                                 ? tr("The dotted line, %1, is the loss of %2.")
+                                       .arg(formatNumber(m_data.guessing), m_data.guessingName)
+                                 : QString();
     if (step < 0 || step >= int(m_data.losses.size()))
         return tr("The loss of each step; their mean is the loss L.") + u'\n' + guessing;
+    if (!m_data.hasTarget[std::size_t(step)])
+        return tr("Step %1 has no target, so no loss.").arg(step + 1) + u'\n' + guessing;
     if (!moment().isLossReached())
         return tr("Loss of step %1: not yet calculated").arg(step + 1);
     return tr("Loss of step %1: %2")

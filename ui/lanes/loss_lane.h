@@ -2,6 +2,8 @@
 
 #include "ui/lanes/lane.h"
 
+#include <QString>
+
 #include <vector>
 
 namespace loopscope::ui
@@ -10,8 +12,10 @@ namespace loopscope::ui
 /// Loss of every step, as bars from 0 on a scale that changes in steps only.
 struct LossLaneData {
     std::vector<double> losses;
-    double range = 1.0;    ///< the scale's upper end
-    double guessing = 0.0; ///< the loss of equal probabilities; 0 where that means nothing
+    std::vector<bool> hasTarget; ///< of each step: without one its loss does not count
+    double range = 1.0;          ///< the scale's upper end
+    double guessing = 0.0;       ///< the plainest baseline's loss; 0 where that means nothing
+    QString guessingName;
 };
 
 LossLaneData lossLaneData(const Snapshot& snapshot);

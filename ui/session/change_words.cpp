@@ -42,13 +42,33 @@ QString nameOf(RecurrentInitialisation way)
     return Wording::tr("Xavier");
 }
 
+QString wordsForTask(const ExperimentOptions& before, const ExperimentOptions& after)
+{
+    const auto nameOfTask = [](const TaskOptions& task) {
+        return QString::fromStdString(descriptionOf(task.kind).name);
+    };
+    if (before.task.kind != after.task.kind)
+        return fromTo({}, nameOfTask(before.task), nameOfTask(after.task));
+    if (before.task.text != after.task.text)
+        return Wording::tr("Edit text");
+    for (const TaskSetting& setting : descriptionOf(after.task.kind).settings) {
+        const int old = before.task.*setting.field;
+        const int now = after.task.*setting.field;
+        if (old != now)
+            return fromTo(
+                QString::fromStdString(setting.name), QString::number(old), QString::number(now));
+    }
+    return Wording::tr("Change task");
+}
+
 QString wordsForLayers(const ExperimentOptions& before, const ExperimentOptions& after)
 {
     if (after.layers.size() > before.layers.size())
         return Wording::tr("Add layer");
     if (after.layers.size() < before.layers.size())
         return Wording::tr("Remove layer");
-    const auto place = std::mismatch(before.layers.begin(), before.layers.end(), after.layers.begin());
+    const auto place =
+        std::mismatch(before.layers.begin(), before.layers.end(), after.layers.begin());
     if (place.first == before.layers.end())
         return {};
     const LayerOptions& old = *place.first;
@@ -59,8 +79,7 @@ QString wordsForLayers(const ExperimentOptions& before, const ExperimentOptions&
         return oldName == newName ? Wording::tr("Edit equations") : fromTo({}, oldName, newName);
     }
     if (old.units != now.units)
-        return fromTo(
-            Wording::tr("units"), QString::number(old.units), QString::number(now.units));
+        return fromTo(Wording::tr("units"), QString::number(old.units), QString::number(now.units));
     return Wording::tr("Direction");
 }
 
@@ -74,8 +93,7 @@ const std::vector<Setting>& table()
 {
     using Options = const ExperimentOptions&;
     static const std::vector<Setting> settings{
-        {[](Options a, Options b) { return a.text != b.text; },
-            [](Options, Options) { return Wording::tr("Edit text"); }},
+        {[](Options a, Options b) { return a.task != b.task; }, wordsForTask},
         {[](Options a, Options b) { return a.sequenceLength != b.sequenceLength; },
             [](Options a, Options b) {
                 return fromTo(QStringLiteral("T"), QString::number(a.sequenceLength),
@@ -105,9 +123,7 @@ const std::vector<Setting>& table()
             }},
         {[](Options a, Options b) { return a.initialisation != b.initialisation; },
             [](Options, Options) { return Wording::tr("Change initialisation"); }},
-        {[](Options a, Options b) {
-             return a.optimizer.learningRate != b.optimizer.learningRate;
-         },
+        {[](Options a, Options b) { return a.optimizer.learningRate != b.optimizer.learningRate; },
             [](Options a, Options b) {
                 return fromTo(Wording::tr("learning rate"), number(a.optimizer.learningRate),
                     number(b.optimizer.learningRate));
@@ -123,7 +139,8 @@ const std::vector<Setting>& table()
             [](Options, Options) { return Wording::tr("Change loss"); }},
         {[](Options a, Options b) { return a.seed != b.seed; },
             [](Options a, Options b) {
-                return fromTo(Wording::tr("seed"), QString::number(a.seed), QString::number(b.seed));
+                return fromTo(
+                    Wording::tr("seed"), QString::number(a.seed), QString::number(b.seed));
             }},
         {[](Options a, Options b) { return a != b; },
             [](Options, Options) { return Wording::tr("Change settings"); }},

@@ -8,7 +8,7 @@ namespace loopscope::ui
 ExperimentOptions defaultOptions()
 {
     ExperimentOptions options;
-    options.text = "the gradient fades when it travels back through time";
+    options.task.text = "the gradient fades when it travels back through time";
     options.sequenceLength = 20;
     options.layers = {LayerOptions{findInCatalog("vanilla")->text(), 12, Direction::Forward}};
     options.initialisation.spectralRadius = 0.9;

@@ -18,7 +18,7 @@ constexpr double fastest = 30.0;
 /// What all networks of a session have in common, taken over from one of them.
 ExperimentOptions withShared(ExperimentOptions options, const ExperimentOptions& from)
 {
-    options.text = from.text;
+    options.task = from.task;
     options.sequenceLength = from.sequenceLength;
     options.batchSize = from.batchSize;
     options.loss = from.loss;

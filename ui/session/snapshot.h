@@ -2,7 +2,7 @@
 
 #include "core/bptt/iteration.h"
 #include "core/diagnosis/gradient_flow.h"
-#include "core/task/text_task.h"
+#include "core/task/task.h"
 #include "core/training/trainer.h"
 
 #include <QMetaType>
@@ -14,9 +14,9 @@ namespace loopscope::ui {
 /// All that the views draw: one iteration and what the engine says of it. Immutable, shared between threads.
 struct Snapshot {
     ExperimentOptions options;
-    std::shared_ptr<const TextTask> task;
+    std::shared_ptr<const Task> task;
     std::shared_ptr<const Iteration> iteration;
-    GradientFlow lastLossFlow;          ///< of the last step's loss, to the output symbol h of the first track
+    GradientFlow lastLossFlow;          ///< of the loss of the last step that has a target, to the output symbol h of the first track
     Verdict verdict = Verdict::Healthy; ///< of that flow
     double spectralRadius = 0.0;        ///< of the first recurrent matrix as it is now; 0 if there is none
     std::shared_ptr<const std::vector<double>> losses; ///< of every iteration of the run so far, this one included

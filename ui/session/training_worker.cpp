@@ -25,6 +25,15 @@ double firstSpectralRadius(const Iteration& iteration)
     return 0.0;
 }
 
+/// The last step of the sequence on the stage that has a target.
+int lastTargetStep(const Task& task, const Iteration& iteration)
+{
+    int step = iteration.steps() - 1;
+    while (step > 0 && !task.hasTarget(iteration.batch(), step))
+        --step;
+    return step;
+}
+
 } // namespace
 
 SnapshotPointer takeSnapshot(const Trainer& trainer)
@@ -35,7 +44,8 @@ SnapshotPointer takeSnapshot(const Trainer& trainer)
     snapshot->iteration = trainer.current();
     const Iteration& iteration = *snapshot->iteration;
     const int h = iteration.network().tracks().front().program->output;
-    snapshot->lastLossFlow = gradientFlow(iteration, 0, h, iteration.steps() - 1);
+    snapshot->lastLossFlow =
+        gradientFlow(iteration, 0, h, lastTargetStep(trainer.task(), iteration));
     snapshot->verdict = verdictOf(snapshot->lastLossFlow);
     snapshot->spectralRadius = firstSpectralRadius(iteration);
     snapshot->losses = std::make_shared<const std::vector<double>>(trainer.losses());

@@ -18,6 +18,22 @@ QString number(double value)
     return QString::number(value, 'g', 3);
 }
 
+QString sentenceForTask(const TaskOptions& before, const TaskOptions& after)
+{
+    const TaskDescription& task = descriptionOf(after.kind);
+    if (before.kind != after.kind)
+        return Wording::tr("The task is now: %1.").arg(QString::fromStdString(task.name));
+    if (before.text != after.text)
+        return Wording::tr("The network has another text to learn.");
+    for (const TaskSetting& setting : task.settings) {
+        if (before.*setting.field != after.*setting.field)
+            return Wording::tr("%1: %2.")
+                .arg(QString::fromStdString(setting.name))
+                .arg(after.*setting.field);
+    }
+    return Wording::tr("The task changed.");
+}
+
 QString sentenceForLayers(const ExperimentOptions& before, const ExperimentOptions& after)
 {
     if (before.layers.empty() || after.layers.empty() ||
@@ -65,8 +81,8 @@ QString nameOfCell(const LayerOptions& layer)
 
 QString sentenceForChange(const ExperimentOptions& before, const ExperimentOptions& after)
 {
-    if (before.text != after.text)
-        return Wording::tr("The network has another text to learn.");
+    if (before.task != after.task)
+        return sentenceForTask(before.task, after.task);
     if (before.sequenceLength != after.sequenceLength)
         return Wording::tr("Sequence length T = %1.").arg(after.sequenceLength);
     if (before.layers != after.layers)
@@ -92,7 +108,7 @@ QString sentenceForPlace(const Snapshot& snapshot, const Cursor& cursor)
     case Phase::Forward:
         return Wording::tr("Forward, %1: the state h is calculated.").arg(place);
     case Phase::Loss:
-        return Wording::tr("Loss: the outputs are compared with the text; %1 on average.")
+        return Wording::tr("Loss: the outputs are compared with the targets; %1 on average.")
             .arg(number(snapshot.iteration->loss()));
     case Phase::Backward:
         return Wording::tr("Backward, %1: the gradient arrives at h.").arg(place);

@@ -19,49 +19,36 @@ QString tr(const char* text)
     return QCoreApplication::translate("Stage", text);
 }
 
-int largestOf(const Eigen::Ref<const Eigen::VectorXd>& values)
-{
-    Eigen::Index index = 0;
-    values.maxCoeff(&index);
-    return int(index);
-}
-
-int targetClassOf(const Batch& batch, int column)
-{
-    if (!batch.targetClasses.empty())
-        return batch.targetClasses[std::size_t(column)];
-    return largestOf(batch.targets.col(column));
-}
-
 /// Fills in what stands in the boxes of a column.
-void readLetters(const Snapshot& snapshot, int step, StageColumn& column)
+void readLabels(const Snapshot& snapshot, int step, StageColumn& column)
 {
     const Iteration& iteration = *snapshot.iteration;
+    const Task& task = *snapshot.task;
     const Batch& batch = iteration.batch();
-    const int place = batch.column(step, 0);
-    const int target = targetClassOf(batch, place);
-    const ConstVectorView probabilities = iteration.probabilities(step);
-    const auto label = [&](int c) { return QString::fromStdString(snapshot.task->label(c)); };
-
-    column.input = label(largestOf(batch.inputs.col(place)));
-    column.target = label(target);
-    column.targetProbability = probabilities[target];
-    column.loss = iteration.stepLoss(step);
-    column.isOutputNumber = probabilities.allFinite();
-    if (!column.isOutputNumber) {
-        column.output = QStringLiteral("NaN");
+    const auto text = [](const StageLabel& label) { return QString::fromStdString(label.text); };
+    column.input = text(task.inputLabel(batch, step));
+    column.target = text(task.targetLabel(batch, step));
+    if (!column.hasTarget())
         return;
-    }
-    const int output = largestOf(probabilities);
-    column.output = label(output);
-    column.outputProbability = probabilities[output];
-    column.isOutputRight = output == target;
+    column.output = text(task.outputLabel(iteration, step));
+    column.isOutputRight = task.isRight(iteration, step);
+    column.loss = iteration.stepLoss(step);
+    const ConstVectorView probabilities = iteration.probabilities(step);
+    column.isOutputNumber = probabilities.allFinite();
+    if (batch.targetClasses.empty())
+        return;
+    column.targetProbability = probabilities[targetClassOf(batch, batch.column(step, 0))];
+    if (column.isOutputNumber)
+        column.outputProbability = probabilities.maxCoeff();
 }
 
 QString outputWords(const StageData& data, const StageColumn& column)
 {
     if (!column.isOutputNumber)
         return tr("the output is not a number");
+    if (!data.hasClasses)
+        return (column.isOutputRight ? tr("output %1: right") : tr("output %1: wrong"))
+            .arg(column.output);
     const QString amount = data.isProbability ? formatPercent(column.outputProbability)
                                               : formatNumber(column.outputProbability);
     return (column.isOutputRight ? tr("output %1 (%2): right") : tr("output %1 (%2): wrong"))
@@ -112,13 +99,15 @@ QString phaseWords(const StageData& data, const TimelineMoment& moment)
 QStringList columnWords(const StageData& data, const TimelineMoment& moment, int step)
 {
     const StageColumn& column = data.column(step);
-    QStringList words = {tr("input %1").arg(column.input), tr("target %1").arg(column.target)};
+    QStringList words = {tr("input %1").arg(column.input)};
+    words += column.hasTarget() ? tr("target %1").arg(column.target) : tr("no target");
     if (!moment.isStateReached(step)) {
         words += tr("not yet calculated");
         return words;
     }
-    words += outputWords(data, column);
-    if (moment.isLossReached())
+    if (column.hasTarget())
+        words += outputWords(data, column);
+    if (column.hasTarget() && moment.isLossReached())
         words += tr("loss %1").arg(formatNumber(column.loss));
     words += stateWords(data, step);
     if (moment.isGradientReached(step))
@@ -137,7 +126,8 @@ StageData stageData(const Snapshot& snapshot)
 
     StageData data;
     data.steps = iteration.steps();
-    data.isProbability = snapshot.options.loss == Loss::CrossEntropy;
+    data.hasClasses = !iteration.batch().targetClasses.empty();
+    data.isProbability = iteration.network().options().loss != Loss::MeanSquaredError;
     data.state = valueGrid(iteration, 0, program.output);
     data.units = data.state.units;
     std::vector<int> memories;
@@ -149,7 +139,7 @@ StageData stageData(const Snapshot& snapshot)
     }
     for (int step = 0; step < data.steps; ++step) {
         StageColumn column;
-        readLetters(snapshot, step, column);
+        readLabels(snapshot, step, column);
         const double whole = iteration.gradient(0, program.output, step).stableNorm();
         column.gradient = gradientBar(whole, source);
         // Without memory, all of a step's gradient comes from its own output.

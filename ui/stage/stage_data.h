@@ -23,13 +23,15 @@ struct CarriedGradient {
 /// What the unrolled network shows at one step.
 struct StageColumn {
     QString input;
-    QString target;
-    QString output;             ///< the most probable letter; "NaN" if there is none
+    QString target;             ///< empty where there is none; output and loss do not count then
+    QString output;             ///< the most probable class, or the number; "NaN" if there is none
     bool isOutputNumber = true; ///< whether all probabilities are finite
     bool isOutputRight = false;
-    double outputProbability = 0.0; ///< of `output`
+    double outputProbability = 0.0; ///< of `output`, where classes are told apart
     double targetProbability = 0.0;
     double loss = 0.0;
+
+    bool hasTarget() const { return !target.isEmpty(); }
     CarriedGradient fromOutput; ///< down from ŷ of this step
     std::vector<CarriedGradient>
         fromLater;        ///< from the next step, one a symbol of StageData::memories
@@ -40,8 +42,8 @@ struct StageColumn {
 struct StageData {
     int steps = 0;
     int units = 0;
-    bool isProbability =
-        true; ///< whether outputs are probabilities; else plain numbers, one a letter
+    bool hasClasses = true;    ///< whether outputs tell classes apart; else each is a number
+    bool isProbability = true; ///< whether outputs are probabilities; else plain numbers
     std::vector<QString>
         memories; ///< the symbols that carry memory from step to step; none: no arrows
     std::vector<StageColumn> columns;

@@ -216,7 +216,7 @@ void StageView::drawForwardArrows(QPainter& painter, const StageLayout& layout, 
         arrowOutline({x, double(layout.input.top)}, {x, layout.state.bottom() + 2.0},
             isWide ? thickness : std::min(thickness, 2.0), in),
         colour);
-    if (!moment().isGradientReached(step) &&
+    if (m_data.column(step).hasTarget() && !moment().isGradientReached(step) &&
         !(isWide && moment().cursor.phase == Phase::Loss && !moment().isTraining)) {
         fillArrow(painter,
             arrowOutline({x, double(layout.state.top)}, {x, layout.output.bottom() + 2.0},
@@ -244,8 +244,9 @@ void StageView::drawBackwardArrows(QPainter& painter, const StageLayout& layout,
     const double progress = isHere ? moment().progress : 1.0;
     const double scale = axis().level() == DrawingLevel::Full ? layout.scale : layout.scale * 0.55;
     const double x = axis().columnCentre(step);
-    drawGradientArrow(painter, {x, double(layout.output.bottom())}, {x, layout.state.top - 2.0},
-        column.fromOutput, scale * 0.5, progress, theme());
+    if (column.hasTarget())
+        drawGradientArrow(painter, {x, double(layout.output.bottom())}, {x, layout.state.top - 2.0},
+            column.fromOutput, scale * 0.5, progress, theme());
     if (step + 1 >= m_data.steps)
         return;
     for (std::size_t memory = 0; memory < m_data.memories.size(); ++memory) {
@@ -292,7 +293,8 @@ void StageView::drawState(QPainter& painter, const StageLayout& layout, int step
 
 void StageView::drawLetters(QPainter& painter, const StageLayout& layout, int step)
 {
-    drawOutput(painter, layout, step);
+    if (m_data.column(step).hasTarget())
+        drawOutput(painter, layout, step);
     if (axis().level() == DrawingLevel::LanesOnly)
         return;
     const StageColumn& column = m_data.column(step);
@@ -342,6 +344,8 @@ void StageView::drawOutput(QPainter& painter, const StageLayout& layout, int ste
 
 void StageView::drawLoss(QPainter& painter, const StageLayout& layout, int step)
 {
+    if (!m_data.column(step).hasTarget())
+        return;
     const double loss = m_data.column(step).loss;
     const QString text = std::isfinite(loss) ? formatNumber(loss, 2) : QStringLiteral("NaN");
     painter.setPen(theme().text);
