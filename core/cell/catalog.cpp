@@ -65,7 +65,8 @@ std::vector<CatalogEntry> shippedCells()
             "the identity and b as zero, so that a state is at first simply kept. "
             "Train it with clipped gradients.",
             "Le, Jaitly & Hinton 2015, A simple way to initialize recurrent "
-            "networks of rectified linear units"},
+            "networks of rectified linear units",
+            true},
         {"update-gate", "Update-gate RNN",
             "g[t] = sigmoid(W_g x[t] + U_g h[t-1] + b_g)\n"
             "n[t] = tanh(W_n x[t] + U_n h[t-1] + b_n)\n"

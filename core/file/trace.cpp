@@ -313,8 +313,9 @@ Answer<Trace> traceCell(
         setting->batch.targetClasses = std::move(classes);
     else
         setting->batch.targets = columnsOf(*tables.targets);
-    setting->parameters =
-        initialParameters(*setting->network, InitialisationOptions(), options.seed);
+    const CatalogEntry* entry = findInCatalog(options.cell);
+    setting->parameters = initialParameters(*setting->network,
+        entry ? initialisationFor(*entry) : InitialisationOptions(), options.seed);
 
     Iteration iteration;
     run(*setting, iteration);

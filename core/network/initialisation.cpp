@@ -1,5 +1,6 @@
 #include "core/network/initialisation.h"
 
+#include "core/cell/memory_gates.h"
 #include "core/network/random.h"
 #include "core/require.h"
 
@@ -130,18 +131,46 @@ void drawRecurrent(RandomEngine& engine, const InitialisationOptions& options, P
 
 } // namespace
 
+InitialisationOptions initialisationFor(const CatalogEntry& entry)
+{
+    InitialisationOptions options;
+    if (entry.startsAsIdentity) {
+        options.recurrent = RecurrentInitialisation::Identity;
+        options.spectralRadius = 1.0;
+    }
+    return options;
+}
+
+std::vector<double> initialBiases(
+    const Network& network, const InitialisationOptions& options, double lag)
+{
+    require(lag >= 1.0 && std::isfinite(lag), "lag must be at least one step");
+    const std::vector<ParameterPlace>& places = network.parameters();
+    std::vector<double> starts(places.size(), 0.0);
+    for (std::size_t i = 0; i < places.size(); ++i)
+        if (places[i].role == ParameterRole::Cell && places[i].name == "b_f")
+            starts[i] = options.forgetBias;
+    if (!options.lagMatched)
+        return starts;
+    for (const Track& track : network.tracks())
+        for (const MemoryGateBias& bias : findMemoryGates(*track.program))
+            starts[std::size_t(track.firstParameter + bias.parameter)] = bias.sign * std::log(lag);
+    return starts;
+}
+
 Eigen::VectorXd initialParameters(
-    const Network& network, const InitialisationOptions& options, std::uint64_t seed)
+    const Network& network, const InitialisationOptions& options, std::uint64_t seed, double lag)
 {
     require(options.spectralRadius > 0.0 && std::isfinite(options.spectralRadius),
         "spectralRadius must be a positive number");
     Eigen::VectorXd all = Eigen::VectorXd::Zero(network.parameterCount());
     const std::vector<ParameterPlace>& places = network.parameters();
+    const std::vector<double> biases = initialBiases(network, options, lag);
     for (std::size_t i = 0; i < places.size(); ++i) {
         const ParameterPlace& place = places[i];
         // A stream a parameter: another way to draw one matrix leaves all others as they were.
         RandomEngine engine = randomEngine(seed, RandomPurpose::Parameters, i);
-        const ParameterMap matrix = network.view(int(i), all);
+        ParameterMap matrix = network.view(int(i), all);
         switch (place.kind) {
         case ParameterKind::InputMatrix:
             drawXavier(engine, matrix);
@@ -150,8 +179,7 @@ Eigen::VectorXd initialParameters(
             drawRecurrent(engine, options, matrix);
             break;
         case ParameterKind::Bias:
-            all.segment(place.offset, place.size())
-                .setConstant(place.name == "b_f" ? options.forgetBias : 0.0);
+            matrix.setConstant(biases[i]);
             break;
         }
     }

@@ -37,6 +37,11 @@ private slots:
     void identityIsTheScaledIdentity();
     void xavierFillsItsRange();
     void biasesAreZeroButTheForgetGates();
+    void lagMatchedBiasesFollowTheMemoryGates_data();
+    void lagMatchedBiasesFollowTheMemoryGates();
+    void lagMatchedBiasesReachEveryTrack();
+    void lagIsAtLeastOneStep();
+    void theIrnnStartsAsTheIdentity();
     void sameSeedGivesTheSameNumbers();
     void changingTheRecurrentMatricesLeavesTheOthers();
     void radiusMustBePositive();
@@ -334,6 +339,96 @@ void TestInitialisation::biasesAreZeroButTheForgetGates()
     for (const char* name : {"b_i", "b_g", "b_o"})
         QVERIFY2(parameter(*network, all, name) == Eigen::MatrixXd(Eigen::VectorXd::Zero(5)), name);
     QVERIFY(parameter(*network, all, "b_y") == Eigen::MatrixXd(Eigen::VectorXd::Zero(4)));
+}
+
+void TestInitialisation::lagMatchedBiasesFollowTheMemoryGates_data()
+{
+    QTest::addColumn<QString>("longer");
+    QTest::addColumn<QString>("shorter");
+    QTest::newRow("lstm") << "b_f"
+                          << "b_i";
+    QTest::newRow("lstm-1997") << ""
+                               << "b_i";
+    QTest::newRow("lstm-coupled") << "b_f"
+                                  << "";
+    QTest::newRow("gru") << "b_z"
+                         << "";
+    QTest::newRow("update-gate") << "b_g"
+                                 << "";
+    QTest::newRow("minimal-gated") << ""
+                                   << "b_f";
+    QTest::newRow("vanilla") << ""
+                             << "";
+}
+
+void TestInitialisation::lagMatchedBiasesFollowTheMemoryGates()
+{
+    QFETCH(QString, longer);
+    QFETCH(QString, shorter);
+    const auto network = networkOf(QTest::currentDataTag(), 5);
+    QVERIFY(network);
+    InitialisationOptions options;
+    options.lagMatched = true;
+    const Eigen::VectorXd all = initialParameters(*network, options, 3, 40.0);
+    for (std::size_t i = 0; i < network->parameters().size(); ++i) {
+        const ParameterPlace& place = network->parameters()[i];
+        if (place.kind != ParameterKind::Bias)
+            continue;
+        const QString name = QString::fromStdString(place.name);
+        const double start = std::log(40.0) * (name == longer ? 1 : name == shorter ? -1 : 0);
+        const Eigen::MatrixXd found = network->view(int(i), all);
+        QVERIFY2(found == Eigen::MatrixXd(Eigen::VectorXd::Constant(place.rows, start)),
+            place.name.c_str());
+    }
+    // Nothing else is drawn differently.
+    const Eigen::VectorXd plain = initialParameters(*network, {}, 3, 40.0);
+    for (std::size_t i = 0; i < network->parameters().size(); ++i)
+        if (network->parameters()[i].kind != ParameterKind::Bias)
+            QVERIFY(network->view(int(i), all) == network->view(int(i), plain));
+}
+
+void TestInitialisation::lagMatchedBiasesReachEveryTrack()
+{
+    NetworkOptions shape;
+    shape.shape = Shape::EncoderDecoder;
+    shape.layers = {{findInCatalog("lstm")->text(), 3, Direction::Both},
+        {findInCatalog("gru")->text(), 3, Direction::Forward}};
+    shape.decoder = {{findInCatalog("gru")->text(), 2, Direction::Forward}};
+    const auto network = Network::build(shape);
+    QVERIFY(network);
+    InitialisationOptions options;
+    options.lagMatched = true;
+    const std::vector<double> biases = initialBiases(**network, options, 20.0);
+    int longer = 0;
+    int shorter = 0;
+    for (const double bias : biases) {
+        longer += bias == std::log(20.0);
+        shorter += bias == -std::log(20.0);
+    }
+    QCOMPARE(longer, 4); // b_f twice, b_z twice
+    QCOMPARE(shorter, 2);
+}
+
+void TestInitialisation::lagIsAtLeastOneStep()
+{
+    const auto network = networkOf("gru", 2);
+    for (const double lag : {0.0, -3.0, std::nan(""), HUGE_VAL})
+        QVERIFY_EXCEPTION_THROWN(initialParameters(*network, {}, 1, lag), std::invalid_argument);
+    InitialisationOptions options;
+    options.lagMatched = true;
+    QVERIFY(parameter(*network, initialParameters(*network, options, 1, 1.0), "b_z").isZero(0.0));
+}
+
+void TestInitialisation::theIrnnStartsAsTheIdentity()
+{
+    for (const CatalogEntry& entry : catalog()) {
+        const auto network = networkOf(entry.identifier.c_str(), 4);
+        const Eigen::VectorXd all = initialParameters(*network, initialisationFor(entry), 3);
+        if (entry.identifier == "irnn")
+            QVERIFY(parameter(*network, all, "U") == Eigen::MatrixXd::Identity(4, 4));
+        else
+            QVERIFY(all == initialParameters(*network, {}, 3));
+    }
 }
 
 void TestInitialisation::sameSeedGivesTheSameNumbers()

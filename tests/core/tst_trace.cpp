@@ -310,8 +310,9 @@ void TestTrace::freshCellsHoldTheirParameters()
                                  bidirectional ? Direction::Both : Direction::Forward});
     const Rebuilt rebuilt = rebuild(network, result->tensors);
     QVERIFY2(rebuilt.problem.isEmpty(), qPrintable(rebuilt.problem));
-    QVERIFY(rebuilt.parameters ==
-            initialParameters(*rebuilt.network, InitialisationOptions(), options.seed));
+    QVERIFY(rebuilt.parameters == initialParameters(*rebuilt.network,
+                                      initialisationFor(*findInCatalog(options.cell)),
+                                      options.seed));
     const Batch batch = batchOf(options.inputs, options.targets);
     QCOMPARE(lossOf(rebuilt, batch, rebuilt.parameters), *result->loss);
 
