@@ -34,6 +34,13 @@ QString tipOf(const CatalogEntry& entry)
     return QString::fromStdString(entry.name + ": " + entry.purpose);
 }
 
+/// Whether a vanilla cell is the one that the catalog tells apart by its start alone.
+bool isIrnn(const LayerOptions& layer, const InitialisationOptions& start)
+{
+    return start.recurrent == RecurrentInitialisation::Identity && start.spectralRadius == 1.0 &&
+           layer.equations == findInCatalog("vanilla")->text(Function::Relu);
+}
+
 /// The cells of the catalog that have no segment of their own, explained by their tooltips.
 ChoiceBox* makeMoreCells()
 {
@@ -112,6 +119,10 @@ void LayersSection::chooseCell(const std::string& identifier)
     change(m_cellField, [&identifier](ExperimentOptions& options) {
         std::string& equations = options.layers.front().equations;
         equations = findInCatalog(identifier)->text(identifyCell(equations).activation);
+        if (identifier == "irnn") {
+            options.initialisation.recurrent = RecurrentInitialisation::Identity;
+            options.initialisation.spectralRadius = 1.0;
+        }
     });
 }
 
@@ -119,6 +130,10 @@ void LayersSection::showOptions(const ExperimentOptions& options)
 {
     const LayerOptions& layer = options.layers.front();
     m_units->setNumber(layer.units);
+    m_cellField->setHint(
+        isIrnn(layer, options.initialisation)
+            ? tr("Started at the identity, this is the IRNN of Le, Jaitly & Hinton 2015.")
+            : QString());
     if (layer.equations == m_shownEquations)
         return;
     m_shownEquations = layer.equations;

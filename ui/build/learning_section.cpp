@@ -8,21 +8,70 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 
 namespace loopscope::ui
 {
 namespace
 {
 
-constexpr std::array optimizers = {OptimizerKind::Adam, OptimizerKind::Sgd};
-constexpr std::array losses = {Loss::CrossEntropy, Loss::MeanSquaredError};
+struct OptimizerChoice {
+    OptimizerKind kind;
+    const char* tip;
+};
 
-template <typename Value, std::size_t size>
-int indexOf(const std::array<Value, size>& values, Value value)
-{
-    const auto place = std::find(values.begin(), values.end(), value);
-    return place == values.end() ? -1 : int(place - values.begin());
-}
+constexpr std::array optimizers = {
+    OptimizerChoice{OptimizerKind::Adam,
+        QT_TRANSLATE_NOOP("loopscope::ui::LearningSection",
+            "Every weight takes steps of its own size, by the history of its gradient.")},
+    OptimizerChoice{OptimizerKind::Sgd,
+        QT_TRANSLATE_NOOP("loopscope::ui::LearningSection",
+            "Plain gradient descent: every weight moves against its gradient, times the learning "
+            "rate.")},
+    OptimizerChoice{OptimizerKind::Momentum,
+        QT_TRANSLATE_NOOP("loopscope::ui::LearningSection",
+            "Gradient descent that keeps rolling: a share of the last step is added to the next.")},
+    OptimizerChoice{OptimizerKind::RmsProp,
+        QT_TRANSLATE_NOOP("loopscope::ui::LearningSection",
+            "Divides every gradient by its own usual size, so that all weights move alike.")}};
+
+/// A number that only some optimizers have.
+struct OptimizerNumber {
+    const char* name; ///< of the control
+    const char* title;
+    const char* tip;
+    double OptimizerOptions::*setting;
+    std::initializer_list<OptimizerKind> kinds;
+};
+
+const std::array optimizerNumbers = {
+    OptimizerNumber{"learning.momentum",
+        QT_TRANSLATE_NOOP("loopscope::ui::LearningSection", "Momentum μ"),
+        QT_TRANSLATE_NOOP("loopscope::ui::LearningSection",
+            "The share of the last step that is kept: 0 is plain gradient descent."),
+        &OptimizerOptions::momentum, {OptimizerKind::Momentum}},
+    OptimizerNumber{"learning.alpha",
+        QT_TRANSLATE_NOOP("loopscope::ui::LearningSection", "Decay α"),
+        QT_TRANSLATE_NOOP("loopscope::ui::LearningSection",
+            "How slowly the usual size of a gradient is forgotten."),
+        &OptimizerOptions::alpha, {OptimizerKind::RmsProp}},
+    OptimizerNumber{"learning.beta1",
+        QT_TRANSLATE_NOOP("loopscope::ui::LearningSection", "Decay β₁"),
+        QT_TRANSLATE_NOOP("loopscope::ui::LearningSection",
+            "How slowly the mean gradient is forgotten."),
+        &OptimizerOptions::beta1, {OptimizerKind::Adam}},
+    OptimizerNumber{"learning.beta2",
+        QT_TRANSLATE_NOOP("loopscope::ui::LearningSection", "Decay β₂"),
+        QT_TRANSLATE_NOOP("loopscope::ui::LearningSection",
+            "How slowly the mean squared gradient is forgotten."),
+        &OptimizerOptions::beta2, {OptimizerKind::Adam}},
+    OptimizerNumber{"learning.epsilon",
+        QT_TRANSLATE_NOOP("loopscope::ui::LearningSection", "Small number ε"),
+        QT_TRANSLATE_NOOP("loopscope::ui::LearningSection",
+            "Keeps the division by a gradient's usual size from becoming one by zero."),
+        &OptimizerOptions::epsilon, {OptimizerKind::RmsProp, OptimizerKind::Adam}}};
+
+constexpr std::array losses = {Loss::CrossEntropy, Loss::MeanSquaredError};
 
 } // namespace
 
@@ -33,17 +82,15 @@ LearningSection::LearningSection(Session& session, QWidget* parent)
     , m_loss(new ChoiceBox)
 {
     addOptimizer();
+    addOptimizerNumbers();
     addBatchSize();
     addLoss();
 }
 
 void LearningSection::addOptimizer()
 {
-    m_optimizer->addChoice(tr("Adam"),
-        tr("Every weight takes steps of its own size, by the history of its gradient."));
-    m_optimizer->addChoice(tr("SGD"),
-        tr("Plain gradient descent: every weight moves against its gradient, times the learning "
-           "rate."));
+    for (const OptimizerChoice& choice : optimizers)
+        m_optimizer->addChoice(nameOf(choice.kind), tr(choice.tip));
     m_optimizerField = new Field(tr("Optimizer"), m_optimizer,
         tr("How an update follows from the gradient."), Field::Arrangement::Above);
     m_optimizerField->setName("learning.optimizer");
@@ -62,13 +109,35 @@ void LearningSection::addOptimizer()
 
     connect(m_optimizer, &ChoiceBox::chosen, this, [this](int index) {
         change(m_optimizerField, [index](ExperimentOptions& options) {
-            options.optimizer.kind = optimizers.at(std::size_t(index));
+            options.optimizer.kind = optimizers.at(std::size_t(index)).kind;
         });
     });
-    connect(m_rate, &NumberField::problemChanged, m_rateField, &Field::setProblem);
-    connect(m_rate, &NumberField::numberEntered, this, [this](double number) {
-        change(m_rateField,
-            [number](ExperimentOptions& options) { options.optimizer.learningRate = number; });
+    connectNumber(m_rate, m_rateField, &OptimizerOptions::learningRate);
+}
+
+void LearningSection::addOptimizerNumbers()
+{
+    for (const OptimizerNumber& entry : optimizerNumbers) {
+        auto* number = new NumberField(tr(entry.title), NumberField::Kind::Real, 0.0, 1.0);
+        number->setInline();
+        auto* field =
+            new Field(tr(entry.title), number, tr(entry.tip), Field::Arrangement::Beside);
+        field->setName(entry.name);
+        addMore(field);
+        connectNumber(number, field, entry.setting);
+        m_numbers.push_back(number);
+        m_numberFields.push_back(field);
+    }
+}
+
+void LearningSection::connectNumber(
+    NumberField* number, Field* field, double OptimizerOptions::*setting)
+{
+    connect(number, &NumberField::problemChanged, field, &Field::setProblem);
+    connect(number, &NumberField::numberEntered, this, [this, field, setting](double entered) {
+        change(field, [setting, entered](ExperimentOptions& options) {
+            options.optimizer.*setting = entered;
+        });
     });
 }
 
@@ -95,8 +164,8 @@ void LearningSection::addLoss()
            "gave."));
     m_loss->addChoice(tr("Mean squared error"),
         tr("The squared distance of the outputs from 1 at the right character and 0 elsewhere."));
-    m_lossField = new Field(tr("Loss"), m_loss, tr("What learning makes small."),
-        Field::Arrangement::Above);
+    m_lossField = new Field(
+        tr("Loss"), m_loss, tr("What learning makes small."), Field::Arrangement::Above);
     m_lossField->setName("learning.loss");
     addMore(m_lossField);
     connect(m_loss, &ChoiceBox::chosen, this, [this](int index) {
@@ -107,10 +176,20 @@ void LearningSection::addLoss()
 
 void LearningSection::showOptions(const ExperimentOptions& options)
 {
-    m_optimizer->setCurrentIndex(indexOf(optimizers, options.optimizer.kind));
-    m_rate->setNumber(options.optimizer.learningRate);
+    const OptimizerOptions& optimizer = options.optimizer;
+    const auto chosen = std::find_if(optimizers.begin(), optimizers.end(),
+        [&](const OptimizerChoice& choice) { return choice.kind == optimizer.kind; });
+    m_optimizer->setCurrentIndex(int(chosen - optimizers.begin()));
+    m_rate->setNumber(optimizer.learningRate);
+    for (std::size_t i = 0; i < optimizerNumbers.size(); ++i) {
+        const OptimizerNumber& entry = optimizerNumbers[i];
+        m_numbers[i]->setNumber(optimizer.*entry.setting);
+        m_numberFields[i]->setVisible(std::find(entry.kinds.begin(), entry.kinds.end(),
+                                          optimizer.kind) != entry.kinds.end());
+    }
     m_batchSize->setNumber(options.batchSize);
-    m_loss->setCurrentIndex(indexOf(losses, options.loss));
+    const auto loss = std::find(losses.begin(), losses.end(), options.loss);
+    m_loss->setCurrentIndex(loss == losses.end() ? -1 : int(loss - losses.begin()));
 }
 
 } // namespace loopscope::ui

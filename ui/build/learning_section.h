@@ -2,6 +2,7 @@
 
 #include "ui/build/section.h"
 
+#include <vector>
 
 namespace loopscope::ui
 {
@@ -21,13 +22,17 @@ public:
 
 private:
     void addOptimizer();
+    void addOptimizerNumbers();
     void addBatchSize();
     void addLoss();
+    void connectNumber(NumberField* number, Field* field, double OptimizerOptions::*setting);
 
     ChoiceBox* m_optimizer;
     Field* m_optimizerField = nullptr;
     NumberField* m_rate;
     Field* m_rateField = nullptr;
+    std::vector<NumberField*> m_numbers; ///< of the optimizers that have further numbers
+    std::vector<Field*> m_numberFields;
     SliderField* m_batchSize = nullptr;
     ChoiceBox* m_loss;
     Field* m_lossField = nullptr;

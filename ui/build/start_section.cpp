@@ -25,6 +25,7 @@ StartSection::StartSection(Session& session, QWidget* parent)
     m_rewind->setObjectName("weights.rewind");
     m_rewind->setToolTip(tr("Back to the start of this run: the very same numbers again."));
     addControl(m_rewind);
+    m_seed->setInline();
     m_seedField = new Field(tr("Seed"), m_seed,
         tr("All random numbers come from it. The same seed and settings give the same run."),
         Field::Arrangement::Beside);

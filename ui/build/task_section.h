@@ -2,15 +2,13 @@
 
 #include "ui/build/section.h"
 
-#include <QTimer>
-
-class QPlainTextEdit;
 class QPushButton;
 
 namespace loopscope::ui
 {
 
 class SliderField;
+class TextEditor;
 
 /// What is learned: the text whose next characters are predicted, and how many of its steps.
 class TaskSection : public Section
@@ -26,15 +24,14 @@ signals:
     void openTextRequested();
 
 private:
-    void takeText();
-    void showLength(const Snapshot& snapshot);
+    void addText();
+    void addSequenceLength();
+    void takeText(const std::string& text);
 
-    QPlainTextEdit* m_text;
-    Field* m_textField;
-    SliderField* m_sequenceLength;
-    QPushButton* m_open;
-    QTimer m_typing;          ///< runs while the person types
-    std::string m_shownText;  ///< the session's text that stands, or stood, in the editor
+    TextEditor* m_text;
+    Field* m_textField = nullptr;
+    QPushButton* m_keepStart;
+    SliderField* m_sequenceLength = nullptr;
 };
 
 } // namespace loopscope::ui

@@ -6,6 +6,7 @@
 #include "ui/theme/number_format.h"
 
 
+#include <algorithm>
 #include <array>
 
 namespace loopscope::ui
@@ -105,21 +106,36 @@ void WeightsSection::showAvailability(const ExperimentOptions& options)
         m_hasRecurrentMatrix = traits.hasRecurrentMatrix;
         m_forgetBias->setVisible(traits.hasForgetBias);
     }
-    const QString reason = tr("This cell has no recurrent matrix: it does not read its past.");
+    const QString reason = tr("This cell has no recurrent matrix: nothing to scale.");
     m_initialisationField->setAvailable(m_hasRecurrentMatrix, reason);
-    if (m_hasRecurrentMatrix)
+    if (!m_hasRecurrentMatrix)
+        m_spectralRadius->setAvailable(false, reason);
+    else
         m_spectralRadius->setAvailable(
             options.initialisation.recurrent != RecurrentInitialisation::Xavier,
             tr("Xavier weights come with a spectral radius of their own."));
-    else
-        m_spectralRadius->setAvailable(false, reason);
 }
 
 void WeightsSection::showSnapshot(const Snapshot& snapshot)
 {
-    m_spectralRadius->setHint(tr("now %1 at iteration %2")
-                                  .arg(formatNumber(snapshot.spectralRadius, 3))
-                                  .arg(snapshot.iteration->number()));
+    const std::vector<ParameterPlace>& parameters = snapshot.iteration->network().parameters();
+    const auto matrix = std::find_if(
+        parameters.begin(), parameters.end(), [](const ParameterPlace& place) {
+            return place.kind == ParameterKind::RecurrentMatrix;
+        });
+    if (matrix == parameters.end()) {
+        m_spectralRadius->setHint({});
+        return;
+    }
+    const QString now = tr("now ρ(%1) = %2")
+                            .arg(QString::fromStdString(matrix->name),
+                                formatNumber(snapshot.spectralRadius, 3));
+    const InitialisationOptions& start = snapshot.options.initialisation;
+    if (start.recurrent == RecurrentInitialisation::Xavier)
+        m_spectralRadius->setHint(now);
+    else
+        m_spectralRadius->setHint(
+            tr("start %1, %2").arg(formatNumber(start.spectralRadius, 3), now));
 }
 
 } // namespace loopscope::ui

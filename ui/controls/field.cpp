@@ -21,6 +21,7 @@ Field::Field(const QString& title, QWidget* control, const QString& tip, Arrange
     m_title->setBuddy(control);
     m_value->setProperty("kind", "strong");
     m_note->setWordWrap(true);
+    m_note->setTextFormat(Qt::PlainText);
     m_note->hide();
     control->setAccessibleName(title);
     control->setToolTip(tip);
@@ -100,9 +101,10 @@ void Field::setAvailable(bool available, const QString& reason)
 void Field::showNote()
 {
     const bool isProblem = !m_problemText.isEmpty();
-    const QString text = isProblem                 ? m_problemText
-                         : !m_reasonText.isEmpty() ? m_reasonText
-                                                   : m_hintText;
+    QStringList lines = isProblem ? QStringList{m_problemText}
+                                  : QStringList{m_reasonText, m_hintText};
+    lines.removeAll(QString());
+    const QString text = lines.join('\n');
     const QString kind = isProblem ? QStringLiteral("problem") : QStringLiteral("muted");
     if (m_note->property("kind").toString() != kind) {
         m_note->setProperty("kind", kind);

@@ -36,7 +36,7 @@ public:
     void setProblem(
         const QString& text); ///< a line that says what is wrong, before the hint; empty hides it
     QString problem() const { return m_problemText; }
-    /// Enabled, or disabled with the reason as its hint.
+    /// Enabled, or disabled with the reason before its hint.
     void setAvailable(bool available, const QString& reason = {});
 
 private:

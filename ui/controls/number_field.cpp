@@ -1,5 +1,7 @@
 #include "ui/controls/number_field.h"
 
+#include "ui/theme/number_format.h"
+
 #include <QKeyEvent>
 #include <QLocale>
 
@@ -39,11 +41,19 @@ QString NumberField::textOf(double number) const
                                  : QString::number(number, 'g', 6);
 }
 
+void NumberField::setInline()
+{
+    setProperty("kind", "inline");
+    setAlignment(Qt::AlignRight);
+    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+}
+
 void NumberField::setNumber(double number)
 {
     bool isNumber = false;
     if (parsed(text(), &isNumber) != number || !isNumber)
         setText(textOf(number));
+    setModified(false);
     read(text());
 }
 
@@ -61,7 +71,7 @@ QString NumberField::sentenceFor(const QString& text) const
     const bool wrongKind = m_kind == Kind::Whole && number != std::floor(number);
     if (isNumber && !wrongKind && number >= m_least && number <= m_most)
         return {};
-    const QString range = tr("from %1 to %2").arg(textOf(m_least), textOf(m_most));
+    const QString range = tr("from %1 to %2").arg(formatNumber(m_least), formatNumber(m_most));
     if (m_kind == Kind::Whole)
         return tr("%1: type a whole number %2.").arg(m_name, range);
     return tr("%1: type a number %2.").arg(m_name, range);

@@ -17,6 +17,9 @@ public:
     NumberField(
         const QString& name, Kind kind, double least, double most, QWidget* parent = nullptr);
 
+    /// As a number at the end of a line: short, without a box until it is pointed at.
+    void setInline();
+
     void setNumber(
         double number); ///< tells nobody; leaves a text alone that already says this number
     QSize sizeHint() const override;

@@ -81,9 +81,7 @@ SliderField::SliderField(
           range.decimals == 0 ? NumberField::Kind::Whole : NumberField::Kind::Real,
           range.leastTyped, range.mostTyped))
 {
-    m_number->setProperty("kind", "inline");
-    m_number->setAlignment(Qt::AlignRight);
-    m_number->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    m_number->setInline();
     setTitleControl(m_number);
     connect(m_slider, &MarkedSlider::numberChosen, this,
         [this](double number) { emit numberChosen(isHeldByMark(number) ? m_mark : number); });
