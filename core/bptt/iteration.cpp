@@ -45,10 +45,33 @@ int Iteration::positionOf(const ChunkRecord& chunk, int track, int step, int seq
     if (step >= 0)
         return record.positionOf(step);
     // Before the start, a step counts in the direction in which the track reads.
+    return startOf(chunk, track, sequence) + step;
+}
+
+/// The position at which a sequence begins. @param sequence  inside its chunk
+int Iteration::startOf(const ChunkRecord& chunk, int track, int sequence) const
+{
     const bool isSource =
         m_network->stackCount() == 2 && m_network->tracks()[std::size_t(track)].stack == 0;
     const std::vector<int>& lengths = isSource ? chunk.sourceLengths : chunk.lengths;
-    return startPosition(record, lengths.empty() ? nullptr : lengths.data(), sequence) + step;
+    return startPosition(
+        chunk.tracks[std::size_t(track)], lengths.empty() ? nullptr : lengths.data(), sequence);
+}
+
+int Iteration::stepsOf(int track) const
+{
+    return m_chunks.front().tracks.at(std::size_t(track)).steps;
+}
+
+int Iteration::stepRead(int track, int step, int delay, int sequence) const
+{
+    const ChunkRecord& chunk = chunkOf(sequence);
+    const TrackRecord& record = chunk.tracks.at(std::size_t(track));
+    const int start = startOf(chunk, track, sequence);
+    const int position = record.positionOf(step) - delay;
+    if (position < start)
+        return position - start;
+    return record.reverse ? record.steps - 1 - position : position;
 }
 
 ConstVectorView Iteration::value(int track, int symbol, int step, int sequence) const

@@ -55,6 +55,11 @@ public:
     int steps() const { return m_batch.steps; }
     int sequences() const { return m_batch.sequences; }
     const Batch& batch() const { return m_batch; }
+    /// Steps that a track reads: those of the source for an encoder's, else steps().
+    int stepsOf(int track) const;
+    /// The step whose value `name[t-delay]` reads at `step`: earlier in time, later for a reverse
+    /// track. Below 0 before the sequence's start, as value() counts there.
+    int stepRead(int track, int step, int delay, int sequence = 0) const;
 
     /// Value of a symbol at a step. State symbols and x also before the start, down to
     /// -Plan::history: -1 is the initial state, earlier ones are zero.
@@ -122,6 +127,7 @@ private:
 
     const ChunkRecord& chunkOf(int& sequence) const; ///< and the sequence's number inside it
     int positionOf(const ChunkRecord& chunk, int track, int step, int sequence) const;
+    int startOf(const ChunkRecord& chunk, int track, int sequence) const;
     const GradientPlaces& placesOf(int track, int symbol) const;
     ConstVectorView gradientRow(int track, int symbol, int row, int step, int sequence) const;
     ConstVectorView readoutColumn(

@@ -59,15 +59,6 @@ VectorXd slopeAlong(const Program& program, const StepDetail& detail, const std:
     return result;
 }
 
-/// How many operations have the given one as an operand (twice for `a * a`).
-int usesOf(const Program& program, int operation)
-{
-    int uses = 0;
-    for (const Operation& user : program.operations)
-        uses += int(user.left == operation) + int(user.right == operation);
-    return uses;
-}
-
 } // namespace
 
 std::vector<RoadBack> roadsBack(const Iteration& iteration, const StepDetail& detail)
@@ -85,19 +76,15 @@ std::vector<RoadBack> roadsBack(const Iteration& iteration, const StepDetail& de
         road.equation = equationOf(program, int(i));
         road.gradient = detail.gradients[i];
         const int root = program.symbols[std::size_t(road.equation)].operation;
-        const std::vector<int> path = pathTo(program, root, int(i));
-        bool onePath = !path.empty();
-        for (std::size_t place = 1; place < path.size(); ++place)
-            onePath = onePath && usesOf(program, path[place]) == 1;
-        for (int on : path) {
+        road.path = pathTo(program, root, int(i));
+        for (int on : road.path) {
             const Operation& passed = program.operations[std::size_t(on)];
             if (passed.kind == OperationKind::Product)
                 road.matrix = passed.parameter;
             if (passed.kind == OperationKind::Apply && passed.function != Function::Identity)
                 road.passesFunction = true;
         }
-        if (onePath)
-            road.localSlope = slopeAlong(program, detail, path);
+        road.localSlope = slopeAlong(program, detail, road.path);
         roads.push_back(std::move(road));
     }
     return roads;

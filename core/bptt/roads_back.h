@@ -15,14 +15,14 @@ struct RoadBack {
     int symbol = -1;             ///< the state that is read
     int delay = 0;               ///< how many steps back it leads
     int equation = -1;           ///< the symbol in whose equation it is read
+    std::vector<int> path;       ///< operations from the equation's result down to the Read
     int matrix = -1;             ///< the parameter of the last product on the way; -1 if none
     bool passesFunction = false; ///< whether a function other than identity stands on the way
 
     /// What arrives along this road alone: a part of ∂loss/∂symbol[t-delay].
     Eigen::VectorXd gradient;
     /// Element by element: ∂equation/∂(the outermost product on the way), or ∂equation/∂reading if
-    /// there is no product. Of `h = tanh(… + U h[t-1])` it is 1 − h². Empty if more than one path
-    /// leads there.
+    /// there is no product. Of `h = tanh(… + U h[t-1])` it is 1 − h².
     Eigen::VectorXd localSlope;
 };
 

@@ -52,10 +52,9 @@ public:
 private:
     VectorXd reading(const Operation& operation) const;
     VectorXd parameter(int index) const;
-    Eigen::MatrixXd matrix(int index) const;
+    Eigen::Map<const Eigen::MatrixXd> matrix(int index) const;
     VectorXd combined(const Operation& operation) const;
     VectorXd gradientFromOutside(int symbol) const;
-    VectorXd gradientFromAbove() const;
     void passBack(const Operation& operation, const VectorXd& gradient);
 
     const VectorXd& value(int operation) const { return m_detail.values[std::size_t(operation)]; }
@@ -74,7 +73,7 @@ VectorXd Interpreter::parameter(int index) const
         .col(0);
 }
 
-Eigen::MatrixXd Interpreter::matrix(int index) const
+Eigen::Map<const Eigen::MatrixXd> Interpreter::matrix(int index) const
 {
     return m_iteration.network().view(
         m_track.firstParameter + index, m_iteration.before().parameters);
@@ -85,12 +84,8 @@ VectorXd Interpreter::reading(const Operation& operation) const
     const Symbol& symbol = m_program.symbols[std::size_t(operation.symbol)];
     if (operation.delay == 0 && symbol.operation >= 0)
         return value(symbol.operation);
-    const int step = stepRead(m_iteration, m_detail.track, m_detail.step, operation.delay);
-    // How far before the start: 1 is the initial state, which x does not have.
-    const int before = operation.delay -
-                       (m_track.reverse ? m_iteration.steps() - 1 - m_detail.step : m_detail.step);
-    if (before > 1 || (before == 1 && operation.symbol == 0))
-        return VectorXd::Zero(operation.symbol == 0 ? m_track.inputSize : m_track.units);
+    const int step =
+        m_iteration.stepRead(m_detail.track, m_detail.step, operation.delay, m_detail.sequence);
     return m_iteration.value(m_detail.track, operation.symbol, step, m_detail.sequence);
 }
 
@@ -122,7 +117,7 @@ void Interpreter::forward()
             result = VectorXd::Constant(1, operation.constant);
             break;
         case OperationKind::Product: {
-            const Eigen::MatrixXd weights = matrix(operation.parameter);
+            const Eigen::Map<const Eigen::MatrixXd> weights = matrix(operation.parameter);
             result = weights * widened(value(operation.left), weights.cols());
             break;
         }
@@ -149,42 +144,12 @@ void Interpreter::forward()
     }
 }
 
-/// What reaches h of the step from the readout or from the layer above.
-VectorXd Interpreter::gradientFromAbove() const
-{
-    const Network& network = m_iteration.network();
-    VectorXd result = VectorXd::Zero(m_track.units);
-    if (m_track.layer + 1 == network.layerCount()) {
-        const int place = network.findParameter(-1, "W_y").value();
-        const Eigen::MatrixXd readout = network.view(place, m_iteration.before().parameters)
-                                            .middleCols(m_track.outputOffset, m_track.units);
-        return readout.transpose() * m_iteration.outputGradient(m_detail.step, m_detail.sequence);
-    }
-    for (std::size_t above = 0; above < network.tracks().size(); ++above) {
-        if (network.tracks()[above].layer == m_track.layer + 1)
-            result += m_iteration.gradient(int(above), 0, m_detail.step, m_detail.sequence)
-                          .segment(m_track.outputOffset, m_track.units);
-    }
-    return result;
-}
-
-VectorXd Interpreter::gradientFromOutside(int symbol) const
-{
-    VectorXd result = VectorXd::Zero(m_track.units);
-    if (m_program.symbols[std::size_t(symbol)].isState())
-        result += m_iteration.gradientFromLaterSteps(
-            m_detail.track, symbol, m_detail.step, m_detail.sequence);
-    if (symbol == m_program.output)
-        result += gradientFromAbove();
-    return result;
-}
-
 void Interpreter::passBack(const Operation& operation, const VectorXd& g)
 {
     switch (operation.kind) {
     case OperationKind::Read: {
         const Symbol& symbol = m_program.symbols[std::size_t(operation.symbol)];
-        if (operation.delay == 0 && symbol.operation >= 0)
+        if (operation.delay == 0 && symbol.operation >= 0 && operation.symbol != m_program.output)
             gradient(symbol.operation) += g;
         break;
     }
@@ -218,15 +183,25 @@ void Interpreter::passBack(const Operation& operation, const VectorXd& g)
     }
 }
 
+/// What reaches a symbol from outside its step: from later steps; of h all that the record has,
+/// because what the readout, the layer above and others send to it cannot be told apart any more.
+VectorXd Interpreter::gradientFromOutside(int symbol) const
+{
+    if (symbol == m_program.output)
+        return m_iteration.gradient(m_detail.track, symbol, m_detail.step, m_detail.sequence);
+    if (m_program.symbols[std::size_t(symbol)].isState())
+        return m_iteration.gradientFromLaterSteps(
+            m_detail.track, symbol, m_detail.step, m_detail.sequence);
+    return VectorXd::Zero(m_track.units);
+}
+
 void Interpreter::backward()
 {
     m_detail.gradients.clear();
     for (const VectorXd& operationValue : m_detail.values)
         m_detail.gradients.push_back(VectorXd::Zero(operationValue.size()));
-    for (std::size_t symbol = 0; symbol < m_program.symbols.size(); ++symbol) {
-        if (m_program.symbols[symbol].operation >= 0)
-            gradient(m_program.symbols[symbol].operation) += gradientFromOutside(int(symbol));
-    }
+    for (std::size_t symbol = 1; symbol < m_program.symbols.size(); ++symbol)
+        gradient(m_program.symbols[symbol].operation) = gradientFromOutside(int(symbol));
     for (std::size_t i = m_program.operations.size(); i-- > 0;)
         passBack(m_program.operations[i], m_detail.gradients[i]);
 }
@@ -255,7 +230,7 @@ StepDetail calculateStep(const Iteration& iteration, int track, int step, int se
 {
     const int tracks = int(iteration.network().tracks().size());
     require(track >= 0 && track < tracks, "track must be one of the network's");
-    require(step >= 0 && step < iteration.steps(), "step must be in [0, steps)");
+    require(step >= 0 && step < iteration.stepsOf(track), "step must be in [0, steps)");
     require(
         sequence >= 0 && sequence < iteration.sequences(), "sequence must be in [0, sequences)");
     StepDetail detail;
@@ -270,10 +245,7 @@ StepDetail calculateStep(const Iteration& iteration, int track, int step, int se
 
 int stepRead(const Iteration& iteration, int track, int step, int delay)
 {
-    if (!iteration.network().tracks()[std::size_t(track)].reverse)
-        return std::max(step - delay, -1);
-    const int read = step + delay;
-    return read < iteration.steps() ? read : -1;
+    return std::max(-1, iteration.stepRead(track, step, delay));
 }
 
 VectorXd slopeAt(const Program& program, const StepDetail& detail, int operation)

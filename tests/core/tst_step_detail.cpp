@@ -5,6 +5,7 @@
 #include "core/network/random.h"
 #include "tests/support/compare.h"
 #include "tests/support/random_program.h"
+#include "tests/support/shape_cases.h"
 
 #include <QTest>
 
@@ -75,27 +76,37 @@ std::unique_ptr<Iteration> iterationOf(
 }
 
 /// Where a step's own calculation first differs from the record; empty if it does not.
-QString differenceFromRecord(const Iteration& iteration)
+QString differenceFromRecord(const Iteration& iteration, int track, int sequence)
 {
-    const Program& program = *iteration.network().tracks()[0].program;
-    for (int step = 0; step < iteration.steps(); ++step) {
-        for (int sequence = 0; sequence < iteration.sequences(); ++sequence) {
-            const StepDetail detail = calculateStep(iteration, 0, step, sequence);
-            for (std::size_t symbol = 1; symbol < program.symbols.size(); ++symbol) {
-                const auto operation = std::size_t(program.symbols[symbol].operation);
-                const QString place = QString("%1 at step %2")
-                                          .arg(QString::fromStdString(program.symbols[symbol].name))
-                                          .arg(step);
-                QString reason = difference(place + ", value", detail.values[operation],
-                    iteration.value(0, int(symbol), step, sequence), tolerance);
-                if (reason.isEmpty())
-                    reason = difference(place + ", gradient", detail.gradients[operation],
-                        iteration.gradient(0, int(symbol), step, sequence), tolerance);
-                if (!reason.isEmpty())
-                    return reason;
-            }
+    const Program& program = *iteration.network().tracks()[std::size_t(track)].program;
+    for (int step = 0; step < test::lengthOf(iteration, track, sequence); ++step) {
+        const StepDetail detail = calculateStep(iteration, track, step, sequence);
+        for (std::size_t symbol = 1; symbol < program.symbols.size(); ++symbol) {
+            const auto operation = std::size_t(program.symbols[symbol].operation);
+            const QString place = QString("track %1, %2 at step %3")
+                                      .arg(track)
+                                      .arg(QString::fromStdString(program.symbols[symbol].name))
+                                      .arg(step);
+            QString reason = difference(place + ", value", detail.values[operation],
+                iteration.value(track, int(symbol), step, sequence), tolerance);
+            if (reason.isEmpty())
+                reason = difference(place + ", gradient", detail.gradients[operation],
+                    iteration.gradient(track, int(symbol), step, sequence), tolerance);
+            if (!reason.isEmpty())
+                return reason;
         }
     }
+    return {};
+}
+
+QString differenceFromRecord(const Iteration& iteration)
+{
+    for (int track = 0; track < int(iteration.network().tracks().size()); ++track)
+        for (int sequence = 0; sequence < iteration.sequences(); ++sequence) {
+            const QString reason = differenceFromRecord(iteration, track, sequence);
+            if (!reason.isEmpty())
+                return reason;
+        }
     return {};
 }
 
@@ -134,6 +145,7 @@ private slots:
     void catalogCellsAgreeWithTheRecord_data();
     void catalogCellsAgreeWithTheRecord();
     void randomCellsAgreeWithTheRecord();
+    void everyShapeAgreesWithTheRecord();
     void stepsAddUpToTheParameterGradient_data();
     void stepsAddUpToTheParameterGradient();
     void roadsAddUpToWhatTheStepBeforeReceives_data();
@@ -190,6 +202,18 @@ void TestStepDetail::randomCellsAgreeWithTheRecord()
         const QString reason = differenceFromRecord(*iteration);
         QVERIFY2(reason.isEmpty(), qPrintable(QString("seed %1: %2\n").arg(seed).arg(reason) +
                                               QString::fromStdString(cell)));
+    }
+}
+
+void TestStepDetail::everyShapeAgreesWithTheRecord()
+{
+    for (const test::ShapeCase& item : test::shapeCases()) {
+        test::RandomCaseOptions options;
+        options.sequences = 3;
+        options.lengths = item.lengths;
+        const auto iteration = test::runCase(test::makeCase(item.network, options));
+        const QString reason = differenceFromRecord(*iteration);
+        QVERIFY2(reason.isEmpty(), qPrintable(QString(item.name) + ": " + reason));
     }
 }
 
