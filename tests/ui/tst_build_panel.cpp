@@ -243,7 +243,7 @@ void TestBuildPanel::everySettingIsShown_data()
                          const std::function<void(ExperimentOptions&)>& edit) {
         QTest::newRow(title) << with(edit) << QByteArray(name) << shown;
     };
-    row("task.text", "other", "text", [](auto& options) { options.text = "other"; });
+    row("task.text", "other", "text", [](auto& options) { options.task.text = "other"; });
     row("task.sequenceLength", "33", "length", [](auto& options) { options.sequenceLength = 33; });
     row("layer.cell", "LSTM", "cell", [](auto& options) {
         options.layers.front().equations = findInCatalog("lstm")->text();
@@ -309,9 +309,9 @@ void TestBuildPanel::typedTextIsLearned()
     QSignalSpy changes(&window.session, &Session::optionsChanged);
     type(text, "abcab");
     QCOMPARE(changes.count(), 0); // not before a pause in typing
-    QTRY_COMPARE(window.options().text, std::string("abcab"));
+    QTRY_COMPARE(window.options().task.text, std::string("abcab"));
     QCOMPARE(changes.count(), 1);
-    QTRY_COMPARE(window.session.snapshot()->task->vocabularySize(), 3);
+    QTRY_COMPARE(window.session.snapshot()->task->inputSize(), 3);
     QVERIFY(window.noteOf("task.text").startsWith("5 characters, 3 different"));
     QVERIFY(text->hasFocus());
 }
@@ -334,7 +334,7 @@ void TestBuildPanel::textsThatAreNoTaskAreExplained()
     QFETCH(const QString, explanation);
     Window window;
     type(window.find<TextEditor>("task.text"), typed);
-    QTRY_COMPARE(window.options().text, typed.toStdString());
+    QTRY_COMPARE(window.options().task.text, typed.toStdString());
     QTRY_VERIFY2(window.noteOf("task.text").contains(explanation),
         qPrintable(window.noteOf("task.text")));
 }
@@ -347,29 +347,29 @@ void TestBuildPanel::typingIsNotDisturbedByOtherChanges()
     window.session.newWeights(); // before the pause
     QCOMPARE(text->toPlainText(), QString("half a wor"));
     QTest::keyClicks(text, "d");
-    QTRY_COMPARE(window.options().text, std::string("half a word"));
+    QTRY_COMPARE(window.options().task.text, std::string("half a word"));
 
     // Another text takes the place of what was being typed.
     QTest::keyClicks(text, "s");
-    window.session.setOptions(with([](auto& options) { options.text = "from a file"; }));
+    window.session.setOptions(with([](auto& options) { options.task.text = "from a file"; }));
     QCOMPARE(text->toPlainText(), QString("from a file"));
     QTest::qWait(250);
-    QCOMPARE(window.options().text, std::string("from a file"));
+    QCOMPARE(window.options().task.text, std::string("from a file"));
 
     // Who leaves the text has typed it.
     type(text, "left");
     window.find<NumberField>("learning.rate")->setFocus();
-    QCOMPARE(window.options().text, std::string("left"));
+    QCOMPARE(window.options().task.text, std::string("left"));
 }
 
 void TestBuildPanel::spacesThatDoNotBreakStay()
 {
     const std::string french = "Quoi\u00a0?\nOui\u00a0!";
-    Window window(with([&](auto& options) { options.text = french; }));
+    Window window(with([&](auto& options) { options.task.text = french; }));
     auto* text = window.find<TextEditor>("task.text");
     text->moveCursor(QTextCursor::End);
     QTest::keyClicks(text, "a");
-    QTRY_COMPARE(window.options().text, french + "a");
+    QTRY_COMPARE(window.options().task.text, french + "a");
 }
 
 void TestBuildPanel::longTextsShowTheirStart()
@@ -377,22 +377,22 @@ void TestBuildPanel::longTextsShowTheirStart()
     std::string book;
     while (book.size() < 300000)
         book += "Ça dure longtemps. ";
-    Window window(with([&](auto& options) { options.text = book; }));
+    Window window(with([&](auto& options) { options.task.text = book; }));
     auto* text = window.find<TextEditor>("task.text");
     QVERIFY(text->toPlainText().size() < 3000);
     QVERIFY(QString::fromStdString(book).startsWith(text->toPlainText()));
     QVERIFY(window.noteOf("task.text").contains("only the start is shown"));
     QTest::keyClicks(text, "x");
     QTest::qWait(250);
-    QCOMPARE(window.options().text, book);
+    QCOMPARE(window.options().task.text, book);
 
     const std::string start = text->toPlainText().toStdString();
     QTest::mouseClick(window.find<QPushButton>("task.keepStart"), Qt::LeftButton);
-    QCOMPARE(window.options().text, start);
+    QCOMPARE(window.options().task.text, start);
     QVERIFY(!window.panel.findChild<QPushButton*>("task.keepStart")->isVisible());
     text->moveCursor(QTextCursor::End);
     QTest::keyClicks(text, "x");
-    QTRY_COMPARE(window.options().text, start + "x");
+    QTRY_COMPARE(window.options().task.text, start + "x");
 }
 
 void TestBuildPanel::aPastedBookIsLearnedAsAWhole()
@@ -402,7 +402,7 @@ void TestBuildPanel::aPastedBookIsLearnedAsAWhole()
     QGuiApplication::clipboard()->setText(QString("much to read ").repeated(5000));
     text->selectAll();
     text->paste();
-    QCOMPARE(window.options().text.size(), std::size_t(65000));
+    QCOMPARE(window.options().task.text.size(), std::size_t(65000));
     QVERIFY(text->toPlainText().size() < 3000);
     QVERIFY(window.find<QPushButton>("task.keepStart")->isVisible());
 }
@@ -417,7 +417,7 @@ void TestBuildPanel::openingATextIsAskedFor()
 
 void TestBuildPanel::theSequenceLengthHasTwoEnds()
 {
-    Window window(with([](auto& options) { options.text = std::string(300, 'a') + "b"; }));
+    Window window(with([](auto& options) { options.task.text = std::string(300, 'a') + "b"; }));
     auto* slider = window.find<MarkedSlider>("task.sequenceLength");
     drag(slider, -1000);
     QCOMPARE(window.options().sequenceLength, 2);
@@ -433,7 +433,7 @@ void TestBuildPanel::theSequenceLengthHasTwoEnds()
 
 void TestBuildPanel::aTextThatIsTooShortSaysHowManyStepsItGives()
 {
-    Window window(with([](auto& options) { options.text = "thirteen long"; }));
+    Window window(with([](auto& options) { options.task.text = "thirteen long"; }));
     QCOMPARE(window.noteOf("task.sequenceLength"), QString("The text gives 12 steps."));
     type(window.find<NumberField>("task.sequenceLength"), "12");
     QTRY_VERIFY(window.noteOf("task.sequenceLength").isEmpty());
@@ -522,7 +522,7 @@ void TestBuildPanel::theIrnnBringsItsStart()
 
 void TestBuildPanel::unitsAreDraggedTypedAndCounted()
 {
-    Window window(with([](auto& options) { options.text = "abab"; }));
+    Window window(with([](auto& options) { options.task.text = "abab"; }));
     auto* slider = window.find<MarkedSlider>("layer.units");
     drag(slider, -1000);
     QCOMPARE(window.layer().units, 1);

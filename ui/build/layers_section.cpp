@@ -118,11 +118,10 @@ void LayersSection::chooseCell(const std::string& identifier)
 {
     change(m_cellField, [&identifier](ExperimentOptions& options) {
         std::string& equations = options.layers.front().equations;
-        equations = findInCatalog(identifier)->text(identifyCell(equations).activation);
-        if (identifier == "irnn") {
-            options.initialisation.recurrent = RecurrentInitialisation::Identity;
-            options.initialisation.spectralRadius = 1.0;
-        }
+        const CatalogEntry& entry = *findInCatalog(identifier);
+        equations = entry.text(identifyCell(equations).activation);
+        if (entry.startsAsIdentity)
+            options.initialisation = initialisationFor(entry);
     });
 }
 

@@ -1,5 +1,6 @@
 #include "ui/build/task_section.h"
 
+#include "core/task/text_task.h"
 #include "ui/build/text_editor.h"
 #include "ui/controls/slider_field.h"
 
@@ -69,27 +70,29 @@ void TaskSection::addSequenceLength()
 
 void TaskSection::takeText(const std::string& text)
 {
-    change(m_textField, [&text](ExperimentOptions& options) { options.text = text; });
+    change(m_textField, [&text](ExperimentOptions& options) { options.task.text = text; });
 }
 
 void TaskSection::showOptions(const ExperimentOptions& options)
 {
-    m_text->setText(options.text);
+    m_text->setText(options.task.text);
     m_keepStart->setVisible(m_text->showsOnlyTheStart());
     m_sequenceLength->setNumber(options.sequenceLength);
 }
 
 void TaskSection::showSnapshot(const Snapshot& snapshot)
 {
-    const TextTask& task = *snapshot.task;
-    QString words = tr("%1 characters, %2 different")
-                        .arg(task.characters().size())
-                        .arg(task.vocabularySize());
+    const Task& task = *snapshot.task;
+    QStringList words;
+    if (const auto* text = dynamic_cast<const TextTask*>(&task))
+        words += tr("%1 characters, %2 different")
+                     .arg(text->characters().size())
+                     .arg(text->vocabularySize());
     if (m_text->showsOnlyTheStart())
-        words += '\n' + tr("All of it is learned; only the start is shown.");
+        words += tr("All of it is learned; only the start is shown.");
     if (!task.notice().empty())
-        words += '\n' + QString::fromStdString(task.notice());
-    m_textField->setHint(words);
+        words += QString::fromStdString(task.notice());
+    m_textField->setHint(words.join('\n'));
 
     const int given = task.longestSequenceLength();
     const QString length = given == 1 ? tr("The text gives 1 step.")
