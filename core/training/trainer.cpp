@@ -14,22 +14,6 @@ namespace loopscope
 namespace
 {
 
-NetworkOptions networkOptions(const ExperimentOptions& options, const Task& task)
-{
-    NetworkOptions result;
-    result.inputSize = task.inputSize();
-    result.outputSize = task.outputSize();
-    result.layers = options.layers;
-    result.loss = task.loss(options.loss);
-    result.shape = task.shape();
-    return result;
-}
-
-std::string range(const std::string& name, const std::string& value, const std::string& constraint)
-{
-    return name + " is " + value + "; it must be " + constraint + ".";
-}
-
 /// Whether weights drawn for one set of options are the numbers of a run with the other.
 bool sameDraw(const ExperimentOptions& a, const ExperimentOptions& b)
 {
@@ -58,32 +42,6 @@ std::shared_ptr<T> takeFree(std::vector<std::shared_ptr<T>>& pool)
 
 } // namespace
 
-std::optional<std::string> findProblem(const ExperimentOptions& options)
-{
-    if (options.sequenceLength < 1 || options.sequenceLength > longestSequence)
-        return range("Sequence length T", std::to_string(options.sequenceLength),
-            "from 1 to " + std::to_string(longestSequence));
-    if (options.batchSize < 1 || options.batchSize > maximumBatchSize)
-        return range("Batch size", std::to_string(options.batchSize),
-            "from 1 to " + std::to_string(maximumBatchSize));
-    const InitialisationOptions& start = options.initialisation;
-    if (!(start.spectralRadius > 0.0 && start.spectralRadius <= 10.0))
-        return range(
-            "Spectral radius", std::to_string(start.spectralRadius), "above 0 and at most 10");
-    if (!std::isfinite(start.forgetBias))
-        return range("Forget bias", std::to_string(start.forgetBias), "a finite number");
-    if (auto problem = findProblem(options.optimizer))
-        return problem;
-    if (auto problem = findProblem(options.task))
-        return problem;
-    // What the task says does not decide whether layers can be built.
-    NetworkOptions layers;
-    layers.layers = options.layers;
-    if (const auto network = Network::build(layers); !network)
-        return network.error();
-    return std::nullopt;
-}
-
 struct Trainer::Private {
     std::shared_ptr<const ExperimentOptions> options;
     std::shared_ptr<const Task> task;
@@ -91,6 +49,8 @@ struct Trainer::Private {
     std::unique_ptr<Engine> engine;
     std::shared_ptr<const Iteration> current;
     std::vector<double> losses;
+    std::optional<int> divergedAt;
+    Eigen::VectorXd clipped; ///< the gradient that an update uses where it is not the record's
     History<ExperimentOptions> history;
     std::vector<std::shared_ptr<Iteration>> records;
     std::vector<std::shared_ptr<TrainingState>> states;
@@ -100,7 +60,7 @@ struct Trainer::Private {
     void build()
     {
         network = *Network::build(networkOptions(*options, *task));
-        engine = std::make_unique<Engine>(network);
+        engine = std::make_unique<Engine>(network, options->threads);
         records.clear();
         states.clear();
     }
@@ -119,15 +79,25 @@ struct Trainer::Private {
     std::shared_ptr<TrainingState> drawStart() const
     {
         auto state = std::make_shared<TrainingState>();
-        state->parameters = initialParameters(*network, options->initialisation, options->seed);
+        state->parameters =
+            initialParameters(*network, options->initialisation, options->seed, sequenceLength());
         return state;
     }
 
     void restart()
     {
         history.clear();
-        losses.clear();
+        forgetFrom(0);
         calculate(drawStart(), true);
+    }
+
+    /// The run takes another way from an iteration on.
+    void forgetFrom(int iteration)
+    {
+        history.cutAfter(iteration);
+        losses.resize(std::min(losses.size(), std::size_t(iteration)));
+        if (divergedAt && *divergedAt >= iteration)
+            divergedAt.reset();
     }
 
     /// Calculates the iteration that starts from a state.
@@ -140,10 +110,11 @@ struct Trainer::Private {
         task->fillBatch(
             before->iteration, sequenceLength(), options->batchSize, options->seed, batch);
         giveTargets(*network, batch);
-        engine->run(*record, before);
+        engine->run(*record, before, {.truncationLength = options->truncationLength});
         const std::shared_ptr<TrainingState> after = takeFree(states);
-        after->iteration = before->iteration + 1;
-        update(options->optimizer, *before, record->parameterGradient(), *after);
+        record->m_clipping = clip(options->clipping, record->parameterGradient(), clipped);
+        update(options->optimizer, *before,
+            record->m_clipping.isClipped ? clipped : record->parameterGradient(), *after);
         record->m_after = after;
         current = record;
         noteLoss();
@@ -153,20 +124,21 @@ struct Trainer::Private {
     /// old ones.
     void noteLoss()
     {
-        const std::size_t number = std::size_t(current->number());
+        const int number = current->number();
         const double loss = current->loss();
-        if (number < losses.size()) {
-            const bool same =
-                losses[number] == loss || (std::isnan(losses[number]) && std::isnan(loss));
-            if (same)
+        if (std::size_t(number) < losses.size()) {
+            const double known = losses[std::size_t(number)];
+            if (known == loss || (std::isnan(known) && std::isnan(loss)))
                 return;
-            losses.resize(number);
-            history.cutAfter(current->number());
+            forgetFrom(number);
         }
         losses.push_back(loss);
+        if (!divergedAt && !(std::isfinite(loss) && current->clipping().isFinite))
+            divergedAt = number;
     }
 
-    std::shared_ptr<const TrainingState> adaptedState(const ExperimentOptions& old) const;
+    std::shared_ptr<const TrainingState> adapted(
+        const std::shared_ptr<const TrainingState>& before, const InitialisationOptions& old) const;
 };
 
 Trainer::Trainer(ExperimentOptions options)
@@ -212,6 +184,10 @@ const std::vector<double>& Trainer::losses() const
 {
     return m->losses;
 }
+std::optional<int> Trainer::divergedAt() const
+{
+    return m->divergedAt;
+}
 
 Evaluation Trainer::evaluate() const
 {
@@ -225,6 +201,18 @@ std::shared_ptr<const Iteration> Trainer::advance()
     return m->current;
 }
 
+StopReason Trainer::advanceTo(int iteration, const std::function<bool()>& mayGoOn)
+{
+    while (!(m->divergedAt && m->current->number() >= *m->divergedAt)) {
+        if (m->current->number() >= iteration)
+            return StopReason::Finished;
+        if (mayGoOn && !mayGoOn())
+            return StopReason::Stopped;
+        advance();
+    }
+    return StopReason::Diverged;
+}
+
 std::string Trainer::setOptions(ExperimentOptions options)
 {
     if (const auto problem = findProblem(options))
@@ -235,55 +223,53 @@ std::string Trainer::setOptions(ExperimentOptions options)
     m->options = std::make_shared<const ExperimentOptions>(std::move(options));
     if (m->options->task != old.task)
         m->task = makeTask(m->options->task);
-    const bool sameTask = m->task->hasSameEncoding(*oldTask);
-    if (networkOptions(*m->options, *m->task) != m->network->options() || !sameTask) {
-        const bool sameShape = sameTask && m->options->layers == old.layers;
-        const auto state = m->current->sharedBefore();
+    const NetworkOptions newNetwork = networkOptions(*m->options, *m->task);
+    NetworkOptions withNewLoss = m->network->options();
+    withNewLoss.loss = newNetwork.loss;
+    if (withNewLoss != newNetwork || !m->task->hasSameEncoding(*oldTask)) {
         m->current.reset();
         m->build();
-        if (!sameShape) {
-            m->restart();
-            return number > 0 ? "The network changed, so training starts anew at iteration 0."
-                              : std::string();
-        }
-        m->losses.resize(std::size_t(number));
-        m->calculate(state, true);
-        return {};
+        m->restart();
+        return number > 0 ? "The network changed, so training starts anew at iteration 0."
+                          : std::string();
     }
+    const auto before = m->current->sharedBefore();
+    if (newNetwork != m->network->options() || m->options->threads != old.threads)
+        m->build();
     if (!sameDraw(*m->options, old)) {
         m->restart();
         return number > 0 ? "The weights were drawn anew, so training starts at iteration 0."
                           : std::string();
     }
-    if (number == 0 && m->options->initialisation != old.initialisation) {
+    const int lag = m->sequenceLength();
+    const int oldLag = oldTask->sequenceLength(old.sequenceLength);
+    const bool isLagNew = m->options->initialisation.lagMatched && lag != oldLag;
+    if (number == 0 && (m->options->initialisation != old.initialisation || isLagNew)) {
         m->restart();
         return {};
     }
-    m->losses.resize(std::size_t(number));
-    m->history.cutAfter(number);
-    m->calculate(m->adaptedState(old), true);
+    m->forgetFrom(number);
+    m->calculate(m->adapted(before, old.initialisation), true);
     return {};
 }
 
-/// The current state with what changed in the way it is drawn: recurrent matrices scaled, forget
-/// biases shifted.
-std::shared_ptr<const TrainingState> Trainer::Private::adaptedState(
-    const ExperimentOptions& old) const
+/// A state with what changed in the way it is drawn: recurrent matrices scaled, biases shifted.
+std::shared_ptr<const TrainingState> Trainer::Private::adapted(
+    const std::shared_ptr<const TrainingState>& before, const InitialisationOptions& old) const
 {
     const InitialisationOptions& now = options->initialisation;
-    const bool scales = now.recurrent != RecurrentInitialisation::Xavier &&
-                        now.spectralRadius != old.initialisation.spectralRadius;
-    const double shift = now.forgetBias - old.initialisation.forgetBias;
-    if (!scales && shift == 0.0)
-        return current->sharedBefore();
-    auto state = std::make_shared<TrainingState>(current->before());
+    if (now == old)
+        return before;
+    const bool scales = now.recurrent != RecurrentInitialisation::Xavier;
+    const double lag = sequenceLength();
+    const std::vector<double> oldBiases = initialBiases(*network, old, lag);
+    const std::vector<double> newBiases = initialBiases(*network, now, lag);
+    auto state = std::make_shared<TrainingState>(*before);
     for (std::size_t p = 0; p < network->parameters().size(); ++p) {
-        const ParameterPlace& place = network->parameters()[p];
-        if (place.kind == ParameterKind::RecurrentMatrix && scales)
-            network->view(int(p), state->parameters) *=
-                now.spectralRadius / old.initialisation.spectralRadius;
-        if (place.name == "b_f" && shift != 0.0)
-            network->view(int(p), state->parameters).array() += shift;
+        auto numbers = network->view(int(p), state->parameters);
+        if (network->parameters()[p].kind == ParameterKind::RecurrentMatrix && scales)
+            numbers *= now.spectralRadius / old.spectralRadius;
+        numbers.array() += newBiases[p] - oldBiases[p];
     }
     return state;
 }

@@ -1,13 +1,12 @@
 #pragma once
 
 #include "core/bptt/iteration.h"
-#include "core/network/initialisation.h"
 #include "core/network/network.h"
 #include "core/task/task.h"
 #include "core/training/evaluation.h"
-#include "core/training/optimizer.h"
+#include "core/training/experiment_options.h"
 
-#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,24 +15,12 @@
 namespace loopscope
 {
 
-inline constexpr int maximumBatchSize = 64;
-
-/// Everything that a person chooses for one network: a run is a function of this alone.
-struct ExperimentOptions {
-    TaskOptions task;
-    int sequenceLength = 20; ///< T, in [1, 200], where the task lets it be chosen
-    int batchSize = 1;       ///< sequences an iteration, in [1, 64]
-    std::vector<LayerOptions> layers;
-    Loss loss = Loss::CrossEntropy; ///< where the task lets it be chosen
-    InitialisationOptions initialisation;
-    OptimizerOptions optimizer;
-    std::uint64_t seed = 7;
-
-    bool operator==(const ExperimentOptions&) const = default;
+/// How a stretch of training ended.
+enum class StopReason {
+    Finished, ///< as many iterations as were asked for
+    Stopped,  ///< somebody wanted it to
+    Diverged  ///< a loss or a gradient is not a finite number any more
 };
-
-/// The first setting that cannot be, as a sentence with its name, value and constraint.
-std::optional<std::string> findProblem(const ExperimentOptions& options);
 
 /// Trains one network, iteration by iteration. Single-threaded; the same options give the same run,
 /// bit for bit.
@@ -58,11 +45,18 @@ public:
 
     std::shared_ptr<const Iteration> current() const;
     std::shared_ptr<const Iteration> advance();
+    /// Advances to an iteration, or until one is not finite or mayGoOn, asked before each, says no.
+    StopReason advanceTo(int iteration, const std::function<bool()>& mayGoOn = {});
+
+    /// The first iteration of the run whose loss or gradient is not finite. Its update spoils the
+    /// weights; itself and all before it can be gone back to.
+    std::optional<int> divergedAt() const;
 
     /// Changes settings and recalculates the current iteration. Weights stay where their shapes do;
-    /// a changed cell, size, encoding of the task, seed or way of initialisation starts a new run.
-    /// A changed spectral radius scales the recurrent matrices as they are (at iteration 0 they are
-    /// drawn anew, which is the same).
+    /// a changed cell, size, encoding of the task, seed or way of drawing the recurrent matrices
+    /// starts a new run. A changed spectral radius scales the recurrent matrices as they are, a
+    /// changed start of gate biases shifts them as they are (at iteration 0 they are drawn anew,
+    /// which is the same).
     /// @return a sentence on what became of the weights where that is worth saying, else empty
     /// @throws std::invalid_argument with findProblem()'s sentence; nothing is changed then
     std::string setOptions(ExperimentOptions options);

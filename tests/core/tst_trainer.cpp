@@ -41,6 +41,19 @@ private slots:
     void anotherWayForgetsTheOldLosses();
     void keepsWeightsWhereTheirShapesStay();
     void spectralRadiusScalesTrainedWeights();
+    void everyOptimizerLearns_data();
+    void everyOptimizerLearns();
+    void clippingLimitsTheUpdate_data();
+    void clippingLimitsTheUpdate();
+    void clippingThatIsNotReachedChangesNothing();
+    void truncationKeepsTheFullGradientBeside();
+    void truncationAsLongAsTheSequenceChangesNothing();
+    void threadsGiveTheSameRun();
+    void lagMatchedBiasesFollowTheLengthUntilTrainingBegins();
+    void lagMatchedBiasesShiftTrainedOnes();
+    void advancesUntilToldOtherwise();
+    void divergenceIsReportedAndCanBeGoneBackFrom();
+    void anotherLossAfterGoingBackForgetsTheOldRun();
     void settingsThatCannotBeAreNamed_data();
     void settingsThatCannotBeAreNamed();
     void recordsStayUntouchedWhileHeld();
@@ -202,6 +215,233 @@ void TestTrainer::spectralRadiusScalesTrainedWeights()
     QVERIFY(std::abs(radius() - trained / 2.0) < 1e-9);
 }
 
+void TestTrainer::everyOptimizerLearns_data()
+{
+    QTest::addColumn<OptimizerOptions>("optimizer");
+    QTest::addRow("SGD") << OptimizerOptions{OptimizerKind::Sgd, 0.5};
+    QTest::addRow("Momentum") << OptimizerOptions{OptimizerKind::Momentum, 0.05};
+    QTest::addRow("RMSProp") << OptimizerOptions{OptimizerKind::RmsProp, 0.01};
+    QTest::addRow("Adam") << OptimizerOptions{OptimizerKind::Adam, 0.01};
+}
+
+void TestTrainer::everyOptimizerLearns()
+{
+    QFETCH(OptimizerOptions, optimizer);
+    ExperimentOptions chosen = options("gru");
+    chosen.optimizer = optimizer;
+    Trainer trainer(chosen);
+    QCOMPARE(trainer.advanceTo(400), StopReason::Finished);
+    QVERIFY2(
+        trainer.current()->loss() < 0.2, qPrintable(QString::number(trainer.current()->loss())));
+}
+
+void TestTrainer::clippingLimitsTheUpdate_data()
+{
+    QTest::addColumn<ClippingKind>("kind");
+    QTest::addRow("by norm") << ClippingKind::Norm;
+    QTest::addRow("by value") << ClippingKind::Value;
+}
+
+void TestTrainer::clippingLimitsTheUpdate()
+{
+    QFETCH(ClippingKind, kind);
+    ExperimentOptions chosen = options();
+    chosen.optimizer = {OptimizerKind::Sgd, 0.5};
+    chosen.clipping = {kind, 0.01};
+    Trainer trainer(chosen);
+    const Iteration& iteration = *trainer.current();
+    const ClippingRecord& record = iteration.clipping();
+    QVERIFY(record.isClipped && record.isFinite);
+    QVERIFY(std::abs(record.normBefore - iteration.parameterGradient().norm()) < 1e-12);
+    const Eigen::VectorXd step = iteration.after().parameters - iteration.before().parameters;
+    QVERIFY(std::abs(step.norm() - 0.5 * record.normAfter) < 1e-12);
+    const double largest =
+        kind == ClippingKind::Norm ? step.norm() : step.lpNorm<Eigen::Infinity>();
+    QVERIFY(std::abs(largest - 0.5 * 0.01) < 1e-6);
+    // The gradient itself stays what it is.
+    ExperimentOptions without = chosen;
+    without.clipping.kind = ClippingKind::None;
+    const Trainer other(without);
+    QVERIFY(other.current()->parameterGradient() == iteration.parameterGradient());
+    QVERIFY(!other.current()->clipping().isClipped);
+    QCOMPARE(other.current()->clipping().normAfter, record.normBefore);
+}
+
+void TestTrainer::clippingThatIsNotReachedChangesNothing()
+{
+    Trainer plain(options("lstm"));
+    advance(plain, 20);
+    for (const ClippingKind kind : {ClippingKind::Norm, ClippingKind::Value}) {
+        ExperimentOptions clipped = options("lstm");
+        clipped.clipping = {kind, 100.0};
+        Trainer trainer(clipped);
+        advance(trainer, 20);
+        QVERIFY(trainer.losses() == plain.losses());
+        QVERIFY(trainer.current()->after().parameters == plain.current()->after().parameters);
+    }
+}
+
+void TestTrainer::truncationKeepsTheFullGradientBeside()
+{
+    ExperimentOptions chosen = options();
+    chosen.optimizer = {OptimizerKind::Sgd, 0.1};
+    const Trainer full(chosen);
+    chosen.truncationLength = 4;
+    const Trainer trainer(chosen);
+    const Iteration& iteration = *trainer.current();
+    QCOMPARE(iteration.truncationLength(), 4);
+    QVERIFY(iteration.parameterGradient() != full.current()->parameterGradient());
+    QVERIFY(iteration.fullParameterGradient() == full.current()->parameterGradient());
+    // What is lost is lost to the update, too.
+    const Eigen::VectorXd step = iteration.after().parameters - iteration.before().parameters;
+    QVERIFY((step + 0.1 * iteration.parameterGradient()).norm() < 1e-14);
+}
+
+void TestTrainer::truncationAsLongAsTheSequenceChangesNothing()
+{
+    Trainer full(options("gru"));
+    advance(full, 20);
+    for (const int length : {20, 21, 200}) {
+        ExperimentOptions truncated = options("gru");
+        truncated.truncationLength = length;
+        Trainer trainer(truncated);
+        advance(trainer, 20);
+        QVERIFY(trainer.losses() == full.losses());
+        QVERIFY(trainer.current()->after().parameters == full.current()->after().parameters);
+    }
+}
+
+void TestTrainer::threadsGiveTheSameRun()
+{
+    ExperimentOptions chosen = options("lstm");
+    chosen.batchSize = 27;
+    chosen.sequenceLength = 9;
+    Trainer one(chosen);
+    advance(one, 10);
+    for (const int threads : {2, 8}) {
+        chosen.threads = threads;
+        Trainer several(chosen);
+        advance(several, 10);
+        QVERIFY(several.losses() == one.losses());
+        QVERIFY(several.current()->after().parameters == one.current()->after().parameters);
+    }
+    // The same while a run goes on.
+    one.setOptions(chosen);
+    QCOMPARE(one.current()->number(), 10);
+    Trainer several(chosen);
+    advance(several, 12);
+    advance(one, 2);
+    QVERIFY(several.losses() == one.losses());
+}
+
+namespace
+{
+
+double firstBias(const Trainer& trainer, const char* name)
+{
+    const int index = *trainer.network()->findParameter(0, name);
+    return trainer.network()->view(index, trainer.current()->before().parameters)(0);
+}
+
+} // namespace
+
+void TestTrainer::lagMatchedBiasesFollowTheLengthUntilTrainingBegins()
+{
+    ExperimentOptions chosen = options("lstm");
+    chosen.initialisation.lagMatched = true;
+    Trainer trainer(chosen);
+    QCOMPARE(firstBias(trainer, "b_f"), std::log(20.0));
+    QCOMPARE(firstBias(trainer, "b_i"), -std::log(20.0));
+    chosen.sequenceLength = 10;
+    trainer.setOptions(chosen);
+    QCOMPARE(firstBias(trainer, "b_f"), std::log(10.0));
+    // Trained ones are left alone.
+    advance(trainer, 5);
+    const Eigen::VectorXd trained = trainer.current()->before().parameters;
+    chosen.sequenceLength = 15;
+    trainer.setOptions(chosen);
+    QVERIFY(trainer.current()->before().parameters == trained);
+    QCOMPARE(trainer.current()->number(), 5);
+}
+
+void TestTrainer::lagMatchedBiasesShiftTrainedOnes()
+{
+    ExperimentOptions chosen = options("lstm");
+    Trainer trainer(chosen);
+    QCOMPARE(firstBias(trainer, "b_f"), 1.0);
+    advance(trainer, 5);
+    const Eigen::VectorXd trained = trainer.current()->before().parameters;
+    const double forget = firstBias(trainer, "b_f");
+    const double input = firstBias(trainer, "b_i");
+    chosen.initialisation.lagMatched = true;
+    trainer.setOptions(chosen);
+    QVERIFY(std::abs(firstBias(trainer, "b_f") - (forget - 1.0 + std::log(20.0))) < 1e-14);
+    QVERIFY(std::abs(firstBias(trainer, "b_i") - (input - std::log(20.0))) < 1e-14);
+    QCOMPARE(trainer.current()->number(), 5);
+    // Undone, up to rounding.
+    chosen.initialisation.lagMatched = false;
+    trainer.setOptions(chosen);
+    QVERIFY((trainer.current()->before().parameters - trained).norm() < 1e-14);
+}
+
+void TestTrainer::advancesUntilToldOtherwise()
+{
+    Trainer trainer(options());
+    QCOMPARE(trainer.advanceTo(7), StopReason::Finished);
+    QCOMPARE(trainer.current()->number(), 7);
+    QCOMPARE(trainer.advanceTo(3), StopReason::Finished);
+    QCOMPARE(trainer.current()->number(), 7);
+    int asked = 0;
+    QCOMPARE(trainer.advanceTo(100, [&] { return ++asked < 4; }), StopReason::Stopped);
+    QCOMPARE(trainer.current()->number(), 10);
+    QVERIFY(!trainer.divergedAt());
+}
+
+void TestTrainer::divergenceIsReportedAndCanBeGoneBackFrom()
+{
+    ExperimentOptions chosen = options();
+    chosen.layers[0].equations = findInCatalog("vanilla")->text(Function::Relu);
+    chosen.initialisation.spectralRadius = 2.0;
+    chosen.loss = Loss::MeanSquaredError;
+    chosen.optimizer = {OptimizerKind::Sgd, 0.5};
+    Trainer trainer(chosen);
+    QCOMPARE(trainer.advanceTo(1000), StopReason::Diverged);
+    const int number = trainer.current()->number();
+    QCOMPARE(trainer.divergedAt(), std::optional(number));
+    QVERIFY(!std::isfinite(trainer.current()->loss()) || !trainer.current()->clipping().isFinite);
+    QCOMPARE(trainer.advanceTo(1000), StopReason::Diverged);
+    QCOMPARE(trainer.current()->number(), number);
+    // It can be looked at further, and the last good iteration can be gone back to.
+    advance(trainer, 3);
+    QVERIFY(number > 0);
+    trainer.goTo(number - 1);
+    QVERIFY(std::isfinite(trainer.current()->loss()));
+    QVERIFY(trainer.current()->parameterGradient().allFinite());
+    QVERIFY(trainer.current()->before().parameters.allFinite());
+    QCOMPARE(trainer.divergedAt(), std::optional(number));
+    QCOMPARE(trainer.advanceTo(number), StopReason::Diverged);
+    // With clipped gradients the run takes another way from a good start.
+    trainer.rewind();
+    chosen.clipping = {ClippingKind::Norm, 1.0};
+    trainer.setOptions(chosen);
+    QVERIFY(!trainer.divergedAt());
+    QCOMPARE(trainer.advanceTo(300), StopReason::Finished);
+    QVERIFY(!trainer.divergedAt());
+}
+
+void TestTrainer::anotherLossAfterGoingBackForgetsTheOldRun()
+{
+    Trainer trainer(options());
+    advance(trainer, 30);
+    trainer.goTo(4);
+    ExperimentOptions squared = options();
+    squared.loss = Loss::MeanSquaredError;
+    trainer.setOptions(squared);
+    trainer.goTo(20);
+    QCOMPARE(trainer.options().loss, Loss::MeanSquaredError);
+    QVERIFY(trainer.current()->loss() < 1.0);
+}
+
 void TestTrainer::settingsThatCannotBeAreNamed_data()
 {
     QTest::addColumn<int>("which");
@@ -214,6 +454,13 @@ void TestTrainer::settingsThatCannotBeAreNamed_data()
     QTest::addRow("no units") << 5 << "units is 0";
     QTest::addRow("broken cell") << 6 << "line 1, column";
     QTest::addRow("learning rate 0") << 7 << "earning rate";
+    QTest::addRow("clipping at nothing") << 9 << "clipping threshold is 0";
+    QTest::addRow("k = -1") << 10 << "Truncation length k is -1; it must be from 0 to 200.";
+    QTest::addRow("k = 201") << 11 << "Truncation length k is 201";
+    QTest::addRow("no thread") << 12 << "Threads is 0; it must be from 1 to 8.";
+    QTest::addRow("nine threads") << 13 << "Threads is 9";
+    QTest::addRow("momentum of one") << 14 << "The momentum is 1";
+    QTest::addRow("spectral radius not a number") << 15 << "Spectral radius is";
     QTest::addRow("no layers") << 8 << "1 to 6 layers";
 }
 
@@ -246,6 +493,28 @@ void TestTrainer::settingsThatCannotBeAreNamed()
         break;
     case 7:
         broken.optimizer.learningRate = 0.0;
+        break;
+    case 9:
+        broken.clipping = {ClippingKind::Value, 0.0};
+        break;
+    case 10:
+        broken.truncationLength = -1;
+        break;
+    case 11:
+        broken.truncationLength = 201;
+        break;
+    case 12:
+        broken.threads = 0;
+        break;
+    case 13:
+        broken.threads = 9;
+        break;
+    case 14:
+        broken.optimizer.kind = OptimizerKind::Momentum;
+        broken.optimizer.momentum = 1.0;
+        break;
+    case 15:
+        broken.initialisation.spectralRadius = std::nan("");
         break;
     default:
         broken.layers.clear();
