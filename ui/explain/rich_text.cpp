@@ -1,7 +1,6 @@
 #include "ui/explain/rich_text.h"
 
 #include "ui/explain/explain_sections.h"
-#include "ui/stage/text_cache.h"
 #include "ui/theme/theme.h"
 
 #include <QAbstractTextDocumentLayout>
@@ -133,16 +132,9 @@ void RichText::setProblem(bool problem)
     update();
 }
 
-void RichText::setBold(bool bold)
-{
-    m_isBold = bold;
-    updateGeometry();
-    update();
-}
-
 void RichText::layOut() const
 {
-    m_document.set(m_html, m_isBold ? boldFont(font()) : font(), themeOf(*this));
+    m_document.set(m_html, font(), themeOf(*this));
 }
 
 QSize RichText::sizeHint() const

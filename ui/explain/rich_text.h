@@ -55,7 +55,6 @@ public:
     QString html() const { return m_html; }
     void setMuted(bool muted);
     void setProblem(bool problem);
-    void setBold(bool bold);
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -79,7 +78,6 @@ private:
     QString m_html;
     bool m_isMuted = false;
     bool m_isProblem = false;
-    bool m_isBold = false;
     mutable RichDocument m_document;
 };
 

@@ -1,7 +1,7 @@
 #include "ui/explain/section_widget.h"
 
 #include "ui/explain/block_widget.h"
-#include "ui/explain/rich_text.h"
+#include "ui/explain/section_header.h"
 #include "ui/theme/theme.h"
 
 #include <QEvent>
@@ -14,14 +14,10 @@ namespace loopscope::ui
 SectionWidget::SectionWidget(bool hasLine, QWidget* parent)
     : QWidget(parent)
     , m_hasLine(hasLine)
-    , m_title(new RichText(RichDocument::Kind::Words, this))
-    , m_note(new RichText(RichDocument::Kind::Words, this))
+    , m_header(new SectionHeader(this))
     , m_column(new QVBoxLayout(this))
 {
-    m_title->setBold(true);
-    m_note->setMuted(true);
-    m_column->addWidget(m_title);
-    m_column->addWidget(m_note);
+    m_column->addWidget(m_header);
     place();
 }
 
@@ -34,10 +30,8 @@ void SectionWidget::place()
 
 void SectionWidget::setSection(const ExplainSection& section)
 {
-    m_title->setHtml(section.title);
-    m_title->setVisible(!section.title.isEmpty());
-    m_note->setHtml(section.note);
-    m_note->setVisible(!section.note.isEmpty());
+    m_header->setTexts(section.title, section.note);
+    m_header->setVisible(!section.title.isEmpty());
     for (std::size_t i = 0; i < section.blocks.size(); ++i) {
         const Block& block = section.blocks[i];
         if (i < m_blocks.size() && m_kinds[i] != block.index()) {

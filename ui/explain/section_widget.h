@@ -12,7 +12,7 @@ namespace loopscope::ui
 {
 
 class BlockWidget;
-class RichText;
+class SectionHeader;
 
 /// One section of the Explain panel: a title, a note beside it, blocks. Widgets are kept where the
 /// next section has the same blocks.
@@ -36,8 +36,7 @@ private:
     void place();
 
     bool m_hasLine;
-    RichText* m_title;
-    RichText* m_note;
+    SectionHeader* m_header;
     QVBoxLayout* m_column;
     std::vector<BlockWidget*> m_blocks;
     std::vector<std::size_t> m_kinds; ///< of the blocks
