@@ -60,7 +60,7 @@ void BarRows::setBlock(const Block& block)
 
 double BarRows::barHeight() const
 {
-    return m_block.kind == BarRowsBlock::Kind::Gauge ? text() * 1.0 : text() * 1.5;
+    return m_block.kind == BarRowsBlock::Kind::Gauge ? text() * 1.0 : text() * 1.8;
 }
 
 BarRows::Layout BarRows::layOut(int width) const
@@ -89,7 +89,7 @@ BarRows::Layout BarRows::layOut(int width) const
             label.setWidth(width);
             top += label.height();
         }
-        top += std::max(barHeight(), double(text())) + text() * 0.35;
+        top += barHeight() + text() * 0.3;
     }
     layout.tops.push_back(top);
     layout.noteTop = top;

@@ -143,7 +143,7 @@ void addArrival(const ExplainContext& context, int symbol, ExplainSection& secti
     }
     bars.rows.push_back(gradientRow(gradient.html,
         iteration.gradient(context.trackIndex, symbol, context.step()), Tone::Plain, true));
-    bars.note = Explain::tr("one bar a unit, ±%1; numbers: length")
+    bars.note = Explain::tr("one bar a unit, ±%1; number: length")
                     .arg(formatNumber(bars.range, 2));
     section.blocks.push_back(bars);
 }
@@ -189,21 +189,6 @@ std::vector<int> appliesOn(const Program& program, const RoadBack& road)
 double steepestOf(Function function)
 {
     return function == Function::Sigmoid ? 0.25 : 1.0;
-}
-
-QString nameOfSlope(Function function)
-{
-    switch (function) {
-    case Function::Sigmoid:
-        return QStringLiteral("<i>σ</i>′");
-    case Function::Relu:
-        return QStringLiteral("ReLU′");
-    case Function::LeakyRelu:
-        return QStringLiteral("LeakyReLU′");
-    default:
-        return QString::fromUtf8(nameOf(function).data(), qsizetype(nameOf(function).size())) +
-               u'′';
-    }
 }
 
 /// A sentence on the units whose slope is near 0.
@@ -260,7 +245,7 @@ void addSlopes(const ExplainContext& context, const RoadBack& road, ExplainSecti
         const Function function =
             context.program.operations[std::size_t(applies.front())].function;
         section.blocks.push_back(slopeColumns(Explain::tr("%1 at step %2, unit by unit")
-                                                  .arg(nameOfSlope(function))
+                                                  .arg(nameOfFunction(function) + u'′')
                                                   .arg(context.shownStep()),
             road.localSlope));
         const QString words = saturationWords(function, road.localSlope);
@@ -362,7 +347,7 @@ ExplainSection sharesSection(const ExplainContext& context)
         columns.reached.push_back(isReachedBackward(context.cursor, step));
     }
     columns.top = most > 0.0 ? most : 1.0;
-    columns.number = formatNumber(columns.values[std::size_t(context.step())], 3);
+    columns.number = formatNorm(columns.values[std::size_t(context.step())]);
     columns.title = Explain::tr("share of step %1").arg(context.shownStep());
     columns.words = Explain::tr("Share of each step in the gradient; step %1: %2")
                         .arg(context.shownStep())

@@ -110,11 +110,12 @@ std::vector<BarRow> rowsOf(const ExplainContext& context, const StepDetail& deta
             valueRow(summands.size() > 1 ? Explain::tr("sum") : context.writer.operation(sum).html,
                 valueOf(sum), summands.size() > 1));
     }
-    rows.push_back(valueRow(name, detail.values[std::size_t(root)], true));
+    rows.push_back(valueRow(isApplied ? nameOfFunction(last.function) + QStringLiteral(" → ") + name : name,
+        detail.values[std::size_t(root)], true));
     return rows;
 }
 
-double largestOf(const std::vector<BarRow>& rows)
+double largestIn(const std::vector<BarRow>& rows)
 {
     double largest = 0.0;
     for (const BarRow& row : rows) {
@@ -188,10 +189,21 @@ FormulaBlock outputFormula(const ExplainContext& context)
         QStringLiteral("W_y ") + h.text + QStringLiteral(" + b_y")};
     Formula y = {QStringLiteral("<i>ŷ</i><sub>%1</sub> = ").arg(step),
         QStringLiteral("\\hat{y}_{t} = "), QStringLiteral("y[t] = ")};
-    if (context.snapshot.options.loss == Loss::CrossEntropy) {
-        return {{y + Formula{QStringLiteral("softmax("), QStringLiteral("\\operatorname{softmax}\\left("),
-                         QStringLiteral("softmax(")} +
-                 logits + Formula{QStringLiteral(")"), QStringLiteral("\\right)"), QStringLiteral(")")}}};
+    const Formula end = {QStringLiteral(")"), QStringLiteral("\\right)"), QStringLiteral(")")};
+    switch (context.loss()) {
+    case Loss::CrossEntropy:
+        return {{y +
+                 Formula{QStringLiteral("softmax("),
+                     QStringLiteral("\\operatorname{softmax}\\left("),
+                     QStringLiteral("softmax(")} +
+                 logits + end}};
+    case Loss::BinaryCrossEntropy:
+        return {{y +
+                 Formula{QStringLiteral("<i>σ</i>("), QStringLiteral("\\sigma\\left("),
+                     QStringLiteral("sigmoid(")} +
+                 logits + end}};
+    case Loss::MeanSquaredError:
+        break;
     }
     return {{y + logits}};
 }
@@ -207,7 +219,8 @@ ChancesBlock chancesOf(const ExplainContext& context)
         [&](int a, int b) { return p[a] != p[b] ? p[a] > p[b] : a < b; });
     ChancesBlock block;
     const auto add = [&](int c, bool isGuess) {
-        block.chances.push_back({labelOf(context.snapshot, c), p[c], c == target, isGuess});
+        block.chances.push_back({QString::fromStdString(context.snapshot.task->outputName(c)), p[c],
+            c == target, isGuess});
     };
     bool hasTarget = false;
     for (std::size_t i = 0; i < count; ++i) {
@@ -219,6 +232,35 @@ ChancesBlock chancesOf(const ExplainContext& context)
     return block;
 }
 
+void addGuess(const ExplainContext& context, const ConstVectorView& p, ExplainSection& section)
+{
+    section.blocks.push_back(chancesOf(context));
+    const int target = targetClassAt(context.snapshot, context.step());
+    const QString name = nameOfClass(context.snapshot, target);
+    section.blocks.push_back(ProseBlock{
+        largestOf(p) == target
+            ? Explain::tr("Right: “%1” was to come.").arg(name)
+            : Explain::tr("Wrong: “%1” was to come, and got %2.")
+                  .arg(name, formatPercent(p[target]))});
+}
+
+/// An output of numbers beside its target.
+void addNumbers(const ExplainContext& context, const ConstVectorView& p, ExplainSection& section)
+{
+    const Batch& batch = context.iteration.batch();
+    const int column = batch.column(context.step(), 0);
+    BarRowsBlock rows;
+    rows.rows.push_back(valueRow(
+        QStringLiteral("<i>ŷ</i><sub>%1</sub>").arg(context.shownStep()), Eigen::VectorXd(p)));
+    if (batch.targets.cols() > column)
+        rows.rows.push_back(
+            valueRow(Explain::tr("target"), Eigen::VectorXd(batch.targets.col(column))));
+    rows.range = steppedRange(largestIn(rows.rows));
+    section.blocks.push_back(rows);
+    section.blocks.push_back(ProseBlock{Explain::tr("The loss of this step is %1.")
+                                            .arg(formatNumber(context.iteration.stepLoss(context.step()), 3))});
+}
+
 ExplainSection outputSection(const ExplainContext& context)
 {
     ExplainSection section;
@@ -226,33 +268,19 @@ ExplainSection outputSection(const ExplainContext& context)
                         .arg(QStringLiteral("<i>ŷ</i><sub>%1</sub>").arg(context.shownStep()));
     section.blocks.push_back(outputFormula(context));
     const ConstVectorView p = context.iteration.probabilities(context.step());
-    const int target = targetClassAt(context.snapshot, context.step());
-    const QString targetLabel = labelOf(context.snapshot, target);
     if (!p.allFinite()) {
         section.blocks.push_back(
             ProseBlock{Explain::tr("The output is not a number: nothing can be predicted from it."),
                 Tone::Problem});
-        return section;
+    } else if (!context.hasTarget(context.step())) {
+        section.blocks.push_back(
+            ProseBlock{Explain::tr("Nothing is asked for at this step: its output does not count."),
+                Tone::Muted});
+    } else if (context.loss() == Loss::CrossEntropy) {
+        addGuess(context, p, section);
+    } else {
+        addNumbers(context, p, section);
     }
-    if (context.snapshot.options.loss != Loss::CrossEntropy) {
-        BarRowsBlock rows;
-        rows.rows.push_back(valueRow(
-            QStringLiteral("<i>ŷ</i><sub>%1</sub>").arg(context.shownStep()), Eigen::VectorXd(p)));
-        const Batch& batch = context.iteration.batch();
-        rows.rows.push_back(valueRow(Explain::tr("target"),
-            Eigen::VectorXd(batch.targets.col(batch.column(context.step(), 0)))));
-        rows.range = steppedRange(largestOf(rows.rows));
-        section.blocks.push_back(rows);
-        return section;
-    }
-    section.blocks.push_back(chancesOf(context));
-    Eigen::Index guess = 0;
-    p.maxCoeff(&guess);
-    section.blocks.push_back(ProseBlock{
-        guess == target
-            ? Explain::tr("Right: the next character is “%1”.").arg(targetLabel.toHtmlEscaped())
-            : Explain::tr("Wrong: the next character is “%1”, which got %2.")
-                  .arg(targetLabel.toHtmlEscaped(), formatPercent(p[target]))});
     return section;
 }
 
@@ -279,13 +307,13 @@ std::vector<ExplainSection> forwardSections(const ExplainContext& context)
                     context.writer.symbol(symbol).html, detail.values[std::size_t(root)]));
             } else {
                 bars.rows = rowsOf(context, detail, symbol);
-                largest = std::max(largest, largestOf(bars.rows));
+                largest = std::max(largest, largestIn(bars.rows));
             }
         }
         if (group.areGates) {
             bars.kind = BarRowsBlock::Kind::Gauge;
             if (!hasGates)
-                bars.note = Explain::tr("gates, one gauge a unit: 0 shut, 1 open; numbers: mean");
+                bars.note = Explain::tr("one gauge a unit, 0 shut, 1 open; number: mean");
             hasGates = true;
         }
         blocks.push_back(formulas);
@@ -299,7 +327,7 @@ std::vector<ExplainSection> forwardSections(const ExplainContext& context)
             continue;
         bars->range = range;
         if (isFirst)
-            bars->note = Explain::tr("one bar a unit, %1; numbers: length").arg(rangeText(range));
+            bars->note = Explain::tr("one bar a unit, %1; number: length").arg(rangeText(range));
         isFirst = false;
     }
     cell.blocks.insert(cell.blocks.end(), blocks.begin(), blocks.end());

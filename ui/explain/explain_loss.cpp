@@ -1,4 +1,3 @@
-#include "core/bptt/loss.h"
 #include "ui/explain/explain_sections.h"
 #include "ui/theme/number_format.h"
 
@@ -26,11 +25,12 @@ struct CountedSteps {
     bool areFinite = true;
 };
 
-CountedSteps countedSteps(const Iteration& iteration)
+CountedSteps countedSteps(const ExplainContext& context)
 {
+    const Iteration& iteration = context.iteration;
     CountedSteps counted;
     for (int step = 0; step < iteration.steps(); ++step) {
-        if (!(lossWeight(iteration.network(), iteration.batch(), step, 0) > 0.0))
+        if (!context.hasTarget(step))
             continue;
         counted.steps.push_back(step);
         const double loss = iteration.stepLoss(step);
@@ -45,22 +45,110 @@ CountedSteps countedSteps(const Iteration& iteration)
 
 QString wordsForStep(const ExplainContext& context, const QString& start, int step)
 {
-    const QString target = labelOf(context.snapshot, targetClassAt(context.snapshot, step));
     const QString loss = formatNumber(context.iteration.stepLoss(step), 3);
-    if (context.snapshot.options.loss != Loss::CrossEntropy)
+    if (context.loss() != Loss::CrossEntropy)
         return Explain::tr("%1: %2, loss %3.").arg(start, stepLink(step), loss);
-    const double p = context.iteration.probabilities(step)[targetClassAt(context.snapshot, step)];
+    const int target = targetClassAt(context.snapshot, step);
+    const double p = context.iteration.probabilities(step)[target];
     return Explain::tr("%1: %2. “%3” was right and got %4: loss %5.")
-        .arg(start, stepLink(step), target.toHtmlEscaped(), formatPercent(p), loss);
+        .arg(start, stepLink(step), nameOfClass(context.snapshot, target), formatPercent(p), loss);
 }
 
-Formula meanFormula(const Iteration& iteration)
+QString lossWords(Loss loss)
 {
-    const QString steps = QString::number(iteration.steps());
-    return {QStringLiteral("<i>L</i> = (<i>L</i><sub>1</sub> + … + <i>L</i><sub>%1</sub>) / %1")
-                .arg(steps),
-        QStringLiteral("L = \\frac{1}{T} \\sum_{t=1}^{T} L_{t}"),
+    return takesClasses(loss)
+               ? Explain::tr("Each step pays for its surprise. A right answer that it was sure of "
+                             "costs almost nothing, a wrong one a lot.")
+               : Explain::tr("Each step pays for the distance between its output and the target.");
+}
+
+Formula sumFormula(const ExplainContext& context, const CountedSteps& counted)
+{
+    const QString sum = counted.steps.size() == std::size_t(context.iteration.steps())
+                            ? QStringLiteral("<i>L</i> = (<i>L</i><sub>1</sub> + … + <i>L</i><sub>%1</sub>) / %1")
+                                  .arg(context.iteration.steps())
+                            : Explain::tr("<i>L</i> = mean of the %1 steps that have a target")
+                                  .arg(counted.steps.size());
+    return {sum, QStringLiteral("L = \\frac{1}{T} \\sum_{t=1}^{T} L_{t}"),
         QStringLiteral("L = (L[1] + ... + L[T]) / T")};
+}
+
+ColumnsBlock lossColumns(const ExplainContext& context, const CountedSteps& counted)
+{
+    ColumnsBlock columns;
+    columns.kind = ColumnsBlock::Kind::Losses;
+    columns.title = Explain::tr("loss of each step");
+    columns.areSteps = true;
+    columns.values.assign(std::size_t(context.iteration.steps()), 0.0);
+    double most = 0.0;
+    for (const int step : counted.steps) {
+        const double loss = context.iteration.stepLoss(step);
+        columns.values[std::size_t(step)] = loss;
+        if (std::isfinite(loss))
+            most = std::max(most, loss);
+    }
+    columns.top = most > 0.0 ? most : 1.0;
+    columns.number = Explain::tr("most %1").arg(formatNumber(most, 3));
+    columns.words = Explain::tr("Loss of each of %1 steps").arg(context.iteration.steps());
+    return columns;
+}
+
+ExplainSection lossSection(const ExplainContext& context, const CountedSteps& counted)
+{
+    ExplainSection section;
+    section.title = Explain::tr("The loss of iteration %1").arg(context.iteration.number());
+    section.note = formatNumber(context.iteration.loss(), 3);
+    section.blocks.push_back(ProseBlock{lossWords(context.loss())});
+    FormulaBlock formulas{{lossFormula(context.loss())}};
+    if (counted.steps.size() > 1)
+        formulas.formulas.push_back(sumFormula(context, counted));
+    section.blocks.push_back(formulas);
+    if (context.iteration.sequences() > 1) {
+        section.blocks.push_back(ProseBlock{
+            Explain::tr("The loss is the mean over %1 sequences; the steps below are those of the "
+                        "one on the stage.")
+                .arg(context.iteration.sequences()),
+            Tone::Muted});
+    }
+    section.blocks.push_back(lossColumns(context, counted));
+    if (!counted.areFinite) {
+        section.blocks.push_back(ProseBlock{
+            Explain::tr("The loss is not a finite number: the outputs have grown beyond what "
+                        "numbers can hold."),
+            Tone::Problem});
+    } else if (counted.steps.size() > 1) {
+        section.blocks.push_back(
+            ProseBlock{wordsForStep(context, Explain::tr("Worst"), counted.worst)});
+        section.blocks.push_back(
+            ProseBlock{wordsForStep(context, Explain::tr("Best"), counted.best)});
+    }
+    return section;
+}
+
+/// The loss beside what is reached without learning.
+ExplainSection comparison(const ExplainContext& context)
+{
+    const Iteration& iteration = context.iteration;
+    ExplainSection section;
+    section.title = Explain::tr("Compared with not learning");
+    TableBlock table;
+    table.header = {QString(), Explain::tr("loss")};
+    table.rows.push_back({Explain::tr("this network"), formatNumber(iteration.loss(), 3)});
+    for (const Baseline& baseline : context.snapshot.task->baselines(iteration.steps())) {
+        table.rows.push_back(
+            {QString::fromStdString(baseline.name).toHtmlEscaped(), formatNumber(baseline.loss, 3)});
+    }
+    section.blocks.push_back(table);
+    if (context.loss() == Loss::CrossEntropy && std::isfinite(iteration.loss())) {
+        const int classes = iteration.network().outputSize();
+        section.blocks.push_back(ProseBlock{
+            Explain::tr("Guessing blindly among %1 costs ln %1 = %2. A loss of %3 is as unsure as a "
+                        "fair choice among e<sup>%3</sup> = %4.")
+                .arg(classes)
+                .arg(formatNumber(std::log(double(classes)), 3), formatNumber(iteration.loss(), 3),
+                    formatNumber(std::exp(iteration.loss()), 3))});
+    }
+    return section;
 }
 
 } // namespace
@@ -89,70 +177,10 @@ Formula lossFormula(Loss loss)
 
 std::vector<ExplainSection> lossSections(const ExplainContext& context)
 {
-    const Iteration& iteration = context.iteration;
-    const CountedSteps counted = countedSteps(iteration);
-    const bool isCrossEntropy = context.snapshot.options.loss == Loss::CrossEntropy;
-
-    ExplainSection section;
-    section.title = Explain::tr("The loss");
-    section.note = formatNumber(iteration.loss(), 3);
-    section.blocks.push_back(ProseBlock{
-        isCrossEntropy
-            ? Explain::tr("Each step is charged for the surprise: the less probability its output "
-                          "gave to the right character, the more.")
-            : Explain::tr("Each step is charged for the distance between its output and the "
-                          "target.")});
-    FormulaBlock formulas{{lossFormula(context.snapshot.options.loss)}};
-    const bool allCount = int(counted.steps.size()) == iteration.steps();
-    if (allCount && iteration.steps() > 1)
-        formulas.formulas.push_back(meanFormula(iteration));
-    section.blocks.push_back(formulas);
-
-    ColumnsBlock columns;
-    columns.kind = ColumnsBlock::Kind::Losses;
-    columns.title = Explain::tr("loss of each step");
-    columns.areSteps = true;
-    double most = 0.0;
-    for (int step = 0; step < iteration.steps(); ++step) {
-        columns.values.push_back(iteration.stepLoss(step));
-        if (std::isfinite(columns.values.back()))
-            most = std::max(most, columns.values.back());
-    }
-    columns.top = most > 0.0 ? most : 1.0;
-    columns.number = Explain::tr("most %1").arg(formatNumber(most, 3));
-    columns.words = Explain::tr("Loss of each of %1 steps").arg(iteration.steps());
-    section.blocks.push_back(columns);
-
-    if (!counted.areFinite) {
-        section.blocks.push_back(ProseBlock{
-            Explain::tr("The loss is not a finite number: the outputs have grown beyond what "
-                        "numbers can hold."),
-            Tone::Problem});
-    } else if (counted.steps.size() > 1) {
-        section.blocks.push_back(
-            ProseBlock{wordsForStep(context, Explain::tr("Best"), counted.best)});
-        section.blocks.push_back(
-            ProseBlock{wordsForStep(context, Explain::tr("Worst"), counted.worst)});
-    }
-    std::vector<ExplainSection> sections = {section};
-    if (isCrossEntropy) {
-        const int classes = iteration.network().outputSize();
-        const double blind = std::log(double(classes));
-        ExplainSection compare;
-        compare.title = Explain::tr("Compared with guessing");
-        compare.blocks.push_back(ProseBlock{
-            Explain::tr("Whoever guesses blindly among %1 characters has a loss of ln %1 = %2.")
-                .arg(classes)
-                .arg(formatNumber(blind, 3))});
-        if (std::isfinite(iteration.loss())) {
-            compare.blocks.push_back(ProseBlock{
-                Explain::tr("A loss of %1 is as unsure as a fair choice among %2 characters "
-                            "(e<sup>%1</sup>).")
-                    .arg(formatNumber(iteration.loss(), 3),
-                        formatNumber(std::exp(iteration.loss()), 3))});
-        }
-        sections.push_back(compare);
-    }
+    const CountedSteps counted = countedSteps(context);
+    std::vector<ExplainSection> sections = {lossSection(context, counted)};
+    if (!context.snapshot.task->baselines(context.iteration.steps()).empty())
+        sections.push_back(comparison(context));
     return sections;
 }
 

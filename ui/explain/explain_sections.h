@@ -26,10 +26,12 @@ struct ExplainContext {
     ExplainCache& cache;
     FormulaWriter writer;
 
-    int step() const { return cursor.step; }        ///< counts from 0
+    int step() const { return cursor.step; }          ///< counts from 0
     int shownStep() const { return cursor.step + 1; } ///< counts from 1
     /// The step that is `delay` readings earlier, as on screen: 8, or 10 for a reverse track.
     int shownStepBack(int delay) const;
+    Loss loss() const { return iteration.network().options().loss; }
+    bool hasTarget(int atStep) const;
 };
 
 std::vector<ExplainSection> forwardSections(const ExplainContext& context);
@@ -45,7 +47,8 @@ VerdictBlock verdictBlock(const ExplainContext& context);
 Formula lossFormula(Loss loss);
 
 QString inTone(Tone tone, const QString& html); ///< in the theme's colour for a tone
-QString italic(const QString& name);
+/// "tanh", "σ": as in formulas.
+QString nameOfFunction(Function function);
 std::vector<double> numbersOf(const Eigen::Ref<const Eigen::VectorXd>& vector);
 /// ‖·‖, without overflow on the way.
 QString normText(const Eigen::Ref<const Eigen::VectorXd>& vector);
@@ -55,8 +58,9 @@ QString factorText(double factor);
 QString listed(const QStringList& items);
 /// The text of a rich text.
 QString plainText(const QString& html);
-/// The class of a character or a number of the task: "e".
-QString labelOf(const Snapshot& snapshot, int characterClass);
+/// What a class of the output stands for, for rich text: "e".
+QString nameOfClass(const Snapshot& snapshot, int outputClass);
+/// Of sequence 0: the one on the stage.
 int targetClassAt(const Snapshot& snapshot, int step);
 
 } // namespace loopscope::ui

@@ -76,8 +76,8 @@ TableBlock numberTable(const Iteration& iteration)
                                     : QStringLiteral("[%1]").arg(change.row + 1);
         const double step = change.after - change.before;
         table.rows.push_back({nameOfParameter(iteration.network(), change.parameter) + indices,
-            formatNumber(change.before, 3), (step > 0.0 ? QStringLiteral("+") : QString()) + formatNumber(step, 2),
-            formatNumber(change.after, 3)});
+            formatNorm(change.before), (step > 0.0 ? QStringLiteral("+") : QString()) + formatNumber(step, 2, TrailingZeros::Keep),
+            formatNorm(change.after)});
     }
     return table;
 }
@@ -110,10 +110,8 @@ QString arithmetic(const ExplainContext& context)
     const QString slope =
         factors->apply < 0
             ? Explain::tr("slopes")
-            : (context.program.operations[std::size_t(factors->apply)].function == Function::Sigmoid
-                      ? QStringLiteral("<i>σ</i>")
-                      : QString::fromStdString(std::string(nameOf(
-                            context.program.operations[std::size_t(factors->apply)].function)))) +
+            : nameOfFunction(
+                  context.program.operations[std::size_t(factors->apply)].function) +
                   u'′';
     return Explain::tr("×%1 per step back = recurrent weights %2 × %3 %4")
         .arg(factorText(flow.factorPerStep), factorText(factors->weights), slope,

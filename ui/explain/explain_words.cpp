@@ -19,9 +19,24 @@ QString inTone(Tone tone, const QString& html)
                           : QStringLiteral("<span class=\"%1\">%2</span>").arg(name, html);
 }
 
-QString italic(const QString& name)
+QString nameOfFunction(Function function)
 {
-    return QStringLiteral("<i>") + name + QStringLiteral("</i>");
+    switch (function) {
+    case Function::Sigmoid:
+        return QStringLiteral("<i>σ</i>");
+    case Function::Relu:
+        return QStringLiteral("ReLU");
+    case Function::LeakyRelu:
+        return QStringLiteral("LeakyReLU");
+    case Function::Identity:
+        return QStringLiteral("id");
+    case Function::Tanh:
+    case Function::Softplus:
+    case Function::Exp:
+    case Function::Square:
+        break;
+    }
+    return QString::fromStdString(std::string(nameOf(function)));
 }
 
 std::vector<double> numbersOf(const Eigen::Ref<const Eigen::VectorXd>& vector)
@@ -54,25 +69,25 @@ QString plainText(const QString& html)
     return QTextDocumentFragment::fromHtml(html).toPlainText();
 }
 
-QString labelOf(const Snapshot& snapshot, int characterClass)
+QString nameOfClass(const Snapshot& snapshot, int outputClass)
 {
-    return QString::fromStdString(snapshot.task->label(characterClass));
+    return QString::fromStdString(snapshot.task->outputName(outputClass)).toHtmlEscaped();
 }
 
 int targetClassAt(const Snapshot& snapshot, int step)
 {
     const Batch& batch = snapshot.iteration->batch();
-    const int column = batch.column(step, 0);
-    if (!batch.targetClasses.empty())
-        return batch.targetClasses[std::size_t(column)];
-    Eigen::Index largest = 0;
-    batch.targets.col(column).maxCoeff(&largest);
-    return int(largest);
+    return targetClassOf(batch, batch.column(step, 0));
 }
 
 int ExplainContext::shownStepBack(int delay) const
 {
     return track.reverse ? shownStep() + delay : shownStep() - delay;
+}
+
+bool ExplainContext::hasTarget(int atStep) const
+{
+    return snapshot.task->hasTarget(iteration.batch(), atStep);
 }
 
 } // namespace loopscope::ui

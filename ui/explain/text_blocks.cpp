@@ -7,6 +7,10 @@
 #include <QPainter>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
 namespace loopscope::ui
 {
 
@@ -80,48 +84,61 @@ void NumberTable::setBlock(const Block& block)
     update();
 }
 
-int NumberTable::rowHeight() const
+NumberTable::Layout NumberTable::layOut(int width) const
 {
-    return text() * 13 / 10;
-}
-
-int NumberTable::heightForWidth(int) const
-{
-    return rowHeight() * (int(m_block.rows.size()) + 1);
-}
-
-void NumberTable::layOut() const
-{
+    const std::size_t columns = std::size_t(m_block.header.size());
+    std::vector<double> widths(columns, 0.0);
     m_cells.resize(m_block.rows.size() + 1);
     for (std::size_t row = 0; row < m_cells.size(); ++row) {
         const QStringList& texts = row == 0 ? m_block.header : m_block.rows[row - 1];
-        while (m_cells[row].size() < std::size_t(texts.size()))
+        while (m_cells[row].size() < columns)
             m_cells[row].emplace_back();
-        for (qsizetype column = 0; column < texts.size(); ++column)
-            m_cells[row][std::size_t(column)].set(
-                texts[column], row == 0 ? smallFont(font()) : font(), themeOf(*this));
+        for (std::size_t column = 0; column < columns; ++column) {
+            RichDocument& cell = m_cells[row][column];
+            cell.set(texts.value(qsizetype(column)), row == 0 ? smallFont(font()) : font(),
+                themeOf(*this));
+            cell.setWidth(-1.0);
+            widths[column] = std::max(widths[column], cell.idealWidth() + text() * 0.6);
+        }
     }
+    // Numbers keep their width; names get what is left, and break where that is too little.
+    Layout layout;
+    const double numbers = std::accumulate(widths.begin() + 1, widths.end(), 0.0);
+    const double names = std::max(width - numbers, 2.0 * text());
+    const double spare = std::max(names - widths[0], 0.0) / double(columns);
+    layout.rights.push_back(names - spare * double(columns - 1));
+    for (std::size_t column = 1; column < columns; ++column)
+        layout.rights.push_back(layout.rights.back() + widths[column] + spare);
+    double top = 0.0;
+    for (std::vector<RichDocument>& row : m_cells) {
+        layout.tops.push_back(top);
+        row[0].setWidth(layout.rights[0]);
+        top += std::max(row[0].height(), double(text())) + text() * 0.3;
+    }
+    layout.tops.push_back(top);
+    return layout;
+}
+
+int NumberTable::heightForWidth(int width) const
+{
+    return int(std::ceil(layOut(width).tops.back()));
 }
 
 void NumberTable::paintEvent(QPaintEvent*)
 {
-    layOut();
+    const Layout layout = layOut(width());
     const Theme& theme = themeOf(*this);
     QPainter painter(this);
-    const int columns = int(m_block.header.size());
-    const double nameWidth = width() * 0.28;
-    const double columnWidth = (width() - nameWidth) / std::max(columns - 1, 1);
     for (std::size_t row = 0; row < m_cells.size(); ++row) {
-        const double top = double(row) * rowHeight();
-        for (int column = 0; column < columns; ++column) {
-            const RichDocument& cell = m_cells[row][std::size_t(column)];
-            const double right = nameWidth + column * columnWidth;
-            const double left = column == 0 ? 0.0 : right - cell.idealWidth();
-            cell.draw(painter, {left, top + (rowHeight() - cell.height()) / 2.0},
+        const double top = layout.tops[row];
+        const double height = layout.tops[row + 1] - top;
+        for (std::size_t column = 0; column < m_cells[row].size(); ++column) {
+            const RichDocument& cell = m_cells[row][column];
+            const double left = column == 0 ? 0.0 : layout.rights[column] - cell.idealWidth();
+            cell.draw(painter, {left, top + (height - cell.height()) / 2.0},
                 row == 0 ? theme.mutedText : theme.text);
         }
-        painter.setPen(theme.gridLine);
-        painter.drawLine(QPointF(0, top + rowHeight() - 0.5), QPointF(width(), top + rowHeight() - 0.5));
+        painter.fillRect(QRectF(0.0, std::floor(top + height) - 1.0, width(), 1.0), theme.gridLine);
     }
 }
 

@@ -47,8 +47,11 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    void layOut() const;
-    int rowHeight() const;
+    struct Layout {
+        std::vector<double> rights; ///< where the columns end; the first holds names
+        std::vector<double> tops;   ///< of the rows, and where the last one ends
+    };
+    Layout layOut(int width) const;
 
     TableBlock m_block;
     mutable std::vector<std::vector<RichDocument>> m_cells; ///< the header first
