@@ -58,24 +58,22 @@ StridedView asConst(const StridedMatrix& view)
     return {view.data(), view.rows(), view.cols(), Eigen::OuterStride<>(view.outerStride())};
 }
 
-Eigen::MatrixXd encoderOutputs(
-    const Network& network, const Batch& batch, const ChunkRecord& chunk, int sequence)
+/// Writes the outputs of the encoder's top layer, one column a step of the sequence.
+void gatherKeys(const Network& network, const ChunkRecord& chunk, int sequence, int steps,
+    Eigen::MatrixXd& keys)
 {
-    const int length = sourceLengthOf(batch, chunk, sequence);
-    Eigen::MatrixXd keys(network.outputSizeOfLayer(network.layerCount(0) - 1, 0), length);
     for (std::size_t t = 0; t < chunk.tracks.size(); ++t) {
         const Track& track = network.tracks()[t];
         if (track.stack != 0 || !network.isTop(track))
             continue;
         const TrackRecord& record = chunk.tracks[t];
-        for (int step = 0; step < length; ++step) {
+        for (int step = 0; step < steps; ++step) {
             const ConstColumns h =
                 record.valuesAt(record.positionOf(step), outputRow(*record.plan));
             std::copy_n(h.data + sequence * h.stride, track.units,
                 keys.col(step).data() + track.outputOffset);
         }
     }
-    return keys;
 }
 
 } // namespace
@@ -84,15 +82,17 @@ void ChunkPass::attendForward()
 {
     if (m_network.options().attention == Attention::None)
         return;
+    AttentionWorkspace& workspace = m_workspace.attention;
+    workspace.resize(m_network, m_batch.sourceSteps, m_chunk.steps);
     for (int sequence = 0; sequence < m_chunk.sequences; ++sequence) {
         AttentionRecord& record = m_chunk.attention[std::size_t(sequence)];
         record.weights.setZero(m_batch.sourceSteps, m_chunk.steps);
         record.weightGradients.setZero(m_batch.sourceSteps, m_chunk.steps);
-        const Eigen::MatrixXd keys = encoderOutputs(m_network, m_batch, m_chunk, sequence);
+        const int sources = sourceLengthOf(m_batch, m_chunk, sequence);
+        gatherKeys(m_network, m_chunk, sequence, sources, workspace.keys);
         const AttentionViews views = viewsOf(m_network, m_chunk, sequence);
-        attend(m_network, m_weights.parameters(),
-            {keys.data(), keys.rows(), keys.cols(), Eigen::OuterStride<>(keys.rows())},
-            asConst(views.queries), record, views.contexts);
+        attend(m_network, m_weights.parameters(), sources, asConst(views.queries), workspace,
+            record, views.contexts);
     }
 }
 
@@ -106,25 +106,24 @@ void ChunkPass::attentionBackward(NetworkGradients& gradients)
                 recordOf(t).gradientsAt(0, recordOf(t).plan->outputGradient));
     if (m_network.options().attention == Attention::None)
         return;
+    AttentionWorkspace& workspace = m_workspace.attention;
     for (int sequence = 0; sequence < m_chunk.sequences; ++sequence) {
-        const Eigen::MatrixXd keys = encoderOutputs(m_network, m_batch, m_chunk, sequence);
-        Eigen::MatrixXd keyGradients = Eigen::MatrixXd::Zero(keys.rows(), keys.cols());
+        const int sources = sourceLengthOf(m_batch, m_chunk, sequence);
+        gatherKeys(m_network, m_chunk, sequence, sources, workspace.keys);
         const AttentionViews views = viewsOf(m_network, m_chunk, sequence);
-        attendBackward(m_network, m_weights.parameters(),
-            {keys.data(), keys.rows(), keys.cols(), Eigen::OuterStride<>(keys.rows())},
-            asConst(views.queries), asConst(views.contextGradients), 0, m_chunk.steps,
-            m_chunk.attention[std::size_t(sequence)], keyGradients, views.queryGradients,
-            gradients.others());
+        attendBackward(m_network, m_weights.parameters(), sources, asConst(views.queries),
+            asConst(views.contextGradients), workspace, m_chunk.attention[std::size_t(sequence)],
+            views.queryGradients, gradients.others());
         for (int t = 0; t < int(m_chunk.tracks.size()); ++t) {
             const Track& track = trackAt(t);
             if (track.stack != 0 || !m_network.isTop(track))
                 continue;
             TrackRecord& record = recordOf(t);
-            for (int step = 0; step < int(keys.cols()); ++step) {
+            for (int step = 0; step < sources; ++step) {
                 const Columns dh =
                     record.gradientsAt(record.positionOf(step), record.plan->outputGradient);
-                std::copy_n(keyGradients.col(step).data() + track.outputOffset, track.units,
-                    dh.data + sequence * dh.stride);
+                std::copy_n(workspace.keyGradients.col(step).data() + track.outputOffset,
+                    track.units, dh.data + sequence * dh.stride);
             }
         }
     }

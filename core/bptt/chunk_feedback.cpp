@@ -30,7 +30,7 @@ void ChunkPass::runFeedingBack(Eigen::VectorXd& stepLosses)
                     std::copy_n(p + sequence * m_chunk.outputRows, record.plan->inputSize,
                         x.data + sequence * x.stride);
             }
-            forwardSteps(m_weights.track(t), record, step, 1, PassOptions{});
+            forwardSteps(m_weights.track(t), record, step, 1, passOptions(0));
         }
         gatherReadoutInputs(step, 1);
         readOut(step, 1);
@@ -42,13 +42,15 @@ void ChunkPass::runFeedingBackBackward(NetworkGradients& gradients, const Backwa
 {
     // What the outputs' feeding back adds stands in the record; a second pass starts without it.
     double* outputGradients = m_chunk.outputGradients.data();
-    if (m_lossGradients.empty())
-        m_lossGradients.assign(outputGradients, outputGradients + m_chunk.outputGradients.size());
+    std::vector<double>& lossGradients = m_workspace.lossGradients;
+    if (!m_hasFedBack)
+        lossGradients.assign(outputGradients, outputGradients + m_chunk.outputGradients.size());
     else
-        std::copy(m_lossGradients.begin(), m_lossGradients.end(), outputGradients);
+        std::copy(lossGradients.begin(), lossGradients.end(), outputGradients);
+    m_hasFedBack = true;
     for (TrackRecord& record : m_chunk.tracks)
         startBackward(record);
-    PassOptions pass;
+    PassOptions pass = passOptions(0);
     pass.truncationLength = options.truncationLength;
     for (int step = m_chunk.steps - 1; step >= 0; --step) {
         const bool isCut =
@@ -73,7 +75,7 @@ void ChunkPass::runFeedingBackBackward(NetworkGradients& gradients, const Backwa
 void ChunkPass::addFeedbackGradient(int step)
 {
     const int outputSize = m_network.outputSize();
-    std::vector<double> gradient;
+    std::vector<double>& gradient = m_workspace.outputGradient;
     gradient.resize(std::size_t(outputSize));
     const TrackRecord& record = std::as_const(m_chunk.tracks.front());
     const ConstColumns dx = record.gradientsAt(step + 1, record.plan->symbolGradients[0].total);

@@ -30,13 +30,20 @@ double* stateAt(TrackRecord& record, int symbol, int position, int sequence)
 
 } // namespace
 
-ChunkPass::ChunkPass(
-    const Network& network, const NetworkWeights& weights, const Batch& batch, ChunkRecord& chunk)
+ChunkPass::ChunkPass(const Network& network, const NetworkWeights& weights, const Batch& batch,
+    ChunkRecord& chunk, ChunkWorkspace& workspace)
     : m_network(network)
     , m_weights(weights)
     , m_batch(batch)
     , m_chunk(chunk)
+    , m_workspace(workspace)
 {
+    m_workspace.finalGradients.resize(chunk.tracks.size());
+    int largest = 0;
+    for (const Bridge& bridge : network.bridges())
+        largest = std::max(largest, bridge.sourceSize);
+    m_workspace.bridgeSource.resize(largest);
+    m_workspace.bridgeGradient.resize(largest);
 }
 
 PassOptions ChunkPass::passOptions(int stack) const
@@ -45,6 +52,7 @@ PassOptions ChunkPass::passOptions(int stack) const
     const std::vector<int>& lengths = isSource ? m_chunk.sourceLengths : m_chunk.lengths;
     PassOptions options;
     options.lengths = lengths.empty() ? nullptr : lengths.data();
+    options.kept = &m_workspace.kept;
     return options;
 }
 
@@ -157,9 +165,10 @@ void ChunkPass::clearPaddedInput(int t, int step)
             std::fill_n(x.data + sequence * x.stride, record.plan->inputSize, 0.0);
 }
 
-Eigen::VectorXd ChunkPass::bridgeSource(const Bridge& bridge, int sequence)
+/// What a bridge reads: the first numbers of the workspace's vector.
+Eigen::Ref<const Eigen::VectorXd> ChunkPass::bridgeSource(const Bridge& bridge, int sequence)
 {
-    Eigen::VectorXd source(bridge.sourceSize);
+    Eigen::VectorXd& source = m_workspace.bridgeSource;
     Index row = 0;
     for (const Bridge::Source& part : bridge.sources) {
         const TrackRecord& record = std::as_const(m_chunk.tracks[std::size_t(part.track)]);
@@ -170,7 +179,7 @@ Eigen::VectorXd ChunkPass::bridgeSource(const Bridge& bridge, int sequence)
             values.data + sequence * values.stride, record.plan->units, source.data() + row);
         row += record.plan->units;
     }
-    return source;
+    return source.head(row);
 }
 
 void ChunkPass::bridgeForward()
@@ -182,12 +191,13 @@ void ChunkPass::bridgeForward()
         for (int sequence = 0; sequence < m_chunk.sequences; ++sequence) {
             Eigen::Map<Eigen::VectorXd> start(
                 state.data + sequence * state.stride, record.plan->units);
-            if (bridge.weight < 0)
+            if (bridge.weight < 0) {
                 start = bridgeSource(bridge, sequence);
-            else
-                start = m_network.view(bridge.weight, m_weights.parameters()) *
-                            bridgeSource(bridge, sequence) +
-                        m_network.view(bridge.bias, m_weights.parameters());
+            } else {
+                start = m_network.view(bridge.bias, m_weights.parameters()).col(0);
+                start.noalias() += m_network.view(bridge.weight, m_weights.parameters()) *
+                                   bridgeSource(bridge, sequence);
+            }
         }
     }
 }
@@ -260,7 +270,6 @@ void ChunkPass::calculateLosses(int firstStep, int steps, Eigen::VectorXd& stepL
 
 void ChunkPass::backward(NetworkGradients& gradients, const BackwardOptions& options)
 {
-    m_finalGradients.assign(m_chunk.tracks.size(), {});
     if (m_network.options().shape == Shape::OneToMany) {
         runFeedingBackBackward(gradients, options);
         return;
@@ -337,7 +346,7 @@ void ChunkPass::runStackBackward(
             sendToLayerBelow(t, 0, record.steps);
         PassOptions pass = passOptions(stack);
         pass.truncationLength = options.truncationLength;
-        pass.finalGradients = &m_finalGradients[std::size_t(t)];
+        pass.finalGradients = &m_workspace.finalGradients[std::size_t(t)];
         runBackward(m_weights.track(t), record, gradients.track(t),
             track.layer > 0 || options.inputGradient, pass);
     }
@@ -369,32 +378,45 @@ void ChunkPass::sendToLayerBelow(int t, int firstStep, int steps)
     }
 }
 
+/// The gradient of a final value that bridges read: units × sequences.
+Eigen::MatrixXd& ChunkPass::finalGradient(const Bridge::Source& part)
+{
+    auto& all = m_workspace.finalGradients[std::size_t(part.track)];
+    auto found = std::find_if(all.begin(), all.end(),
+        [&](const FinalGradient& final) { return final.symbol == part.symbol; });
+    if (found == all.end())
+        found = all.insert(found, {part.symbol, {}});
+    return found->gradient;
+}
+
 void ChunkPass::bridgeBackward(NetworkGradients& gradients)
 {
+    for (const Bridge& bridge : m_network.bridges())
+        for (const Bridge::Source& part : bridge.sources)
+            finalGradient(part).setZero(trackAt(part.track).units, m_chunk.sequences);
     for (const Bridge& bridge : m_network.bridges()) {
         const TrackRecord& record = std::as_const(m_chunk.tracks[std::size_t(bridge.track)]);
         const ConstColumns later =
             record.gradientsAt(-1, record.plan->symbolGradients[std::size_t(bridge.symbol)].later);
-        Eigen::MatrixXd sources(bridge.sourceSize, m_chunk.sequences);
         for (int sequence = 0; sequence < m_chunk.sequences; ++sequence) {
             const Eigen::Map<const Eigen::VectorXd> gradient(
                 later.data + sequence * later.stride, record.plan->units);
+            auto source = m_workspace.bridgeGradient.head(bridge.sourceSize);
             if (bridge.weight < 0) {
-                sources.col(sequence) = gradient;
-                continue;
+                source = gradient;
+            } else {
+                source.noalias() =
+                    m_network.view(bridge.weight, m_weights.parameters()).transpose() * gradient;
+                m_network.view(bridge.weight, gradients.others()).noalias() +=
+                    gradient * bridgeSource(bridge, sequence).transpose();
+                m_network.view(bridge.bias, gradients.others()) += gradient;
             }
-            sources.col(sequence).noalias() =
-                m_network.view(bridge.weight, m_weights.parameters()).transpose() * gradient;
-            m_network.view(bridge.weight, gradients.others()) +=
-                gradient * bridgeSource(bridge, sequence).transpose();
-            m_network.view(bridge.bias, gradients.others()) += gradient;
-        }
-        Index row = 0;
-        for (const Bridge::Source& part : bridge.sources) {
-            const int units = trackAt(part.track).units;
-            m_finalGradients[std::size_t(part.track)].push_back(
-                {part.symbol, sources.middleRows(row, units)});
-            row += units;
+            Index row = 0;
+            for (const Bridge::Source& part : bridge.sources) {
+                const int units = trackAt(part.track).units;
+                finalGradient(part).col(sequence) += source.segment(row, units);
+                row += units;
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 #include "core/bptt/batch.h"
 #include "core/bptt/chunk_record.h"
+#include "core/bptt/chunk_workspace.h"
 #include "core/bptt/network_weights.h"
 
 #include <Eigen/Core>
@@ -15,9 +16,10 @@ namespace loopscope
 class ChunkPass
 {
 public:
-    /// @param chunk  its sizes are set; it is filled
+    /// @param chunk      its sizes are set; it is filled
+    /// @param workspace  used by no other pass at the same time
     ChunkPass(const Network& network, const NetworkWeights& weights, const Batch& batch,
-        ChunkRecord& chunk);
+        ChunkRecord& chunk, ChunkWorkspace& workspace);
 
     /// @param stepLosses  of every column of the batch; those of the chunk are written
     void forward(Eigen::VectorXd& stepLosses);
@@ -58,14 +60,15 @@ private:
     void runFeedingBackBackward(NetworkGradients& gradients, const BackwardOptions& options);
     void addFeedbackGradient(int step);
 
-    Eigen::VectorXd bridgeSource(const Bridge& bridge, int sequence);
+    Eigen::Ref<const Eigen::VectorXd> bridgeSource(const Bridge& bridge, int sequence);
+    Eigen::MatrixXd& finalGradient(const Bridge::Source& part);
 
     const Network& m_network;
     const NetworkWeights& m_weights;
     const Batch& m_batch;
     ChunkRecord& m_chunk;
-    std::vector<std::vector<FinalGradient>> m_finalGradients; ///< of each track
-    std::vector<double> m_lossGradients; ///< ∂loss/∂y of the losses alone, while outputs feed back
+    ChunkWorkspace& m_workspace;
+    bool m_hasFedBack = false; ///< whether a backward pass added what outputs feed back
 };
 
 } // namespace loopscope

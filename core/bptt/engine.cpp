@@ -5,6 +5,7 @@
 #include "core/require.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace loopscope
@@ -117,8 +118,9 @@ void Engine::run(
     m_gradients.resize(std::max(m_gradients.size(), chunks));
     if (iteration.isTruncated())
         m_fullGradients.resize(std::max(m_fullGradients.size(), chunks));
-    m_workers.run(
-        int(chunks), [&](int chunk) { runChunk(iteration, std::size_t(chunk), options); });
+    m_workspaces.resize(std::max(m_workspaces.size(), chunks));
+    const auto run = [&](int chunk) { runChunk(iteration, std::size_t(chunk), options); };
+    m_workers.run(int(chunks), std::ref(run)); // by reference: a copy would be allocated
     sum(m_gradients, chunks, iteration.m_parameterGradient);
     if (iteration.isTruncated())
         sum(m_fullGradients, chunks, iteration.m_fullParameterGradient);
@@ -164,7 +166,7 @@ void Engine::prepare(Iteration& iteration) const
 void Engine::runChunk(Iteration& iteration, std::size_t index, const RunOptions& options)
 {
     ChunkRecord& chunk = iteration.m_chunks[index];
-    ChunkPass pass(*m_network, m_weights, iteration.m_batch, chunk);
+    ChunkPass pass(*m_network, m_weights, iteration.m_batch, chunk, m_workspaces[index]);
     pass.forward(iteration.m_stepLosses);
     ChunkPass::BackwardOptions backward;
     backward.inputGradient = options.inputGradient;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/bptt/chunk_record.h"
+#include "core/bptt/chunk_workspace.h"
 #include "core/bptt/iteration.h"
 #include "core/bptt/network_weights.h"
 #include "core/bptt/worker_pool.h"
@@ -57,6 +58,7 @@ private:
     NetworkWeights m_weights;
     std::vector<NetworkGradients> m_gradients;     ///< of each chunk
     std::vector<NetworkGradients> m_fullGradients; ///< likewise, while gradients are truncated
+    std::vector<ChunkWorkspace> m_workspaces;      ///< of each chunk
     WorkerPool m_workers;
 };
 

@@ -21,7 +21,8 @@ class Padding
 {
 public:
     /// @param lengths  as above; nullptr if all are whole
-    Padding(TrackRecord& record, const int* lengths);
+    /// @param kept     work space; needed where there are lengths
+    Padding(TrackRecord& record, const int* lengths, std::vector<double>* kept);
 
     /// Around the forward calculation of positions, one after the other: states in the padding stay
     /// what they are.
@@ -39,7 +40,7 @@ private:
 
     TrackRecord& m_record;
     const int* m_lengths; ///< nullptr if there is nothing to do
-    std::vector<double> m_kept;
+    std::vector<double>* m_kept;
     std::size_t m_next = 0; ///< what is given back next
 };
 

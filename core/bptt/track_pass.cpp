@@ -266,7 +266,7 @@ void forwardSteps(const TrackWeights& weights, TrackRecord& record, int first, i
     const PassOptions& options)
 {
     const Plan& plan = *record.plan;
-    Padding padding(record, options.lengths);
+    Padding padding(record, options.lengths, options.kept);
     padding.keepStates(first, steps);
     startSums(weights, record, first, steps);
     // Without a state the steps do not wait for one another.
@@ -329,7 +329,7 @@ void backwardSteps(const TrackWeights& weights, TrackRecord& record, int first, 
 {
     const Plan& plan = *record.plan;
     const int stepsTogether = plan.isRecurrent ? 1 : steps;
-    Padding padding(record, options.lengths);
+    Padding padding(record, options.lengths, options.kept);
     for (int position = first + steps - stepsTogether; position >= first;
          position -= stepsTogether) {
         for (int inside = 0; inside < stepsTogether; ++inside)

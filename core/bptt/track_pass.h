@@ -69,6 +69,8 @@ struct PassOptions {
     int truncationLength = 0;
     /// Steps of each sequence of the chunk; nullptr if all are whole.
     const int* lengths = nullptr;
+    /// Work space of Padding; needed where there are lengths.
+    std::vector<double>* kept = nullptr;
     /// Gradients that arrive at the values after each sequence's last position.
     const std::vector<FinalGradient>* finalGradients = nullptr;
 };

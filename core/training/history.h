@@ -2,16 +2,20 @@
 
 #include "core/bptt/iteration.h"
 
+#include <algorithm>
 #include <cstddef>
-#include <map>
+#include <iterator>
 #include <memory>
+#include <utility>
+#include <vector>
 
 namespace loopscope
 {
 
 /// States of a run that are kept so that any iteration can be gone back to: the nearest kept one
 /// before it, then exact replay. Every `spacing()`-th state is kept; when they outgrow the budget,
-/// every second one is let go.
+/// every second one is let go. States are copied into storage that is made once, so that a run
+/// allocates nothing as it goes on.
 /// @tparam Settings  what the run used from a state on; kept beside it, so that replay uses the
 /// same
 template <typename Settings>
@@ -19,7 +23,7 @@ class History
 {
 public:
     struct Milestone {
-        std::shared_ptr<const TrainingState> state;
+        TrainingState state;
         std::shared_ptr<const Settings> settings;
         bool settingsChange = false; ///< the settings are others than before it: never let go
     };
@@ -32,75 +36,144 @@ public:
 
     void clear()
     {
-        m_milestones.clear();
-        m_bytes = 0;
-        m_spacing = 1;
+        cutAfter(-1);
+        m_spacing = firstSpacing;
     }
 
     /// Keeps a state, if its number is one that is kept or the settings changed there.
-    void keep(std::shared_ptr<const TrainingState> state, std::shared_ptr<const Settings> settings)
+    void keep(const TrainingState& state, std::shared_ptr<const Settings> settings)
     {
-        const int iteration = state->iteration;
-        const auto previous = m_milestones.upper_bound(iteration);
-        const bool change =
-            previous == m_milestones.begin() || std::prev(previous)->second.settings != settings;
-        if (!change && iteration % m_spacing != 0)
+        const auto place = firstAfter(state.iteration - 1);
+        const bool isKnown =
+            place != m_milestones.end() && place->state.iteration == state.iteration;
+        const bool change = place == m_milestones.begin() || std::prev(place)->settings != settings;
+        if (!isKnown && !change && state.iteration % m_spacing != 0)
             return;
-        drop(iteration);
-        m_bytes += bytesOf(*state);
-        m_milestones[iteration] = {std::move(state), std::move(settings), change};
-        while (m_bytes > m_budget && m_spacing < (1 << 20))
+        const std::size_t index = std::size_t(place - m_milestones.begin());
+        if (change || m_milestones.empty() || !isSameSize(m_milestones.back().state, state))
+            makeStorage(state);
+        if (!isKnown)
+            m_milestones.insert(m_milestones.begin() + std::ptrdiff_t(index), takeSpare());
+        Milestone& milestone = m_milestones[index];
+        milestone.state = state;
+        milestone.settings = std::move(settings);
+        milestone.settingsChange = change;
+        const std::size_t most = mostOf(bytesOf(state));
+        while (m_milestones.size() > most && countOfDroppable() > most && m_spacing < (1 << 20))
             thinOut();
     }
 
     /// Forgets everything after an iteration: the run takes another way from there.
     void cutAfter(int iteration)
     {
-        while (!m_milestones.empty() && m_milestones.rbegin()->first > iteration)
-            drop(m_milestones.rbegin()->first);
+        for (; !m_milestones.empty() && m_milestones.back().state.iteration > iteration;
+             m_milestones.pop_back())
+            giveBack(m_milestones.back());
     }
 
-    /// The newest milestone that is not after an iteration; nullptr if there is none.
+    /// The newest milestone that is not after an iteration; nullptr if there is none. Valid until
+    /// the next change.
     const Milestone* before(int iteration) const
     {
-        const auto next = m_milestones.upper_bound(iteration);
-        return next == m_milestones.begin() ? nullptr : &std::prev(next)->second;
+        const auto next = std::upper_bound(m_milestones.begin(), m_milestones.end(), iteration,
+            [](int number, const Milestone& m) { return number < m.state.iteration; });
+        return next == m_milestones.begin() ? nullptr : &*std::prev(next);
     }
 
     int spacing() const { return m_spacing; }
-    std::size_t bytes() const { return m_bytes; }
+    std::size_t bytes() const
+    {
+        std::size_t sum = 0;
+        for (const Milestone& milestone : m_milestones)
+            sum += bytesOf(milestone.state);
+        return sum;
+    }
 
 private:
+    static constexpr int firstSpacing = 4;
+    static constexpr std::size_t mostStates = 512;
+
     static std::size_t bytesOf(const TrainingState& state)
     {
         return sizeof(double) * std::size_t(state.parameters.size() + state.firstMoment.size() +
                                             state.secondMoment.size());
     }
-
-    void drop(int iteration)
+    std::size_t mostOf(std::size_t bytes) const
     {
-        const auto found = m_milestones.find(iteration);
-        if (found == m_milestones.end())
+        return std::clamp(m_budget / std::max(bytes, std::size_t(1)), std::size_t(1), mostStates);
+    }
+
+    static bool isSameSize(const TrainingState& a, const TrainingState& b)
+    {
+        return a.parameters.size() == b.parameters.size() &&
+               a.firstMoment.size() == b.firstMoment.size() &&
+               a.secondMoment.size() == b.secondMoment.size();
+    }
+
+    auto firstAfter(int iteration)
+    {
+        return std::upper_bound(m_milestones.begin(), m_milestones.end(), iteration,
+            [](int number, const Milestone& m) { return number < m.state.iteration; });
+    }
+
+    /// Makes storage for as many states as the budget allows, whenever states change their size.
+    void makeStorage(const TrainingState& state)
+    {
+        const std::size_t most = mostOf(bytesOf(state));
+        m_milestones.reserve(m_milestones.size() + most + 2);
+        if (!m_spares.empty() && isSameSize(m_spares.front().state, state))
             return;
-        m_bytes -= bytesOf(*found->second.state);
-        m_milestones.erase(found);
+        m_spares.clear();
+        m_spares.resize(most + 1);
+        for (Milestone& spare : m_spares) {
+            spare.state.parameters.resize(state.parameters.size());
+            spare.state.firstMoment.resize(state.firstMoment.size());
+            spare.state.secondMoment.resize(state.secondMoment.size());
+        }
+    }
+
+    Milestone takeSpare()
+    {
+        if (m_spares.empty())
+            return {};
+        Milestone spare = std::move(m_spares.back());
+        m_spares.pop_back();
+        return spare;
+    }
+
+    void giveBack(Milestone& milestone)
+    {
+        milestone.settings.reset();
+        if (m_spares.size() < m_spares.capacity())
+            m_spares.push_back(std::move(milestone));
+    }
+
+    std::size_t countOfDroppable() const
+    {
+        return std::size_t(std::count_if(m_milestones.begin(), m_milestones.end(),
+            [](const Milestone& milestone) { return !milestone.settingsChange; }));
     }
 
     void thinOut()
     {
         m_spacing *= 2;
-        for (auto it = m_milestones.begin(); it != m_milestones.end();) {
-            const auto next = std::next(it);
-            if (it->first % m_spacing != 0 && !it->second.settingsChange)
-                drop(it->first);
-            it = next;
+        std::size_t kept = 0;
+        for (Milestone& milestone : m_milestones) {
+            if (milestone.state.iteration % m_spacing == 0 || milestone.settingsChange) {
+                if (&milestone != &m_milestones[kept])
+                    std::swap(milestone, m_milestones[kept]);
+                ++kept;
+            }
         }
+        for (std::size_t i = kept; i < m_milestones.size(); ++i)
+            giveBack(m_milestones[i]);
+        m_milestones.resize(kept);
     }
 
-    std::map<int, Milestone> m_milestones;
+    std::vector<Milestone> m_milestones; ///< by iteration
+    std::vector<Milestone> m_spares;     ///< storage that is not in use
     std::size_t m_budget;
-    std::size_t m_bytes = 0;
-    int m_spacing = 1;
+    int m_spacing = firstSpacing;
 };
 
 } // namespace loopscope

@@ -98,6 +98,15 @@ std::optional<std::string> findProblem(const OptimizerOptions& options)
     return std::nullopt;
 }
 
+void startMoments(OptimizerKind kind, TrainingState& state)
+{
+    const MomentsKept kept = momentsOf(kind);
+    const Eigen::Index count = state.parameters.size();
+    state.firstMoment.setZero(kept.first ? count : 0);
+    state.secondMoment.setZero(kept.second ? count : 0);
+    state.momentUpdates = 0;
+}
+
 void update(const OptimizerOptions& options, const TrainingState& before,
     const Eigen::VectorXd& gradient, TrainingState& after)
 {

@@ -29,6 +29,9 @@ const char* nameOf(OptimizerKind kind);
 /// that the kind does not use are none of its problems.
 std::optional<std::string> findProblem(const OptimizerOptions& options);
 
+/// Gives a state the moments that a kind keeps, all zero: what is there before the first update.
+void startMoments(OptimizerKind kind, TrainingState& state);
+
 /// One update of every parameter θ by its gradient g, with the rules of torch.optim:
 ///
 ///   SGD       θ ← θ − η g

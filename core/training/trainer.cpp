@@ -21,6 +21,9 @@ bool sameDraw(const ExperimentOptions& a, const ExperimentOptions& b)
            a.initialisation.recurrent == b.initialisation.recurrent;
 }
 
+/// Losses of so many iterations are noted before their list grows.
+constexpr std::size_t expectedIterations = 1 << 16;
+
 /// Takes a record that nobody else holds any more, or makes one in place of a record that others
 /// keep.
 template <typename T>
@@ -63,6 +66,7 @@ struct Trainer::Private {
         engine = std::make_unique<Engine>(network, options->threads);
         records.clear();
         states.clear();
+        clipped.resize(network->parameterCount());
     }
 
     /// Goes over to the settings of another part of the run.
@@ -81,6 +85,7 @@ struct Trainer::Private {
         auto state = std::make_shared<TrainingState>();
         state->parameters =
             initialParameters(*network, options->initialisation, options->seed, sequenceLength());
+        startMoments(options->optimizer.kind, *state);
         return state;
     }
 
@@ -88,6 +93,7 @@ struct Trainer::Private {
     {
         history.clear();
         forgetFrom(0);
+        losses.reserve(expectedIterations);
         calculate(drawStart(), true);
     }
 
@@ -104,7 +110,7 @@ struct Trainer::Private {
     void calculate(std::shared_ptr<const TrainingState> before, bool keep)
     {
         if (keep)
-            history.keep(before, options);
+            history.keep(*before, options);
         const std::shared_ptr<Iteration> record = takeFree(records);
         Batch& batch = Engine::batch(*record);
         task->fillBatch(
@@ -278,7 +284,7 @@ std::shared_ptr<const Iteration> Trainer::rewind()
 {
     const auto start = m->drawStart();
     const auto* kept = m->history.before(0);
-    if (!kept || *kept->settings != *m->options || start->parameters != kept->state->parameters) {
+    if (!kept || *kept->settings != *m->options || start->parameters != kept->state.parameters) {
         m->restart();
         return m->current;
     }
@@ -288,23 +294,25 @@ std::shared_ptr<const Iteration> Trainer::rewind()
 std::shared_ptr<const Iteration> Trainer::goTo(int iteration)
 {
     require(iteration >= 0, "an iteration's number is at least 0");
-    const History<ExperimentOptions>::Milestone* milestone = m->history.before(iteration);
+    const auto* milestone = m->history.before(iteration);
     require(milestone != nullptr, "the run has no such iteration");
     const int number = m->current->number();
-    const bool fromHere = milestone->state->iteration <= number && number <= iteration;
-    auto state = fromHere ? m->current->sharedBefore() : milestone->state;
+    const bool fromHere = milestone->state.iteration <= number && number <= iteration;
+    auto settings = milestone->settings;
+    auto state = fromHere ? m->current->sharedBefore()
+                          : std::make_shared<const TrainingState>(milestone->state);
     while (state->iteration < iteration) {
-        m->useSettings(milestone->settings);
+        m->useSettings(settings);
         m->calculate(state, false);
         state = m->current->sharedAfter();
-        // A kept state stands for what was changed by hand at its iteration, too.
-        if (const auto* next = m->history.before(state->iteration);
-            next->state->iteration == state->iteration) {
-            milestone = next;
-            state = next->state;
+        // Where settings changed, the kept state stands for what was changed by hand, too.
+        milestone = m->history.before(state->iteration);
+        if (milestone->state.iteration == state->iteration && milestone->settingsChange) {
+            settings = milestone->settings;
+            state = std::make_shared<const TrainingState>(milestone->state);
         }
     }
-    m->useSettings(milestone->settings);
+    m->useSettings(settings);
     m->calculate(state, true);
     return m->current;
 }

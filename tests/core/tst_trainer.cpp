@@ -36,6 +36,7 @@ private slots:
     void updateIsAdoptedByAdvance();
     void goesBackAndForthExactly();
     void goesBackExactlyWhenStatesWereLetGo();
+    void settingsChangedAtAKeptStateStay();
     void rewindGivesTheSameStart();
     void settingsOfThenComeBackWithAnIteration();
     void anotherWayForgetsTheOldLosses();
@@ -118,18 +119,49 @@ void TestTrainer::goesBackAndForthExactly()
 void TestTrainer::goesBackExactlyWhenStatesWereLetGo()
 {
     History<int> history(10 * 3 * 4 * sizeof(double));
-    const auto settings = std::make_shared<const int>(1);
+    auto settings = std::make_shared<const int>(1);
+    TrainingState state;
     for (int i = 0; i < 200; ++i) {
-        auto state = std::make_shared<TrainingState>();
-        state->iteration = i;
-        state->parameters = state->firstMoment = state->secondMoment = Eigen::VectorXd::Zero(4);
+        if (i == 101)
+            settings = std::make_shared<const int>(2);
+        state.iteration = i;
+        state.parameters = state.firstMoment = state.secondMoment = Eigen::VectorXd::Constant(4, i);
         history.keep(state, settings);
-        QVERIFY(history.bytes() <= 10 * 3 * 4 * sizeof(double));
+        // Ten states, and the two at which settings changed.
+        QVERIFY(history.bytes() <= 12 * 3 * 4 * sizeof(double));
     }
     QVERIFY(history.spacing() >= 20);
-    QCOMPARE(history.before(0)->state->iteration, 0);
-    QVERIFY(history.before(199)->state->iteration <= 199);
-    QVERIFY(history.before(199)->state->iteration > 199 - history.spacing());
+    for (int i = 0; i < 200; ++i) {
+        const History<int>::Milestone* milestone = history.before(i);
+        QVERIFY(milestone->state.iteration <= i);
+        QVERIFY(milestone->state.iteration > i - history.spacing());
+        QVERIFY(milestone->state.secondMoment ==
+                Eigen::VectorXd::Constant(4, milestone->state.iteration));
+        QCOMPARE(*milestone->settings, i < 101 ? 1 : 2);
+        QCOMPARE(milestone->settingsChange,
+            milestone->state.iteration == 0 || milestone->state.iteration == 101);
+    }
+    history.cutAfter(100);
+    QVERIFY(history.before(199)->state.iteration <= 100);
+    history.clear();
+    QVERIFY(!history.before(199));
+    QCOMPARE(history.bytes(), std::size_t(0));
+}
+
+void TestTrainer::settingsChangedAtAKeptStateStay()
+{
+    History<int> history;
+    const auto one = std::make_shared<const int>(1);
+    const auto two = std::make_shared<const int>(2);
+    TrainingState state;
+    state.parameters.setZero(4);
+    for (state.iteration = 0; state.iteration < 20; ++state.iteration)
+        history.keep(state, state.iteration < 16 ? one : two);
+    state.iteration = 16;
+    for (int replays = 0; replays < 2; ++replays) {
+        QVERIFY(history.before(16)->settingsChange);
+        history.keep(state, two);
+    }
 }
 
 void TestTrainer::rewindGivesTheSameStart()
