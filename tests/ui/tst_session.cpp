@@ -6,6 +6,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <stdexcept>
@@ -63,6 +64,8 @@ private slots:
     void settingsThatCannotBeChangeNothing();
     void trainingStartsStopsAndIsReadyToStep();
     void trainingKeepsTheCursorAndTheOrder();
+    void gradientsOfTheWholeRunAreRemembered();
+    void theRunCanBeWatchedLikeAFilm();
     void snapshotsComeNoFasterThanADisplayShowsThem();
     void settingsChangeWhileTrainingGoesOn();
     void rewindGivesTheVerySameFirstIteration();
@@ -351,6 +354,58 @@ void TestSession::trainingKeepsTheCursorAndTheOrder()
     QVERIFY(m_session->cursor() == (Cursor{Phase::Forward, 0}));
     m_session->stepBackward();
     QVERIFY(m_session->cursor() == (Cursor{Phase::Update, 0}));
+}
+
+void TestSession::gradientsOfTheWholeRunAreRemembered()
+{
+    m_session->startTraining();
+    QTRY_VERIFY(m_session->snapshot()->iteration->number() > 100);
+    m_session->stopTraining();
+    QTRY_VERIFY(!m_session->isTraining());
+    const auto rememberedAt = [&] {
+        const SnapshotPointer snapshot = m_session->snapshot();
+        const auto& rows = *snapshot->gradientHistory;
+        return std::find_if(rows.begin(), rows.end(),
+            [&](const auto& row) { return row->iteration == snapshot->iteration->number(); });
+    };
+    const auto number = m_session->snapshot()->iteration->number();
+    const auto rows = m_session->snapshot()->gradientHistory;
+    QCOMPARE((*rememberedAt())->iteration, number);
+    QCOMPARE((*rememberedAt())->loss, m_session->snapshot()->iteration->loss());
+    QVERIFY(int(rows->size()) > number / 2 || int(rows->size()) > 500);
+
+    m_session->showIteration(7);
+    QTRY_COMPARE(m_session->snapshot()->iteration->number(), 7);
+    const SnapshotPointer snapshot = m_session->snapshot();
+    const Eigen::VectorXd& norms = snapshot->lastLossFlow.norms;
+    const auto row = *rememberedAt();
+    QCOMPARE(int(row->powers.size()), int(norms.size()));
+    for (Eigen::Index step = 0; step < norms.size(); ++step)
+        QCOMPARE(row->powers[std::size_t(step)],
+            float(relativePower(norms[step], norms[norms.size() - 1])));
+    QVERIFY(snapshot->gradientHistory->size() >= rows->size());
+
+    m_session->newWeights();
+    QTRY_COMPARE(m_session->snapshot()->iteration->number(), 0);
+    QCOMPARE(int(m_session->snapshot()->gradientHistory->size()), 1);
+}
+
+void TestSession::theRunCanBeWatchedLikeAFilm()
+{
+    m_session->showIteration(60);
+    QTRY_COMPARE(m_session->snapshot()->iteration->number(), 60);
+    m_session->setCursor({Phase::Backward, 2});
+    m_snapshots->clear();
+    for (int iteration = 60; iteration >= 5; --iteration)
+        m_session->showIteration(iteration);
+    QTRY_COMPARE(m_session->snapshot()->iteration->number(), 5);
+    QVERIFY(m_session->cursor() == (Cursor{Phase::Backward, 2}));
+    // One for the first request, one for the newest.
+    QTest::qWait(60);
+    QVERIFY2(m_snapshots->count() <= 2, qPrintable(QString::number(m_snapshots->count())));
+    m_session->goToIteration(6);
+    QTRY_COMPARE(m_session->snapshot()->iteration->number(), 6);
+    QVERIFY(m_session->cursor() == (Cursor{Phase::Forward, 0}));
 }
 
 void TestSession::snapshotsComeNoFasterThanADisplayShowsThem()

@@ -17,9 +17,8 @@ Experiment::Experiment(ExperimentOptions options, QObject* parent)
     : QObject(parent)
     , m_options(std::move(options))
 {
-    Trainer trainer(m_options);
-    m_snapshot = takeSnapshot(trainer);
-    m_worker = new TrainingWorker(std::move(trainer));
+    m_worker = new TrainingWorker(Trainer(m_options));
+    m_snapshot = m_worker->firstSnapshot();
     startWorker();
     m_optionsTimer.setSingleShot(true);
     connect(&m_optionsTimer, &QTimer::timeout, this, &Experiment::sendPendingOptions);

@@ -2,6 +2,7 @@
 
 #include "core/bptt/iteration.h"
 #include "core/diagnosis/gradient_flow.h"
+#include "core/diagnosis/gradient_history.h"
 #include "core/task/task.h"
 #include "core/training/trainer.h"
 
@@ -20,6 +21,7 @@ struct Snapshot {
     Verdict verdict = Verdict::Healthy; ///< of that flow
     double spectralRadius = 0.0;        ///< of the first recurrent matrix as it is now; 0 if there is none
     std::shared_ptr<const std::vector<double>> losses; ///< of every iteration of the run so far, this one included
+    std::shared_ptr<const GradientHistory::Rows> gradientHistory; ///< of the run so far, this one included
 };
 
 using SnapshotPointer = std::shared_ptr<const Snapshot>;

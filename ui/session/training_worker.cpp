@@ -25,31 +25,38 @@ double firstSpectralRadius(const Iteration& iteration)
     return 0.0;
 }
 
-/// The last step of the sequence on the stage that has a target.
-int lastTargetStep(const Task& task, const Iteration& iteration)
+/// Of the last step of the sequence on the stage that has a target.
+GradientFlow lastLossFlow(const Trainer& trainer)
 {
+    const Iteration& iteration = *trainer.current();
     int step = iteration.steps() - 1;
-    while (step > 0 && !task.hasTarget(iteration.batch(), step))
+    while (step > 0 && !trainer.task().hasTarget(iteration.batch(), step))
         --step;
-    return step;
+    return gradientFlow(iteration, 0, iteration.network().tracks().front().program->output, step);
 }
 
 } // namespace
 
-SnapshotPointer takeSnapshot(const Trainer& trainer)
+SnapshotPointer takeSnapshot(const Trainer& trainer, GradientHistory& history)
 {
     auto snapshot = std::make_shared<Snapshot>();
     snapshot->options = trainer.options();
     snapshot->task = trainer.sharedTask();
     snapshot->iteration = trainer.current();
-    const Iteration& iteration = *snapshot->iteration;
-    const int h = iteration.network().tracks().front().program->output;
-    snapshot->lastLossFlow =
-        gradientFlow(iteration, 0, h, lastTargetStep(trainer.task(), iteration));
+    snapshot->lastLossFlow = lastLossFlow(trainer);
     snapshot->verdict = verdictOf(snapshot->lastLossFlow);
-    snapshot->spectralRadius = firstSpectralRadius(iteration);
+    snapshot->spectralRadius = firstSpectralRadius(*snapshot->iteration);
     snapshot->losses = std::make_shared<const std::vector<double>>(trainer.losses());
+    history.keepRun(trainer.losses());
+    history.add(*snapshot->iteration, snapshot->lastLossFlow);
+    snapshot->gradientHistory = history.rows();
     return snapshot;
+}
+
+SnapshotPointer takeSnapshot(const Trainer& trainer)
+{
+    GradientHistory history;
+    return takeSnapshot(trainer, history);
 }
 
 TrainingWorker::TrainingWorker(Trainer trainer)
@@ -75,7 +82,7 @@ void TrainingWorker::setOptions(const ExperimentOptions& options, Arrival arriva
 {
     guarded([&] {
         const std::string note = m_trainer.setOptions(options);
-        emit answered(takeSnapshot(m_trainer), arrival, QString::fromStdString(note));
+        emit answered(takeSnapshot(m_trainer, m_history), arrival, QString::fromStdString(note));
     });
 }
 
@@ -83,7 +90,7 @@ void TrainingWorker::goTo(int iteration, Arrival arrival)
 {
     guarded([&] {
         m_trainer.goTo(iteration);
-        emit arrived(takeSnapshot(m_trainer), arrival);
+        emit arrived(takeSnapshot(m_trainer, m_history), arrival);
     });
 }
 
@@ -95,12 +102,19 @@ void TrainingWorker::start()
 void TrainingWorker::stop()
 {
     m_loop->stop();
-    guarded([&] { emit stopped(takeSnapshot(m_trainer)); });
+    guarded([&] { emit stopped(takeSnapshot(m_trainer, m_history)); });
 }
 
 void TrainingWorker::acknowledge()
 {
     m_acknowledged = true;
+}
+
+void TrainingWorker::advance()
+{
+    m_trainer.advance();
+    if (m_history.wants(m_trainer.current()->number()))
+        m_history.add(*m_trainer.current(), lastLossFlow(m_trainer));
 }
 
 void TrainingWorker::runSlice()
@@ -109,13 +123,13 @@ void TrainingWorker::runSlice()
         QElapsedTimer slice;
         slice.start();
         do
-            m_trainer.advance();
+            advance();
         while (slice.elapsed() < sliceMilliseconds);
         if (!m_acknowledged || m_sincePublished.elapsed() < publicationMilliseconds)
             return;
         m_acknowledged = false;
         m_sincePublished.start();
-        emit published(takeSnapshot(m_trainer));
+        emit published(takeSnapshot(m_trainer, m_history));
     });
 }
 

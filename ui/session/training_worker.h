@@ -14,7 +14,9 @@ namespace loopscope::ui
 enum class Arrival { Stay, AtStart, AtUpdate };
 
 /// All that the views need of the trainer's current iteration.
-SnapshotPointer takeSnapshot(const Trainer& trainer);
+/// @param history  of the run; the iteration is added to it
+SnapshotPointer takeSnapshot(const Trainer& trainer, GradientHistory& history);
+SnapshotPointer takeSnapshot(const Trainer& trainer); ///< without the history of a run
 
 /// Calculates in a thread of its own: a loop of short slices, so that requests never wait longer
 /// than one of them.
@@ -23,6 +25,9 @@ class TrainingWorker : public QObject
     Q_OBJECT
 public:
     explicit TrainingWorker(Trainer trainer);
+
+    /// Of the first iteration; to be called before the worker has moved to its thread.
+    SnapshotPointer firstSnapshot() { return takeSnapshot(m_trainer, m_history); }
 
 public slots:
     void setOptions(const loopscope::ExperimentOptions& options, loopscope::ui::Arrival arrival);
@@ -44,10 +49,12 @@ signals:
 
 private:
     void runSlice();
+    void advance();
     template <typename Action>
     void guarded(Action action);
 
     Trainer m_trainer;
+    GradientHistory m_history;
     QTimer* m_loop = nullptr;
     QElapsedTimer m_sincePublished;
     bool m_acknowledged = true;
