@@ -81,6 +81,19 @@ void resizeTo(kernel::Buffer& buffer, Index size)
         buffer.resize(size);
 }
 
+void clear(kernel::Buffer& buffer)
+{
+    std::fill_n(buffer.data(), buffer.size(), 0.0);
+}
+
+void clearGradients(ChunkRecord& chunk)
+{
+    clear(chunk.outputGradients);
+    clear(chunk.readoutInputGradients);
+    for (TrackRecord& track : chunk.tracks)
+        clear(track.gradients);
+}
+
 void copyLengths(const std::vector<int>& all, const ChunkRecord& chunk, std::vector<int>& lengths)
 {
     if (all.empty())
@@ -109,8 +122,8 @@ void Engine::run(
     iteration.m_network = m_network;
     iteration.m_after = before;
     iteration.m_before = std::move(before);
-    iteration.m_truncationLength =
-        options.truncationLength < iteration.m_batch.steps ? options.truncationLength : 0;
+    const bool isTruncated = options.backward && options.truncationLength < iteration.m_batch.steps;
+    iteration.m_truncationLength = isTruncated ? options.truncationLength : 0;
     m_weights.pack(*m_network, iteration.m_before->parameters);
     prepare(iteration);
 
@@ -121,7 +134,10 @@ void Engine::run(
     m_workspaces.resize(std::max(m_workspaces.size(), chunks));
     const auto run = [&](int chunk) { runChunk(iteration, std::size_t(chunk), options); };
     m_workers.run(int(chunks), std::ref(run)); // by reference: a copy would be allocated
-    sum(m_gradients, chunks, iteration.m_parameterGradient);
+    if (options.backward)
+        sum(m_gradients, chunks, iteration.m_parameterGradient);
+    else
+        iteration.m_parameterGradient.setZero(m_network->parameterCount());
     if (iteration.isTruncated())
         sum(m_fullGradients, chunks, iteration.m_fullParameterGradient);
     else
@@ -168,6 +184,10 @@ void Engine::runChunk(Iteration& iteration, std::size_t index, const RunOptions&
     ChunkRecord& chunk = iteration.m_chunks[index];
     ChunkPass pass(*m_network, m_weights, iteration.m_batch, chunk, m_workspaces[index]);
     pass.forward(iteration.m_stepLosses);
+    if (!options.backward) {
+        clearGradients(chunk);
+        return;
+    }
     ChunkPass::BackwardOptions backward;
     backward.inputGradient = options.inputGradient;
     if (iteration.isTruncated()) {

@@ -35,6 +35,8 @@ public:
         /// Steps of a window of truncated BPTT: no gradient flows from a window into the one before
         /// it. 0, or any number from T up: full BPTT. The full gradients are kept beside.
         int truncationLength = 0;
+        /// Whether gradients are calculated at all. Without them the iteration's are all zero.
+        bool backward = true;
     };
 
     /// Fills the iteration from its batch and the parameters. Its update stays empty: after() is

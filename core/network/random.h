@@ -19,7 +19,8 @@ using RandomEngine = std::mt19937_64;
 /// or renumber one.
 enum class RandomPurpose : std::uint64_t {
     Parameters = 1, ///< index: the parameter
-    Batches = 2     ///< index: the iteration
+    Batches = 2,    ///< index: the iteration
+    Sampling = 16   ///< index: 0; one draw a step of text that the network writes
 };
 
 /// One step of splitmix64: a bijection of the 64-bit numbers that mixes every bit into every other.

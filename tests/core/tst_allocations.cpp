@@ -1,4 +1,5 @@
 #include "core/bptt/engine.h"
+#include "core/bptt/stepper.h"
 #include "core/cell/catalog.h"
 #include "core/training/trainer.h"
 #include "tests/support/allocation_count.h"
@@ -22,6 +23,7 @@ private slots:
     void trainingAllocatesNothing();
     void noShapeAllocates_data();
     void noShapeAllocates();
+    void steppingAllocatesNothing();
 };
 
 namespace
@@ -150,6 +152,30 @@ void TestAllocations::noShapeAllocates()
         const AllocationCount count = stopCountingAllocations();
         QCOMPARE(count.allocations, std::size_t(0));
     }
+}
+
+void TestAllocations::steppingAllocatesNothing()
+{
+    NetworkOptions options;
+    options.shape = Shape::EncoderDecoder;
+    options.inputSize = options.outputSize = 3;
+    options.layers = {layerOf("gru", 4, Direction::Both)};
+    options.decoder = {layerOf("lstm", 5), layerOf("gru", 7)};
+    options.attention = Attention::Additive;
+    const RandomCase item = makeCase(options, {.steps = 1, .sequences = 3, .lengths = true});
+    auto state = std::make_shared<TrainingState>();
+    state->parameters = item.parameters;
+    Iteration encoded;
+    Engine::batch(encoded) = item.batch;
+    Engine(item.network).run(encoded, state);
+    Stepper stepper(item.network, item.parameters, 3);
+    stepper.start(encoded);
+    stepper.step(item.batch.inputs);
+    startCountingAllocations();
+    for (int step = 0; step < 20; ++step)
+        stepper.step(item.batch.inputs);
+    const AllocationCount count = stopCountingAllocations();
+    QCOMPARE(count.allocations, std::size_t(0));
 }
 
 QTEST_APPLESS_MAIN(TestAllocations)

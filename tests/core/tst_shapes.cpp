@@ -77,6 +77,8 @@ private slots:
     void attentionGradientMatchesFiniteDifferences();
     void truncationAsLongAsTheSequenceIsFull();
     void truncationCutsBetweenWindowsOnly();
+    void withoutBackwardAllGradientsAreZero_data();
+    void withoutBackwardAllGradientsAreZero();
     void threadsGiveTheSameBits();
     void impossibleShapesAreExplained_data();
     void impossibleShapesAreExplained();
@@ -338,6 +340,43 @@ void TestShapes::truncationCutsBetweenWindowsOnly()
             QVERIFY2(reason.isEmpty(), qPrintable(reason));
         }
     }
+}
+
+void TestShapes::withoutBackwardAllGradientsAreZero_data()
+{
+    QTest::addColumn<NetworkOptions>("options");
+    QTest::addRow("many to many")
+        << network("lstm", Shape::ManyToMany, Loss::CrossEntropy, Direction::Both, 2);
+    QTest::addRow("one to many")
+        << network("gru", Shape::OneToMany, Loss::CrossEntropy, Direction::Forward, 2);
+    QTest::addRow("attention") << encoderDecoder("gru", Attention::Additive, Direction::Both, 2, 3);
+}
+
+/// Also in a record that held gradients before; the forward pass is the same.
+void TestShapes::withoutBackwardAllGradientsAreZero()
+{
+    QFETCH(NetworkOptions, options);
+    const RandomCase item = makeCase(options, {});
+    Iteration whole;
+    run(item, whole, {.truncationLength = 2});
+    Iteration forward;
+    run(item, forward, {.truncationLength = 2});
+    run(item, forward, {.truncationLength = 2, .backward = false});
+    QVERIFY(!forward.isTruncated());
+    QCOMPARE(forward.loss(), whole.loss());
+    QVERIFY(forward.parameterGradient() == Eigen::VectorXd::Zero(item.parameters.size()));
+    QVERIFY(forward.fullParameterGradient() == forward.parameterGradient());
+    for (int step = 0; step < item.batch.steps; ++step) {
+        QVERIFY(forward.output(step) == whole.output(step));
+        QVERIFY(forward.outputGradient(step).isZero(0.0));
+    }
+    for (std::size_t t = 0; t < item.network->tracks().size(); ++t)
+        for (std::size_t s = 1; s < item.network->tracks()[t].program->symbols.size(); ++s) {
+            QVERIFY(forward.value(int(t), int(s), 2) == whole.value(int(t), int(s), 2));
+            QVERIFY(forward.gradient(int(t), int(s), 2).isZero(0.0));
+            QVERIFY(!whole.gradient(int(t), int(s), 2).isZero(0.0));
+        }
+    QVERIFY(forward.attentionWeightGradients().isZero(0.0));
 }
 
 void TestShapes::threadsGiveTheSameBits()
