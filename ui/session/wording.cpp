@@ -41,7 +41,8 @@ QString sentenceForLayers(const ExperimentOptions& before, const ExperimentOptio
         return Wording::tr("The layers changed.");
     const LayerOptions& layer = after.layers.front();
     if (layer.units != before.layers.front().units)
-        return Wording::tr("The layer has %n unit(s) now.", nullptr, layer.units);
+        return layer.units == 1 ? Wording::tr("The layer has 1 unit now.")
+                                : Wording::tr("The layer has %1 units now.").arg(layer.units);
     return Wording::tr("The cell is now: %1.").arg(nameOfCell(layer));
 }
 
@@ -92,7 +93,9 @@ QString sentenceForChange(const ExperimentOptions& before, const ExperimentOptio
     if (before.optimizer != after.optimizer)
         return sentenceForOptimizer(before.optimizer, after.optimizer);
     if (before.batchSize != after.batchSize)
-        return Wording::tr("%n sequence(s) an iteration.", nullptr, after.batchSize);
+        return after.batchSize == 1
+                   ? Wording::tr("1 sequence an iteration.")
+                   : Wording::tr("%1 sequences an iteration.").arg(after.batchSize);
     if (before.loss != after.loss)
         return after.loss == Loss::CrossEntropy
                    ? Wording::tr("The loss is the cross-entropy.")
