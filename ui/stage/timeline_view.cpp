@@ -10,6 +10,7 @@
 #include <QAccessible>
 #include <QAccessibleWidget>
 #include <QAction>
+#include <QFocusEvent>
 #include <QKeyEvent>
 #include <QPainter>
 #include <QScopedValueRollback>
@@ -274,6 +275,8 @@ void TimelineView::keyPressEvent(QKeyEvent* event)
 void TimelineView::focusInEvent(QFocusEvent* event)
 {
     QWidget::focusInEvent(event);
+    m_isFocusShown =
+        event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
     update();
 }
 
@@ -288,7 +291,7 @@ void TimelineView::paintEvent(QPaintEvent*)
     QPainter painter(this);
     const Theme& theme = themeOf(*this);
     painter.fillRect(rect(), theme.stage);
-    if (!hasFocus())
+    if (!hasFocus() || !m_isFocusShown)
         return;
     painter.setPen(theme.accent);
     painter.drawRect(rect().adjusted(0, 0, -1, -1));

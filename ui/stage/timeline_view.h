@@ -90,6 +90,7 @@ private:
     TimelineMoment m_moment;
     bool m_isMotionAllowed = true;
     bool m_isPicking = false;
+    bool m_isFocusShown = false; ///< whether the focus came by a key, and so is shown
 };
 
 } // namespace loopscope::ui

@@ -46,6 +46,17 @@ QPushButton[kind="go"]:hover { border: 2px solid @right; padding: @20 @55; }
 QPushButton[kind="go"]:focus { border: 2px solid @accent; padding: @20 @55; }
 QPushButton[kind="plain"] { background: transparent; border-color: transparent; }
 QPushButton[kind="plain"]:hover { background: @soft; }
+QPushButton[kind="phase-current"], QPushButton[kind="phase-passed"], QPushButton[kind="phase-ahead"] {
+    border: 1px solid transparent; border-radius: @60; padding: @20 @80; font-weight: 600; }
+QPushButton[kind="phase-current"] { background: @accent; color: @accentText; }
+QPushButton[kind="phase-passed"] { background: @accentSoft; color: @accent; }
+QPushButton[kind="phase-ahead"] { background: @soft; color: @mutedText; }
+QPushButton[kind="phase-passed"]:hover, QPushButton[kind="phase-ahead"]:hover { border-color: @accent; }
+QPushButton[kind="phase-current"]:focus { border: 2px solid @text; padding: @15 @75; }
+QPushButton[kind="phase-passed"]:focus, QPushButton[kind="phase-ahead"]:focus {
+    border: 2px solid @accent; padding: @15 @75; }
+QFrame[kind="notice"] { background: @wrongFill; border: none; border-bottom: 1px solid @wrong; }
+QFrame[kind="notice"] QLabel { color: @wrong; }
 
 QLineEdit, QPlainTextEdit, QSpinBox, QDoubleSpinBox, QComboBox { background: @field; color: @text;
     border: 1px solid @border; border-radius: @35; padding: @20 @40;
@@ -113,7 +124,7 @@ QHash<QString, QString> colourNames(const Theme& theme)
         {"mutedText", theme.mutedText.name()}, {"accent", theme.accent.name()},
         {"accentText", theme.accentText.name()}, {"accentSoft", theme.accentSoft.name()},
         {"right", theme.right.name()}, {"rightFill", theme.rightFill.name()},
-        {"wrong", theme.wrong.name()}, {"scroll", mixed(theme.border, theme.mutedText, 0.35)}};
+        {"wrong", theme.wrong.name()}, {"wrongFill", theme.wrongFill.name()}, {"scroll", mixed(theme.border, theme.mutedText, 0.35)}};
 }
 
 } // namespace

@@ -1,0 +1,425 @@
+#include "ui/build/build_panel.h"
+#include "ui/charts/diagnostics_panel.h"
+#include "ui/explain/explain_panel.h"
+#include "ui/session/default_options.h"
+#include "ui/session/session.h"
+#include "ui/stage/timeline_view.h"
+#include "ui/window/main_window.h"
+#include "ui/window/network_view.h"
+#include "ui/window/notice_bar.h"
+#include "ui/window/phase_banner.h"
+#include "ui/window/transport.h"
+
+#include <QAction>
+#include <QFile>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenuBar>
+#include <QMimeData>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSlider>
+#include <QStatusBar>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+
+using namespace loopscope;
+using namespace loopscope::ui;
+
+/// The whole window, driven as a person drives it.
+class TestMainWindow : public QObject
+{
+    Q_OBJECT
+private slots:
+    void init();
+    void cleanup();
+
+    void theKeysStep_data();
+    void theKeysStep();
+    void theKeysOfAFieldStayWithTheField();
+    void theKeysOfASliderStayWithTheSlider();
+    void aClickOnTheTransportLeavesTheKeysToTheNetwork();
+    void theTransportSteps();
+    void theTransportSaysWhereTrainingIs();
+    void thePhaseBannerFollowsThePlayheadAndLeadsToPhases();
+    void trainingRunsAndPausesWithTheWindowLive();
+    void aTextFileIsOpened();
+    void aFileThatCannotBeReadLeavesEverythingAsItIs();
+    void aDroppedFileIsOpened();
+    void aProblemStandsAboveTheNetworkUntilSomethingChanges();
+    void theTitleSaysWhatIsShared_data();
+    void theTitleSaysWhatIsShared();
+    void undoAndRedoAreNamedInTheMenu();
+    void panelsFoldAway();
+    void presentingHidesAllButTheMiddle();
+    void everyCommandHasAStatusTip();
+    void noKeyIsGivenTwice();
+    void everyControlHasANameAndATip();
+    void nothingIsCutOff_data();
+    void nothingIsCutOff();
+
+private:
+    QAction* action(const char* name) const;
+    void press(int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier);
+
+    std::unique_ptr<Session> m_session;
+    std::unique_ptr<MainWindow> m_window;
+    TimelineView* m_timeline = nullptr;
+};
+
+void TestMainWindow::init()
+{
+    m_session = std::make_unique<Session>(defaultOptions());
+    m_window = std::make_unique<MainWindow>(*m_session);
+    m_timeline = m_window->networkView()->timeline();
+    m_timeline->setMotionAllowed(false);
+    m_window->resize(1366, 768);
+    m_window->show();
+    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    QVERIFY(m_timeline->hasFocus());
+}
+
+void TestMainWindow::cleanup()
+{
+    m_window.reset();
+    m_session.reset();
+}
+
+QAction* TestMainWindow::action(const char* name) const
+{
+    return m_window->findChild<QAction*>(QString::fromLatin1(name));
+}
+
+void TestMainWindow::press(int key, Qt::KeyboardModifiers modifiers)
+{
+    QTest::keyClick(m_window->focusWidget() != nullptr ? m_window->focusWidget() : m_window.get(),
+        Qt::Key(key), modifiers);
+}
+
+void TestMainWindow::theKeysStep_data()
+{
+    QTest::addColumn<int>("key");
+    QTest::addColumn<int>("from");
+    QTest::addColumn<int>("to");
+    QTest::newRow("Right steps forward") << int(Qt::Key_Right) << 3 << 4;
+    QTest::newRow("Left steps back") << int(Qt::Key_Left) << 3 << 2;
+    QTest::newRow("a clicker's forward") << int(Qt::Key_PageDown) << 3 << 4;
+    QTest::newRow("a clicker's back") << int(Qt::Key_PageUp) << 3 << 2;
+    QTest::newRow("Home goes to the start of the phase") << int(Qt::Key_Home) << 3 << 0;
+    QTest::newRow("Home goes on to the phase before") << int(Qt::Key_Home) << 21 << 20;
+    QTest::newRow("End goes to the end of the phase") << int(Qt::Key_End) << 3 << 19;
+    QTest::newRow("End goes on to the next phase") << int(Qt::Key_End) << 19 << 20;
+    QTest::newRow("3 goes to Backward") << int(Qt::Key_3) << 3 << 21;
+    QTest::newRow("4 goes to Update") << int(Qt::Key_4) << 3 << 41;
+}
+
+void TestMainWindow::theKeysStep()
+{
+    QFETCH(const int, key);
+    QFETCH(const int, from);
+    QFETCH(const int, to);
+    m_session->setCursor(cursorAt(from, 20));
+    press(key);
+    QCOMPARE(positionOf(m_session->cursor(), 20), to);
+}
+
+void TestMainWindow::theKeysOfAFieldStayWithTheField()
+{
+    auto* text = m_window->findChild<QPlainTextEdit*>("task.text");
+    QVERIFY(text);
+    text->setFocus();
+    QVERIFY(text->hasFocus());
+    for (const int key : {Qt::Key_Right, Qt::Key_Left, Qt::Key_Home, Qt::Key_End, Qt::Key_Space,
+             Qt::Key_T, Qt::Key_3})
+        press(key);
+    QCOMPARE(positionOf(m_session->cursor(), 20), 0);
+    QVERIFY(!m_session->isPlaying());
+    QVERIFY(!m_session->isTraining());
+    QVERIFY(text->toPlainText().contains(" t3"));
+}
+
+void TestMainWindow::theKeysOfASliderStayWithTheSlider()
+{
+    auto* slider = m_window->findChild<QSlider*>("weights.spectralRadius");
+    QVERIFY(slider);
+    slider->setFocus();
+    const double before = m_session->options().initialisation.spectralRadius;
+    press(Qt::Key_Right);
+    QVERIFY(m_session->options().initialisation.spectralRadius > before);
+    QCOMPARE(positionOf(m_session->cursor(), 20), 0);
+    // A presenter's clicker steps wherever the focus is.
+    press(Qt::Key_PageDown);
+    QCOMPARE(positionOf(m_session->cursor(), 20), 1);
+}
+
+void TestMainWindow::aClickOnTheTransportLeavesTheKeysToTheNetwork()
+{
+    auto* forward = m_window->findChild<QPushButton*>("transport.forward");
+    QTest::mouseClick(forward, Qt::LeftButton);
+    QCOMPARE(positionOf(m_session->cursor(), 20), 1);
+    QVERIFY(m_timeline->hasFocus());
+    press(Qt::Key_Space);
+    QVERIFY(m_session->isPlaying());
+    press(Qt::Key_Space);
+    QVERIFY(!m_session->isPlaying());
+}
+
+void TestMainWindow::theTransportSteps()
+{
+    const auto click = [this](const char* name) {
+        QTest::mouseClick(m_window->findChild<QPushButton*>(QString::fromLatin1(name)), Qt::LeftButton);
+        return positionOf(m_session->cursor(), 20);
+    };
+    QCOMPARE(click("transport.forward"), 1);
+    QCOMPARE(click("transport.toEnd"), 19);
+    QCOMPARE(click("transport.toEnd"), 20);
+    QCOMPARE(click("transport.back"), 19);
+    QCOMPARE(click("transport.toStart"), 0);
+    click("transport.play");
+    QVERIFY(m_session->isPlaying());
+    click("transport.play");
+    QVERIFY(!m_session->isPlaying());
+}
+
+void TestMainWindow::theTransportSaysWhereTrainingIs()
+{
+    const auto words = [this](const char* name) {
+        return m_window->findChild<QLabel*>(QString::fromLatin1(name))->text();
+    };
+    QCOMPARE(words("transport.iteration"), QString("Iteration 0"));
+    m_session->goToIteration(3);
+    QTRY_COMPARE(words("transport.iteration"), QString("Iteration 3"));
+    const double loss = m_session->snapshot()->iteration->loss();
+    QCOMPARE(words("transport.loss"), QStringLiteral("loss %1").arg(loss, 0, 'f', 2));
+}
+
+void TestMainWindow::thePhaseBannerFollowsThePlayheadAndLeadsToPhases()
+{
+    PhaseBanner* phases = m_window->networkView()->phases();
+    const auto kinds = [phases] {
+        QStringList result;
+        for (const Phase phase : {Phase::Forward, Phase::Loss, Phase::Backward, Phase::Update})
+            result.append(phases->button(phase)->property("kind").toString().mid(6));
+        return result.join(' ');
+    };
+    QCOMPARE(kinds(), QString("current ahead ahead ahead"));
+    QTest::mouseClick(phases->button(Phase::Backward), Qt::LeftButton);
+    QVERIFY(m_session->cursor() == (Cursor{Phase::Backward, 19}));
+    QCOMPARE(kinds(), QString("passed passed current ahead"));
+}
+
+void TestMainWindow::trainingRunsAndPausesWithTheWindowLive()
+{
+    auto* train = m_window->findChild<QPushButton*>("transport.train");
+    QTest::mouseClick(train, Qt::LeftButton);
+    QVERIFY(m_session->isTraining());
+    QVERIFY(train->text().startsWith("Pause"));
+    QTRY_VERIFY(m_session->snapshot()->iteration->number() > 30);
+    press(Qt::Key_T);
+    QTRY_VERIFY(!m_session->isTraining());
+    QVERIFY(train->text().startsWith("Train"));
+    QVERIFY(m_window->statusBar()->currentMessage().contains("ready to step"));
+    QVERIFY(m_session->cursor() == (Cursor{Phase::Forward, 0}));
+    press(Qt::Key_Right);
+    QVERIFY(m_session->cursor() == (Cursor{Phase::Forward, 1}));
+}
+
+void TestMainWindow::aTextFileIsOpened()
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath("rhyme.txt");
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("Twinkle, twinkle, little star");
+    file.close();
+    QVERIFY(m_window->openTextFile(path));
+    QTRY_COMPARE(m_session->snapshot()->options.task.text, std::string("Twinkle, twinkle, little star"));
+    QCOMPARE(m_window->windowTitle(), QString("rhyme.txt — Loopscope"));
+    // Another text is no longer that file's.
+    m_session->undoStack().undo();
+    QCOMPARE(m_window->windowTitle(), QString("Loopscope"));
+}
+
+void TestMainWindow::aFileThatCannotBeReadLeavesEverythingAsItIs()
+{
+    const ExperimentOptions before = m_session->options();
+    QVERIFY(!m_window->openTextFile("/no/such/file.txt"));
+    QVERIFY(m_session->options() == before);
+    QVERIFY(m_window->networkView()->notice()->text().contains("/no/such/file.txt"));
+}
+
+void TestMainWindow::aDroppedFileIsOpened()
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath("drop.txt");
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("dropped words");
+    file.close();
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(path)});
+    QDragEnterEvent enter(
+        QPoint(400, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(m_window.get(), &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent drop(QPointF(400, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(m_window.get(), &drop);
+    QTRY_COMPARE(m_session->snapshot()->options.task.text, std::string("dropped words"));
+}
+
+void TestMainWindow::aProblemStandsAboveTheNetworkUntilSomethingChanges()
+{
+    ExperimentOptions options = m_session->options();
+    options.optimizer.learningRate = -1.0;
+    m_session->setOptions(options);
+    QVERIFY(!m_window->networkView()->notice()->text().isEmpty());
+    options.optimizer.learningRate = 0.02;
+    m_session->setOptions(options);
+    QVERIFY(m_window->networkView()->notice()->text().isEmpty());
+}
+
+void TestMainWindow::theTitleSaysWhatIsShared_data()
+{
+    QTest::addColumn<QString>("cell");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("vanilla") << "network.cell.vanilla-tanh" << "same W, U, b at every step";
+    QTest::newRow("feed-forward") << "network.cell.feed-forward" << "same W, b at every step";
+    QTest::newRow("LSTM") << "network.cell.lstm" << "same W, U, b at every step";
+}
+
+void TestMainWindow::theTitleSaysWhatIsShared()
+{
+    QFETCH(const QString, cell);
+    QFETCH(const QString, words);
+    action("network.newWeights")->trigger();
+    auto* choice = action(cell.toLatin1().constData());
+    QVERIFY2(choice, qPrintable(cell));
+    choice->trigger();
+    QTRY_COMPARE(sharedWeightsWords(*m_session->snapshot()->iteration), words);
+}
+
+void TestMainWindow::undoAndRedoAreNamedInTheMenu()
+{
+    QVERIFY(!action("edit.undo")->isEnabled());
+    action("network.cell.lstm")->trigger();
+    QCOMPARE(action("edit.undo")->text(), QString("Undo: Vanilla RNN → LSTM"));
+    press(Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(action("edit.redo")->text(), QString("Redo: Vanilla RNN → LSTM"));
+    QVERIFY(m_session->options() == defaultOptions());
+}
+
+void TestMainWindow::panelsFoldAway()
+{
+    const int before = m_timeline->width();
+    action("view.build")->trigger();
+    action("view.explain")->trigger();
+    QVERIFY(!m_window->buildPanel()->isVisible());
+    QTRY_VERIFY(m_timeline->width() > before + 300);
+    const int height = m_timeline->height();
+    action("view.diagnostics")->trigger();
+    QTRY_VERIFY(m_timeline->height() > height + 80);
+    action("view.build")->trigger();
+    QVERIFY(m_window->buildPanel()->isVisible());
+}
+
+void TestMainWindow::presentingHidesAllButTheMiddle()
+{
+    const int text = m_timeline->fontMetrics().height();
+    action("view.explain")->trigger();
+    action("view.present")->trigger();
+    QVERIFY(m_window->isPresenting());
+    QVERIFY(!m_window->buildPanel()->isVisible());
+    QVERIFY(!m_window->diagnosticsPanel()->isVisible());
+    QVERIFY(m_timeline->isVisible());
+    QVERIFY(m_timeline->fontMetrics().height() > text);
+    press(Qt::Key_Escape);
+    QVERIFY(!m_window->isPresenting());
+    QVERIFY(m_window->buildPanel()->isVisible());
+    QVERIFY(!m_window->explainPanel()->isVisible()); // it was folded away before
+    QCOMPARE(m_timeline->fontMetrics().height(), text);
+}
+
+void TestMainWindow::everyCommandHasAStatusTip()
+{
+    int commands = 0;
+    for (const QAction* command : m_window->findChildren<QAction*>()) {
+        if (command->objectName().isEmpty() || !command->objectName().contains('.'))
+            continue;
+        QVERIFY2(!command->statusTip().isEmpty(), qPrintable(command->objectName()));
+        ++commands;
+    }
+    QVERIFY(commands > 25);
+}
+
+void TestMainWindow::noKeyIsGivenTwice()
+{
+    QHash<QString, QString> owner;
+    for (const QAction* command : m_window->findChildren<QAction*>()) {
+        for (const QKeySequence& key : command->shortcuts()) {
+            QVERIFY2(!owner.contains(key.toString()),
+                qPrintable(key.toString() + ": " + command->objectName()));
+            owner[key.toString()] = command->objectName();
+        }
+    }
+}
+
+void TestMainWindow::everyControlHasANameAndATip()
+{
+    for (const QWidget* widget : m_window->findChildren<QWidget*>()) {
+        const bool isControl = qobject_cast<const QAbstractButton*>(widget) != nullptr ||
+                               qobject_cast<const QAbstractSlider*>(widget) != nullptr ||
+                               qobject_cast<const QLineEdit*>(widget) != nullptr;
+        if (!isControl || !widget->isVisible() || widget->focusPolicy() == Qt::NoFocus ||
+            widget->inherits("QScrollBar"))
+            continue;
+        const auto* button = qobject_cast<const QAbstractButton*>(widget);
+        const bool isNamed = !widget->accessibleName().isEmpty() ||
+                             (button != nullptr && !button->text().isEmpty());
+        QVERIFY2(isNamed && !widget->toolTip().isEmpty(),
+            qPrintable(QStringLiteral("%1 “%2”").arg(
+                widget->metaObject()->className(), widget->objectName())));
+    }
+}
+
+void TestMainWindow::nothingIsCutOff_data()
+{
+    QTest::addColumn<QSize>("size");
+    QTest::addColumn<double>("type");
+    QTest::newRow("1366 × 768") << QSize(1366, 768) << 1.0;
+    QTest::newRow("1600 × 1000") << QSize(1600, 1000) << 1.0;
+    QTest::newRow("1600 × 1000, type 1.4 times as large") << QSize(1600, 1000) << 1.4;
+}
+
+void TestMainWindow::nothingIsCutOff()
+{
+    QFETCH(const QSize, size);
+    QFETCH(const double, type);
+    m_window.reset();
+    const QFont font = QApplication::font();
+    QFont larger = font;
+    larger.setPointSizeF(font.pointSizeF() * type);
+    QApplication::setFont(larger);
+    m_window = std::make_unique<MainWindow>(*m_session);
+    m_window->resize(size);
+    m_window->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+    QApplication::setFont(font);
+    QCOMPARE(m_window->size(), size);
+    for (const QWidget* widget : m_window->findChildren<QWidget*>()) {
+        const auto* label = qobject_cast<const QLabel*>(widget);
+        const auto* button = qobject_cast<const QPushButton*>(widget);
+        if (!widget->isVisible() || widget->sizePolicy().horizontalPolicy() == QSizePolicy::Ignored)
+            continue;
+        if (button != nullptr)
+            QVERIFY2(button->width() >= button->minimumSizeHint().width(), qPrintable(button->text()));
+        else if (label != nullptr && !label->wordWrap() && !label->text().isEmpty())
+            QVERIFY2(label->width() >= label->minimumSizeHint().width(), qPrintable(label->text()));
+    }
+    m_timeline = m_window->networkView()->timeline();
+}
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_main_window.moc"

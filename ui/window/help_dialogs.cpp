@@ -1,0 +1,91 @@
+#include "ui/window/help_dialogs.h"
+
+#include "ui/controls/icons.h"
+
+#include <QAction>
+#include <QCoreApplication>
+#include <QDialogButtonBox>
+#include <QLabel>
+#include <QMenu>
+#include <QMenuBar>
+#include <QVBoxLayout>
+
+namespace loopscope::ui
+{
+namespace
+{
+
+QLabel* addLabel(QVBoxLayout* layout, const QString& html)
+{
+    auto* label = new QLabel(html);
+    label->setTextFormat(Qt::RichText);
+    label->setTextInteractionFlags(Qt::TextBrowserInteraction);
+    layout->addWidget(label);
+    return label;
+}
+
+void addCloseButton(QDialog& dialog, QVBoxLayout* layout)
+{
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, &dialog);
+    QObject::connect(buttons, &QDialogButtonBox::rejected, &dialog, &QDialog::reject);
+    layout->addWidget(buttons);
+}
+
+QString rowsOf(const QMenu& menu)
+{
+    QString rows;
+    for (const QAction* action : menu.actions()) {
+        if (action->menu() != nullptr)
+            rows += rowsOf(*action->menu());
+        QStringList keys;
+        for (const QKeySequence& key : action->shortcuts())
+            keys.append(key.toString(QKeySequence::NativeText).toHtmlEscaped());
+        if (keys.isEmpty())
+            continue;
+        rows += QStringLiteral("<tr><td><b>%1</b></td><td>&nbsp;&nbsp;%2</td></tr>")
+                    .arg(keys.join(QStringLiteral(", ")), action->statusTip().toHtmlEscaped());
+    }
+    return rows;
+}
+
+} // namespace
+
+KeysDialog::KeysDialog(QWidget& window)
+    : QDialog(&window)
+{
+    setWindowTitle(tr("Keys"));
+    QString html;
+    if (const auto* bar = window.findChild<QMenuBar*>()) {
+        for (const QAction* action : bar->actions()) {
+            const QString rows = action->menu() != nullptr ? rowsOf(*action->menu()) : QString();
+            if (!rows.isEmpty())
+                html += QStringLiteral("<tr><td colspan=2><br>%1</td></tr>%2")
+                            .arg(action->text().remove(QLatin1Char('&')), rows);
+        }
+    }
+    auto* layout = new QVBoxLayout(this);
+    layout->setSizeConstraint(QLayout::SetFixedSize);
+    addLabel(layout, QStringLiteral("<table cellspacing=2>%1</table>").arg(html));
+    addLabel(layout, tr("Page Up and Page Down are what a presenter's clicker sends.<br>Click or "
+                        "drag over the network to move the playhead; Ctrl and the wheel zoom."));
+    addCloseButton(*this, layout);
+}
+
+AboutDialog::AboutDialog(QWidget* parent)
+    : QDialog(parent)
+{
+    setWindowTitle(tr("About Loopscope"));
+    auto* layout = new QVBoxLayout(this);
+    layout->setSizeConstraint(QLayout::SetFixedSize);
+    const int edge = fontMetrics().height() * 4;
+    addLabel(layout, {})->setPixmap(programIcon().pixmap(edge, edge));
+    addLabel(layout,
+        tr("<b>Loopscope %1</b><br>Build a recurrent network, step through it forward and "
+           "backward,<br>and watch its memory and its gradients, live.<br><br>"
+           "Free software under the GNU General Public License,<br>version 3 or later, without "
+           "any warranty.")
+            .arg(QCoreApplication::applicationVersion().toHtmlEscaped()));
+    addCloseButton(*this, layout);
+}
+
+} // namespace loopscope::ui

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "ui/theme/theme.h"
+
+#include <QMainWindow>
+
+#include <string>
+#include <vector>
+
+class QSplitter;
+
+namespace loopscope::ui
+{
+
+class BuildPanel;
+class DiagnosticsPanel;
+class ExplainPanel;
+class NetworkView;
+class Session;
+
+/// The one window: Build at the left, the network in the middle, Explain at the right, diagnostics
+/// below.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+public:
+    explicit MainWindow(Session& session, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    NetworkView* networkView() const { return m_networkView; }
+    BuildPanel* buildPanel() const { return m_build; }
+    ExplainPanel* explainPanel() const { return m_explain; }
+    DiagnosticsPanel* diagnosticsPanel() const { return m_diagnostics; }
+    bool isPresenting() const { return m_isPresenting; }
+
+    /// Learns from a text file; what is wrong with it is told above the network.
+    /// @return whether it was opened
+    bool openTextFile(const QString& path);
+
+public slots:
+    void openText();    ///< asks for a file
+    void savePicture(); ///< asks for a file, and writes the window as a PNG into it
+    void setPresenting(bool presenting);
+    void setFullScreen(bool fullScreen);
+    void showKeys();
+    void showAbout();
+
+signals:
+    void presentingChanged(bool presenting);
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+
+private:
+    void makePanels();
+    void shareOutRoom();
+    void updateTitle();
+
+    Session& m_session;
+    QSplitter* m_columns = nullptr;
+    QSplitter* m_middle = nullptr;
+    BuildPanel* m_build = nullptr;
+    NetworkView* m_networkView = nullptr;
+    ExplainPanel* m_explain = nullptr;
+    DiagnosticsPanel* m_diagnostics = nullptr;
+    QString m_textName;  ///< of the file that is learned from; empty for a typed text
+    std::string m_textOfFile;
+    bool m_isPresenting = false;
+    bool m_isRoomShared = false;
+    std::vector<QWidget*> m_hiddenForPresenting;
+};
+
+} // namespace loopscope::ui

@@ -1,0 +1,86 @@
+#include "ui/window/network_view.h"
+
+#include "ui/session/session.h"
+#include "ui/stage/timeline_view.h"
+#include "ui/window/notice_bar.h"
+#include "ui/window/phase_banner.h"
+#include "ui/window/transport.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QVBoxLayout>
+
+namespace loopscope::ui
+{
+
+QString sharedWeightsWords(const Iteration& iteration)
+{
+    QStringList families;
+    for (const ParameterPlace& place : iteration.network().parameters()) {
+        if (place.role != ParameterRole::Cell)
+            continue;
+        const QString family = QString::fromStdString(place.name).section(QLatin1Char('_'), 0, 0);
+        if (!families.contains(family))
+            families.append(family);
+    }
+    if (families.isEmpty())
+        return NetworkView::tr("a cell without weights");
+    return NetworkView::tr("same %1 at every step").arg(families.join(QStringLiteral(", ")));
+}
+
+NetworkView::NetworkView(Session& session, QWidget* parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_notice(new NoticeBar(this))
+    , m_timeline(new TimelineView(session, this))
+    , m_transport(new Transport(session, this))
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(makeHeader());
+    layout->addWidget(m_notice);
+    layout->addWidget(m_timeline, 1);
+    layout->addWidget(m_transport);
+    connect(&session, &Session::snapshotChanged, this, &NetworkView::showSnapshot);
+    connect(&session, &Session::problem, m_notice, &NoticeBar::showNotice);
+    connect(&session, &Session::optionsChanged, m_notice, &QWidget::hide);
+    showSnapshot(session.snapshot());
+}
+
+QWidget* NetworkView::makeHeader()
+{
+    auto* header = new QFrame(this);
+    header->setProperty("kind", "header");
+    m_title = new QLabel(header);
+    m_subtitle = new QLabel(header);
+    QFont bold = font();
+    bold.setWeight(QFont::DemiBold);
+    bold.setPointSizeF(bold.pointSizeF() * 1.15);
+    m_title->setFont(bold);
+    m_subtitle->setProperty("kind", "muted");
+    // Where there is little room, the phases keep theirs.
+    m_subtitle->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_phases = new PhaseBanner(m_session, header);
+    const int space = fontMetrics().height();
+    auto* row = new QHBoxLayout(header);
+    row->setContentsMargins(space, space * 4 / 10, space, space * 4 / 10);
+    row->setSpacing(space / 2);
+    row->addWidget(m_title);
+    row->addWidget(m_subtitle, 1);
+    row->addWidget(m_phases);
+    return header;
+}
+
+void NetworkView::showSnapshot(const SnapshotPointer& snapshot)
+{
+    const int steps = snapshot->iteration->steps();
+    m_title->setText(
+        steps == 1 ? tr("Unrolled over 1 step") : tr("Unrolled over %1 steps").arg(steps));
+    const QString words = sharedWeightsWords(*snapshot->iteration);
+    m_subtitle->setText(words);
+    m_subtitle->setToolTip(
+        tr("Unrolling draws one cell many times; there is only one set of weights"));
+}
+
+} // namespace loopscope::ui

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "ui/session/snapshot.h"
+
+#include <QWidget>
+
+class QLabel;
+
+namespace loopscope::ui
+{
+
+class NoticeBar;
+class PhaseBanner;
+class Session;
+class TimelineView;
+class Transport;
+
+/// The middle of the window: the unrolled network under its title and the phases, and the transport
+/// below it.
+class NetworkView : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit NetworkView(Session& session, QWidget* parent = nullptr);
+
+    NoticeBar* notice() const { return m_notice; }
+    PhaseBanner* phases() const { return m_phases; }
+    TimelineView* timeline() const { return m_timeline; }
+    Transport* transport() const { return m_transport; }
+
+private:
+    QWidget* makeHeader();
+    void showSnapshot(const SnapshotPointer& snapshot);
+
+    Session& m_session;
+    QLabel* m_title = nullptr;
+    QLabel* m_subtitle = nullptr;
+    NoticeBar* m_notice = nullptr;
+    PhaseBanner* m_phases = nullptr;
+    TimelineView* m_timeline = nullptr;
+    Transport* m_transport = nullptr;
+};
+
+/// What stands beside the title: which weights every step shares, "same W, U, b at every step".
+QString sharedWeightsWords(const Iteration& iteration);
+
+} // namespace loopscope::ui

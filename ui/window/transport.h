@@ -1,0 +1,53 @@
+#pragma once
+
+#include "ui/session/snapshot.h"
+
+#include <QFrame>
+
+class QLabel;
+class QPushButton;
+
+namespace loopscope::ui
+{
+
+class MarkedSlider;
+class Session;
+
+/// Steps through the iteration, plays it, and trains: the row below the unrolled network.
+class Transport : public QFrame
+{
+    Q_OBJECT
+public:
+    explicit Transport(Session& session, QWidget* parent = nullptr);
+
+    QPushButton* playButton() const { return m_play; }
+    QPushButton* trainButton() const { return m_train; }
+    MarkedSlider* speedSlider() const { return m_speed; }
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    QPushButton* addButton(const QString& name, const QString& tip);
+    void makeButtons();
+    void makeSpeed();
+    void showIteration(const SnapshotPointer& snapshot);
+    void showPlaying(bool playing);
+    void showTraining(bool training);
+    void showSpeed(double stepsPerSecond);
+    void updateIcons();
+
+    Session& m_session;
+    QLabel* m_iteration = nullptr;
+    QLabel* m_loss = nullptr;
+    QPushButton* m_toStart = nullptr;
+    QPushButton* m_back = nullptr;
+    QPushButton* m_play = nullptr;
+    QPushButton* m_forward = nullptr;
+    QPushButton* m_toEnd = nullptr;
+    QLabel* m_speedWords = nullptr;
+    MarkedSlider* m_speed = nullptr;
+    QPushButton* m_train = nullptr;
+};
+
+} // namespace loopscope::ui

@@ -1,0 +1,231 @@
+#include "ui/window/window_actions.h"
+
+#include "core/cell/catalog.h"
+#include "ui/build/build_panel.h"
+#include "ui/charts/diagnostics_panel.h"
+#include "ui/explain/explain_panel.h"
+#include "ui/session/session.h"
+#include "ui/stage/timeline_view.h"
+#include "ui/theme/theme.h"
+#include "ui/window/main_window.h"
+#include "ui/window/network_view.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QApplication>
+#include <QMenu>
+#include <QMenuBar>
+
+namespace loopscope::ui
+{
+
+WindowActions::WindowActions(MainWindow& window, Session& session)
+    : QObject(&window)
+    , m_window(window)
+    , m_session(session)
+{
+    makeFileMenu();
+    makeEditMenu();
+    makeViewMenu();
+    makeNetworkMenu();
+    makeTrainMenu();
+    makeHelpMenu();
+}
+
+template <typename Receiver, typename Slot>
+QAction* WindowActions::add(QMenu* menu, const QString& name, const QString& words,
+    const QList<QKeySequence>& keys, const QString& tip, Receiver* receiver, Slot slot)
+{
+    auto* action = new QAction(words, &m_window);
+    action->setObjectName(name);
+    action->setShortcuts(keys);
+    action->setStatusTip(tip);
+    action->setToolTip(tip);
+    connect(action, &QAction::triggered, receiver, slot);
+    menu->addAction(action);
+    return action;
+}
+
+QAction* WindowActions::addToggle(QMenu* menu, const QString& name, const QString& words,
+    const QKeySequence& key, const QString& tip, QWidget* panel)
+{
+    auto* action = new QAction(words, &m_window);
+    action->setObjectName(name);
+    action->setShortcut(key);
+    action->setStatusTip(tip);
+    action->setCheckable(true);
+    action->setChecked(true);
+    connect(action, &QAction::toggled, panel, &QWidget::setVisible);
+    menu->addAction(action);
+    return action;
+}
+
+void WindowActions::makeFileMenu()
+{
+    QMenu* menu = m_window.menuBar()->addMenu(tr("&File"));
+    add(menu, "file.openText", tr("&Open Text…"), {QKeySequence::Open},
+        tr("Learn the characters of a text file"), &m_window, &MainWindow::openText);
+    add(menu, "file.savePicture", tr("&Save Picture…"), {QKeySequence(tr("Ctrl+Shift+P"))},
+        tr("Write the window as a picture into a file"), &m_window, &MainWindow::savePicture);
+    menu->addSeparator();
+    add(menu, "file.quit", tr("&Quit"), {QKeySequence(tr("Ctrl+Q"))}, tr("Leave Loopscope"),
+        &m_window, &QWidget::close);
+}
+
+void WindowActions::makeEditMenu()
+{
+    QMenu* menu = m_window.menuBar()->addMenu(tr("&Edit"));
+    QUndoStack& stack = m_session.undoStack();
+    QAction* undo = stack.createUndoAction(&m_window, tr("Undo:"));
+    QAction* redo = stack.createRedoAction(&m_window, tr("Redo:"));
+    undo->setObjectName("edit.undo");
+    redo->setObjectName("edit.redo");
+    undo->setShortcut(QKeySequence::Undo);
+    redo->setShortcuts({QKeySequence(tr("Ctrl+Shift+Z")), QKeySequence(tr("Ctrl+Y"))});
+    undo->setStatusTip(tr("Take the last change of a setting back"));
+    redo->setStatusTip(tr("Make the change that was taken back again"));
+    menu->addActions({undo, redo});
+}
+
+void WindowActions::makeViewMenu()
+{
+    QMenu* menu = m_window.menuBar()->addMenu(tr("&View"));
+    addToggle(menu, "view.build", tr("&Build"), tr("Ctrl+1"),
+        tr("Show the panel in which the network is built"), m_window.buildPanel());
+    addToggle(menu, "view.explain", tr("&Explain"), tr("Ctrl+2"),
+        tr("Show the panel that says what happens at the playhead"), m_window.explainPanel());
+    addToggle(menu, "view.diagnostics", tr("&Diagnostics"), tr("Ctrl+3"),
+        tr("Show the charts below the network"), m_window.diagnosticsPanel());
+    TimelineView* timeline = m_window.networkView()->timeline();
+    menu->addAction(timeline->lossLaneAction());
+    menu->addSeparator();
+    add(menu, "view.zoomIn", tr("Zoom &In"), {QKeySequence::ZoomIn, QKeySequence(tr("Ctrl+="))},
+        tr("Wider time steps"), timeline, &TimelineView::zoomIn);
+    add(menu, "view.zoomOut", tr("Zoom &Out"), {QKeySequence::ZoomOut}, tr("Narrower time steps"),
+        timeline, &TimelineView::zoomOut);
+    add(menu, "view.zoomToFit", tr("&Fit All Steps"), {QKeySequence(tr("Ctrl+0"))},
+        tr("As many time steps as there is room for"), timeline, &TimelineView::zoomToFit);
+    menu->addSeparator();
+    QAction* present = add(menu, "view.present", tr("&Present"), {QKeySequence(tr("F5"))},
+        tr("Only the network, in large type, on the whole screen"), &m_window,
+        &MainWindow::setPresenting);
+    present->setCheckable(true);
+    connect(&m_window, &MainWindow::presentingChanged, present, &QAction::setChecked);
+    QAction* fullScreen = add(menu, "view.fullScreen", tr("F&ull Screen"),
+        {QKeySequence(tr("F11"))}, tr("The window on the whole screen"), &m_window,
+        &MainWindow::setFullScreen);
+    fullScreen->setCheckable(true);
+    makeThemeMenu(menu);
+}
+
+void WindowActions::makeThemeMenu(QMenu* view)
+{
+    QMenu* menu = view->addMenu(tr("&Theme"));
+    auto* group = new QActionGroup(this);
+    const struct {
+        const char* name;
+        QString words;
+        ThemeChoice choice;
+    } themes[] = {{"view.theme.desktop", tr("As the &Desktop"), ThemeChoice::Desktop},
+        {"view.theme.light", tr("&Light"), ThemeChoice::Light},
+        {"view.theme.dark", tr("D&ark"), ThemeChoice::Dark}};
+    for (const auto& theme : themes) {
+        QAction* action = add(menu, theme.name, theme.words, {},
+            tr("The colours of the window"), this,
+            [choice = theme.choice] { applyTheme(*qApp, choice); });
+        action->setCheckable(true);
+        group->addAction(action);
+    }
+    group->actions().first()->setChecked(true);
+}
+
+void WindowActions::makeNetworkMenu()
+{
+    QMenu* menu = m_window.menuBar()->addMenu(tr("&Network"));
+    makeCellMenu(menu);
+    menu->addSeparator();
+    add(menu, "network.newWeights", tr("&New Random Weights"), {QKeySequence(tr("Ctrl+R"))},
+        tr("Start again from weights of another seed"), &m_session, &Session::newWeights);
+    add(menu, "network.rewind", tr("Re&wind to Iteration 0"), {QKeySequence(tr("Ctrl+Home"))},
+        tr("Back to the start of this run, with the very same weights"), &m_session,
+        &Session::rewind);
+}
+
+void WindowActions::makeCellMenu(QMenu* network)
+{
+    QMenu* menu = network->addMenu(tr("&Cell"));
+    const struct {
+        const char* name;
+        const char* identifier;
+        QString words;
+        Function activation;
+    } cells[] = {
+        {"network.cell.vanilla-tanh", "vanilla", tr("&Vanilla RNN with tanh"), Function::Tanh},
+        {"network.cell.vanilla-sigmoid", "vanilla", tr("Vanilla RNN with &sigmoid"),
+            Function::Sigmoid},
+        {"network.cell.vanilla-relu", "vanilla", tr("Vanilla RNN with &ReLU"), Function::Relu},
+        {"network.cell.gru", "gru", tr("&GRU"), Function::Tanh},
+        {"network.cell.lstm", "lstm", tr("&LSTM"), Function::Tanh},
+        {"network.cell.feed-forward", "feed-forward", tr("&Feed-forward: no memory"),
+            Function::Tanh}};
+    for (const auto& cell : cells) {
+        const QByteArray identifier = cell.identifier;
+        const int activation = int(cell.activation);
+        add(menu, QString::fromLatin1(cell.name), cell.words, {}, QString::fromStdString(findInCatalog(cell.identifier)->purpose), this,
+            [this, identifier, activation] { chooseCell(identifier, activation); });
+    }
+}
+
+void WindowActions::chooseCell(const QByteArray& identifier, int activation)
+{
+    ExperimentOptions options = m_session.options();
+    const CatalogEntry* entry = findInCatalog(identifier.toStdString());
+    options.layers.front().equations = entry->text(Function(activation));
+    m_session.setOptions(options);
+}
+
+void WindowActions::makeTrainMenu()
+{
+    QMenu* menu = m_window.menuBar()->addMenu(tr("&Train"));
+    add(menu, "train.toggle", tr("&Train or Pause"), {QKeySequence(tr("T"))},
+        tr("Run one iteration after another; again to pause"), &m_session,
+        &Session::toggleTraining);
+    menu->addSeparator();
+    add(menu, "train.play", tr("&Play or Pause the Steps"), {QKeySequence(Qt::Key_Space)},
+        tr("Step by itself, at the speed chosen"), &m_session, &Session::togglePlay);
+    add(menu, "train.stepForward", tr("Step &Forward"),
+        {QKeySequence(Qt::Key_Right), QKeySequence(Qt::Key_PageDown)}, tr("One step forward"),
+        &m_session, &Session::stepForward);
+    add(menu, "train.stepBackward", tr("Step &Back"),
+        {QKeySequence(Qt::Key_Left), QKeySequence(Qt::Key_PageUp)}, tr("One step back"),
+        &m_session, &Session::stepBackward);
+    add(menu, "train.toPhaseStart", tr("&Start of the Phase"), {QKeySequence(Qt::Key_Home)},
+        tr("To the start of the phase, then of the one before"), &m_session,
+        &Session::toPhaseStart);
+    add(menu, "train.toPhaseEnd", tr("&End of the Phase"), {QKeySequence(Qt::Key_End)},
+        tr("To the end of the phase, then of the next one"), &m_session, &Session::toPhaseEnd);
+    menu->addSeparator();
+    const struct {
+        Phase phase;
+        QString words;
+        QString key;
+    } phases[] = {{Phase::Forward, tr("Go to &1 Forward"), tr("1")},
+        {Phase::Loss, tr("Go to &2 Loss"), tr("2")},
+        {Phase::Backward, tr("Go to &3 Backward"), tr("3")},
+        {Phase::Update, tr("Go to &4 Update"), tr("4")}};
+    for (const auto& place : phases)
+        add(menu, QStringLiteral("train.phase%1").arg(place.key), place.words,
+            {QKeySequence(place.key)}, tr("To the start of this phase"), &m_session,
+            [this, phase = place.phase] { m_session.goToPhase(phase); });
+}
+
+void WindowActions::makeHelpMenu()
+{
+    QMenu* menu = m_window.menuBar()->addMenu(tr("&Help"));
+    add(menu, "help.keys", tr("&Keys"), {QKeySequence(tr("F1"))},
+        tr("Every key and what it does"), &m_window, &MainWindow::showKeys);
+    add(menu, "help.about", tr("&About Loopscope"), {}, tr("Version and licence"), &m_window,
+        &MainWindow::showAbout);
+}
+
+} // namespace loopscope::ui
