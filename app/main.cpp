@@ -1,10 +1,6 @@
-#include <QCoreApplication>
-
-#include <cstdio>
+#include "app/run.h"
 
 int main(int argc, char** argv)
 {
-    QCoreApplication application(argc, argv);
-    std::puts("loopscope " LOOPSCOPE_VERSION);
-    return 0;
+    return loopscope::app::run(argc, argv);
 }

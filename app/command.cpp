@@ -1,0 +1,47 @@
+#include "app/command.h"
+
+#include <QCommandLineParser>
+
+#include <cstdio>
+
+namespace loopscope::app
+{
+
+void print(const QString& text)
+{
+    std::fputs(text.toUtf8().constData(), stdout);
+}
+
+void printError(const QString& text)
+{
+    std::fputs(QStringLiteral("loopscope: %1\n").arg(text).toUtf8().constData(), stderr);
+}
+
+int failUsage(const QString& sentence, const QString& command)
+{
+    printError(sentence);
+    const QString name = command.isEmpty() ? QString() : command + QLatin1Char(' ');
+    printError(QStringLiteral("\"loopscope %1--help\" lists the options.").arg(name));
+    return usageFailure;
+}
+
+std::optional<int> parse(
+    QCommandLineParser& parser, const QStringList& arguments, const QString& command)
+{
+    const QCommandLineOption help(
+        {QStringLiteral("h"), QStringLiteral("help")}, QStringLiteral("This text."));
+    parser.addOption(help);
+    if (!parser.parse(arguments))
+        return failUsage(parser.errorText(), command);
+    if (parser.isSet(help)) {
+        QString text = parser.helpText();
+        // Qt puts the name of the executable there, not the command's.
+        if (!command.isEmpty())
+            text.replace(QStringLiteral("[options]"), command + QStringLiteral(" [options]"));
+        print(text);
+        return success;
+    }
+    return std::nullopt;
+}
+
+} // namespace loopscope::app

@@ -1,0 +1,255 @@
+#include "app/render_command.h"
+
+#include "app/command.h"
+#include "app/window_command.h"
+#include "core/cell/catalog.h"
+#include "ui/session/default_options.h"
+#include "ui/session/session.h"
+#include "ui/session/text_file.h"
+#include "ui/stage/timeline_view.h"
+#include "ui/window/main_window.h"
+#include "ui/window/network_view.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QElapsedTimer>
+#include <QFileInfo>
+#include <QRegularExpression>
+
+#include <algorithm>
+
+namespace loopscope::app
+{
+namespace
+{
+
+constexpr int smallestEdge = 320;
+constexpr int largestEdge = 8192;
+constexpr int mostIterations = 100000;
+
+/// What the picture shows.
+struct RenderOptions {
+    QString file;   ///< a text; empty: the text that the program starts with
+    QString output; ///< the picture
+    QSize size{1600, 1000};
+    double scale = 1.0;
+    ui::ThemeChoice theme = ui::ThemeChoice::Light;
+    ui::Phase phase = ui::Phase::Forward;
+    std::optional<int> step; ///< counts from 1
+    int iterations = 0;
+    ExperimentOptions experiment = ui::defaultOptions();
+};
+
+struct Names {
+    QCommandLineOption output{{"o", "output"}, "The picture to write, a PNG.", "file"};
+    QCommandLineOption size{"size", "Width and height of the window: 1600x1000.", "size", "1600x1000"};
+    QCommandLineOption scale{"scale", "Pixels for each of the window's points: 1 to 4.", "number", "1"};
+    QCommandLineOption theme{"theme", "light or dark.", "theme", "light"};
+    QCommandLineOption phase{
+        "phase", "Where the playhead stands: forward, loss, backward or update.", "phase", "forward"};
+    QCommandLineOption step{"step", "The playhead's time step, counted from 1.", "number"};
+    QCommandLineOption iterations{
+        "iterations", "How many iterations to train before the picture.", "number", "0"};
+    QCommandLineOption cell{"cell",
+        "The cell: vanilla, gru, lstm, feed-forward, or another of the catalog.", "name", "vanilla"};
+    QCommandLineOption activation{
+        "activation", "Of the vanilla cell: tanh, sigmoid or relu.", "function", "tanh"};
+    QCommandLineOption units{"units", "Units of the layer.", "number", "12"};
+    QCommandLineOption length{"length", "Sequence length T.", "number", "20"};
+    QCommandLineOption radius{"rho", "Spectral radius of the recurrent weights.", "number", "0.9"};
+};
+
+std::optional<int> wholeNumber(const QString& text, int least, int most)
+{
+    bool ok = false;
+    const int number = text.toInt(&ok);
+    return ok && number >= least && number <= most ? std::optional(number) : std::nullopt;
+}
+
+std::optional<ui::Phase> phaseNamed(const QString& name)
+{
+    const QStringList names{"forward", "loss", "backward", "update"};
+    const qsizetype index = names.indexOf(name);
+    return index < 0 ? std::nullopt : std::optional(ui::Phase(index));
+}
+
+/// Reads the options about the picture.
+/// @return a sentence on what is wrong; empty if nothing is
+QString readPicture(const QCommandLineParser& parser, const Names& names, RenderOptions& options)
+{
+    options.output = parser.value(names.output);
+    if (options.output.isEmpty())
+        return "the picture's file is missing: add \"-o picture.png\".";
+    const auto size = QRegularExpression("^(\\d+)x(\\d+)$").match(parser.value(names.size));
+    const auto width = wholeNumber(size.captured(1), smallestEdge, largestEdge);
+    const auto height = wholeNumber(size.captured(2), smallestEdge, largestEdge);
+    if (!width || !height)
+        return QString("--size is \"%1\"; it must be width x height, each from %2 to %3: 1600x1000.")
+            .arg(parser.value(names.size)).arg(smallestEdge).arg(largestEdge);
+    options.size = {*width, *height};
+    options.scale = parser.value(names.scale).toDouble();
+    if (!(options.scale >= 1.0 && options.scale <= 4.0))
+        return QString("--scale is \"%1\"; it must be from 1 to 4.").arg(parser.value(names.scale));
+    const auto theme = themeNamed(parser.value(names.theme));
+    if (!theme)
+        return QString("--theme is \"%1\"; it must be light or dark.").arg(parser.value(names.theme));
+    options.theme = *theme;
+    const auto phase = phaseNamed(parser.value(names.phase));
+    if (!phase)
+        return QString("--phase is \"%1\"; it must be forward, loss, backward or update.")
+            .arg(parser.value(names.phase));
+    options.phase = *phase;
+    if (parser.isSet(names.step)) {
+        options.step = wholeNumber(parser.value(names.step), 1, longestSequence);
+        if (!options.step)
+            return QString("--step is \"%1\"; it must be a whole number from 1 on.")
+                .arg(parser.value(names.step));
+    }
+    return {};
+}
+
+/// Reads the options about the network.
+/// @return a sentence on what is wrong; empty if nothing is
+QString readExperiment(const QCommandLineParser& parser, const Names& names, RenderOptions& options)
+{
+    const auto iterations = wholeNumber(parser.value(names.iterations), 0, mostIterations);
+    if (!iterations)
+        return QString("--iterations is \"%1\"; it must be a whole number from 0 to %2.")
+            .arg(parser.value(names.iterations)).arg(mostIterations);
+    options.iterations = *iterations;
+    const CatalogEntry* entry = findInCatalog(parser.value(names.cell).toStdString());
+    if (entry == nullptr) {
+        QStringList known;
+        for (const CatalogEntry& cell : catalog())
+            known.append(QString::fromStdString(cell.identifier));
+        return QString("there is no cell \"%1\"; the catalog has %2.")
+            .arg(parser.value(names.cell), known.join(", "));
+    }
+    const QString activation = parser.value(names.activation);
+    const QStringList functions{"tanh", "sigmoid", "relu"};
+    if (!functions.contains(activation))
+        return QString("--activation is \"%1\"; it must be tanh, sigmoid or relu.").arg(activation);
+    ExperimentOptions& experiment = options.experiment;
+    experiment.layers.front().equations = entry->text(activation == "relu"      ? Function::Relu
+                                                      : activation == "sigmoid" ? Function::Sigmoid
+                                                                                : Function::Tanh);
+    const auto units = wholeNumber(parser.value(names.units), 1, maximumUnits);
+    const auto length = wholeNumber(parser.value(names.length), 1, longestSequence);
+    if (!units)
+        return QString("--units is \"%1\"; it must be from 1 to %2.")
+            .arg(parser.value(names.units)).arg(maximumUnits);
+    if (!length)
+        return QString("--length is \"%1\"; it must be from 1 to %2.")
+            .arg(parser.value(names.length)).arg(longestSequence);
+    experiment.layers.front().units = *units;
+    experiment.sequenceLength = *length;
+    experiment.initialisation.spectralRadius = parser.value(names.radius).toDouble();
+    if (const auto problem = findProblem(experiment))
+        return QString::fromStdString(*problem);
+    return {};
+}
+
+/// Trains as far as was asked for.
+/// @return what went wrong; empty if nothing did
+QString goTo(ui::Session& session, int iterations)
+{
+    QString problem;
+    QObject::connect(&session, &ui::Session::problem, &session,
+        [&problem](const QString& sentence) { problem = sentence; });
+    if (iterations > 0)
+        session.goToIteration(iterations);
+    while (problem.isEmpty() && session.snapshot()->iteration->number() != iterations)
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    return problem;
+}
+
+/// The platform without a display speaks of what it cannot do; whoever wants a picture need not hear
+/// it.
+void dropRemarks(QtMsgType type, const QMessageLogContext&, const QString& text)
+{
+    if (type == QtCriticalMsg || type == QtFatalMsg)
+        printError(text);
+}
+
+int render(const RenderOptions& options)
+{
+    ui::Session session(options.experiment);
+    if (const QString problem = goTo(session, options.iterations); !problem.isEmpty()) {
+        printError(problem);
+        return failure;
+    }
+    const int steps = session.steps();
+    if (options.step && *options.step > steps)
+        return failUsage(
+            QString("--step is %1, but the sequence has %2 steps.").arg(*options.step).arg(steps),
+            "render");
+    ui::MainWindow window(session);
+    window.networkView()->timeline()->setMotionAllowed(false);
+    window.setFixedSize(options.size); // even where that is less than its panels ask for
+    if (!options.file.isEmpty())
+        window.setWindowTitle(QFileInfo(options.file).fileName());
+    ui::Cursor cursor = ui::endOf(options.phase, steps);
+    if (options.step)
+        cursor.step = *options.step - 1;
+    session.setCursor(cursor);
+    window.show();
+    // Charts draw themselves a little later than they are asked to.
+    QElapsedTimer settling;
+    settling.start();
+    while (settling.elapsed() < 300)
+        QCoreApplication::processEvents(QEventLoop::AllEvents, 50);
+    if (!window.grab().save(options.output, "PNG")) {
+        printError(QString("\"%1\" cannot be written; choose another folder.").arg(options.output));
+        return failure;
+    }
+    return success;
+}
+
+} // namespace
+
+int runRenderCommand(int argc, char** argv)
+{
+    QStringList arguments;
+    for (int i = 0; i < argc; ++i) {
+        if (i != 1)
+            arguments.append(QString::fromLocal8Bit(argv[i]));
+    }
+    QCommandLineParser parser;
+    const Names names;
+    parser.setApplicationDescription("Draws the window into a picture. Needs no display.");
+    parser.addPositionalArgument("FILE.txt", "The text to learn.", "[FILE.txt]");
+    parser.addOptions({names.output, names.size, names.scale, names.theme, names.phase, names.step,
+        names.iterations, names.cell, names.activation, names.units, names.length, names.radius});
+    if (const auto exitCode = parse(parser, arguments, "render"))
+        return *exitCode;
+
+    RenderOptions options;
+    QString problem = readPicture(parser, names, options);
+    if (problem.isEmpty())
+        problem = readExperiment(parser, names, options);
+    const QStringList files = parser.positionalArguments();
+    if (problem.isEmpty() && files.size() > 1)
+        problem = QString("only one text can be drawn, not %1.").arg(files.size());
+    if (!problem.isEmpty())
+        return failUsage(problem, "render");
+    if (!files.isEmpty()) {
+        options.file = files.first();
+        const auto text = ui::readTextFile(options.file);
+        if (!text) {
+            printError(text.error());
+            return failure;
+        }
+        options.experiment.task.text = *text;
+    }
+
+    qInstallMessageHandler(dropRemarks);
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    qputenv("QT_SCALE_FACTOR", QByteArray::number(options.scale));
+    int one = 1;
+    QApplication application(one, argv);
+    chooseFont(application);
+    ui::applyTheme(application, options.theme);
+    return render(options);
+}
+
+} // namespace loopscope::app

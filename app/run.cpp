@@ -1,0 +1,72 @@
+#include "app/run.h"
+
+#include "app/command.h"
+#include "app/render_command.h"
+#include "app/trace_command.h"
+#include "app/window_command.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+
+#include <array>
+#include <string_view>
+
+namespace loopscope::app
+{
+namespace
+{
+
+struct Entry {
+    std::string_view name;
+    const char* synopsis;
+    const char* purpose;
+    int (*run)(int argc, char** argv);
+};
+
+constexpr std::array commands{
+    Entry{"render", "render [FILE.txt] -o PICTURE.png", "draws the window into a picture; needs no display",
+        runRenderCommand},
+    Entry{"trace", "trace MODEL.safetensors --inputs X.csv -o OUT.safetensors",
+        "writes every number of one pass of a network; needs no display", runTraceCommand},
+};
+
+void printHelp()
+{
+    print("Build a recurrent network, step through it forward and backward, and watch its gradients.\n\n"
+          "Usage:\n  loopscope [FILE.txt]\n");
+    for (const Entry& entry : commands)
+        print(QStringLiteral("  loopscope %1\n").arg(QLatin1String(entry.synopsis)));
+    print("\nWithout a command, a window opens; FILE.txt is the text to learn.\n\nCommands:\n");
+    for (const Entry& entry : commands)
+        print(QStringLiteral("  %1 %2\n").arg(
+            QString::fromLatin1(entry.name.data(), qsizetype(entry.name.size())).leftJustified(8),
+            QLatin1String(entry.purpose)));
+    print("\n\"loopscope COMMAND --help\" lists the options of a command.\n\nOptions:\n"
+          "  --theme desktop|light|dark   colours of the window\n"
+          "  -h, --help                   this text\n"
+          "  -v, --version                the version\n");
+}
+
+} // namespace
+
+int run(int argc, char** argv)
+{
+    QCoreApplication::setApplicationName(QStringLiteral("loopscope"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(LOOPSCOPE_VERSION));
+    const std::string_view first = argc > 1 ? argv[1] : "";
+    if (first == "-h" || first == "--help" || first == "help") {
+        printHelp();
+        return success;
+    }
+    if (first == "-v" || first == "--version") {
+        print(QStringLiteral("loopscope %1\n").arg(QCoreApplication::applicationVersion()));
+        return success;
+    }
+    for (const Entry& entry : commands) {
+        if (first == entry.name)
+            return entry.run(argc, argv);
+    }
+    return runWindowCommand(argc, argv);
+}
+
+} // namespace loopscope::app

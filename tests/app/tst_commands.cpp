@@ -1,0 +1,193 @@
+#include <QDir>
+#include <QFile>
+#include <QImage>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+namespace
+{
+
+struct Outcome {
+    int exitCode = -1;
+    QString output;
+    QString errors;
+};
+
+/// Runs the very executable, without a display unless one is given.
+Outcome run(const QStringList& arguments)
+{
+    QProcess process;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
+        environment.remove(QString::fromLatin1(name));
+    process.setProcessEnvironment(environment);
+    process.start(QStringLiteral(LOOPSCOPE_EXECUTABLE), arguments);
+    Outcome outcome;
+    if (!process.waitForFinished(60000))
+        return outcome;
+    outcome.exitCode = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
+    outcome.output = QString::fromUtf8(process.readAllStandardOutput());
+    outcome.errors = QString::fromUtf8(process.readAllStandardError());
+    return outcome;
+}
+
+} // namespace
+
+/// The command line: what is printed where, and the exit codes.
+class TestCommands : public QObject
+{
+    Q_OBJECT
+private slots:
+    void helpAndVersionAreAnswered_data();
+    void helpAndVersionAreAnswered();
+    void mistakesAreNamed_data();
+    void mistakesAreNamed();
+    void withoutADisplayTheWindowSaysSo();
+    void aPictureIsDrawnWithoutADisplay();
+    void aPictureCanBeDarkLargeAndElsewhere();
+    void picturesOfTextsDiffer();
+    void aTraceIsWritten();
+};
+
+void TestCommands::helpAndVersionAreAnswered_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("--version") << QStringList{"--version"} << "loopscope 0.";
+    QTest::newRow("-v") << QStringList{"-v"} << "loopscope 0.";
+    QTest::newRow("--help") << QStringList{"--help"} << "loopscope render [FILE.txt] -o";
+    QTest::newRow("render --help") << QStringList{"render", "--help"} << "--phase";
+    QTest::newRow("trace --help") << QStringList{"trace", "--help"} << "--targets";
+}
+
+void TestCommands::helpAndVersionAreAnswered()
+{
+    QFETCH(const QStringList, arguments);
+    QFETCH(const QString, expected);
+    const Outcome outcome = run(arguments);
+    QCOMPARE(outcome.exitCode, 0);
+    QVERIFY2(outcome.output.contains(expected), qPrintable(outcome.output));
+    QVERIFY2(outcome.errors.isEmpty(), qPrintable(outcome.errors));
+}
+
+void TestCommands::mistakesAreNamed_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<int>("exitCode");
+    QTest::addColumn<QString>("expected");
+    const auto render = [](QStringList more) {
+        return QStringList{"render", "-o", "/tmp/never.png"} + more;
+    };
+    QTest::newRow("an option that does not exist") << QStringList{"--wibble"} << 2 << "wibble";
+    QTest::newRow("no output") << QStringList{"render"} << 2 << "-o picture.png";
+    QTest::newRow("a size of words") << render({"--size", "large"}) << 2 << "--size is \"large\"";
+    QTest::newRow("a size of zero") << render({"--size", "0x900"}) << 2 << "--size";
+    QTest::newRow("a theme") << render({"--theme", "pink"}) << 2 << "pink";
+    QTest::newRow("a phase") << render({"--phase", "sideways"}) << 2 << "sideways";
+    QTest::newRow("step zero") << render({"--step", "0"}) << 2 << "--step";
+    QTest::newRow("a step too far") << render({"--step", "21"}) << 2 << "20 steps";
+    QTest::newRow("a cell") << render({"--cell", "elman"}) << 2 << "vanilla";
+    QTest::newRow("no units") << render({"--units", "0"}) << 2 << "--units";
+    QTest::newRow("a radius") << render({"--rho", "-1"}) << 2 << "radius";
+    QTest::newRow("a file that is not there")
+        << render({"/no/such/file.txt"}) << 1 << "/no/such/file.txt";
+    QTest::newRow("a folder that is not there")
+        << QStringList{"render", "-o", "/no/such/folder/a.png"} << 1 << "cannot be written";
+    QTest::newRow("two files") << render({"a.txt", "b.txt"}) << 2 << "only one";
+    QTest::newRow("trace without anything") << QStringList{"trace"} << 2 << "";
+    QTest::newRow("trace with a loss")
+        << QStringList{"trace", "m.safetensors", "--loss", "huber"} << 2 << "huber";
+    QTest::newRow("trace without its model")
+        << QStringList{"trace", "/no/m.safetensors", "--inputs",
+               LOOPSCOPE_FIXTURES "/trace/x.csv", "-o", "o.safetensors"}
+        << 1 << "/no/m.safetensors";
+}
+
+void TestCommands::mistakesAreNamed()
+{
+    QFETCH(const QStringList, arguments);
+    QFETCH(const int, exitCode);
+    QFETCH(const QString, expected);
+    const Outcome outcome = run(arguments);
+    QCOMPARE(outcome.exitCode, exitCode);
+    QVERIFY2(outcome.errors.contains(expected), qPrintable(outcome.errors));
+    QVERIFY2(outcome.errors.startsWith("loopscope: "), qPrintable(outcome.errors));
+    QVERIFY2(outcome.output.isEmpty(), qPrintable(outcome.output));
+    QVERIFY(!QFile::exists("/tmp/never.png"));
+}
+
+void TestCommands::withoutADisplayTheWindowSaysSo()
+{
+    const Outcome outcome = run({});
+    QCOMPARE(outcome.exitCode, 1);
+    QVERIFY(outcome.errors.contains("no display"));
+    QVERIFY(outcome.errors.contains("loopscope render -o picture.png"));
+}
+
+void TestCommands::aPictureIsDrawnWithoutADisplay()
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath("picture.png");
+    const Outcome outcome = run({"render", "-o", path, "--size", "1000x700"});
+    QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.errors));
+    QVERIFY2(outcome.errors.isEmpty(), qPrintable(outcome.errors));
+    const QImage picture(path);
+    QCOMPARE(picture.size(), QSize(1000, 700));
+}
+
+void TestCommands::aPictureCanBeDarkLargeAndElsewhere()
+{
+    QTemporaryDir folder;
+    const QString light = folder.filePath("light.png");
+    const QString dark = folder.filePath("dark.png");
+    const QStringList place{"--size", "1000x700", "--scale", "2", "--phase", "backward", "--step",
+        "9", "--iterations", "20"};
+    QCOMPARE(run(QStringList{"render", "-o", light} + place).exitCode, 0);
+    QCOMPARE(run(QStringList{"render", "-o", dark, "--theme", "dark"} + place).exitCode, 0);
+    const QImage bright(light);
+    const QImage night(dark);
+    QCOMPARE(bright.size(), QSize(2000, 1400));
+    QCOMPARE(night.size(), bright.size());
+    QVERIFY(bright.pixelColor(10, 10).lightness() > 200);
+    QVERIFY(night.pixelColor(10, 10).lightness() < 60);
+}
+
+void TestCommands::picturesOfTextsDiffer()
+{
+    QTemporaryDir folder;
+    QFile text(folder.filePath("poem.txt"));
+    QVERIFY(text.open(QIODevice::WriteOnly));
+    text.write("so much depends upon a red wheel barrow");
+    text.close();
+    QCOMPARE(run({"render", "-o", folder.filePath("a.png")}).exitCode, 0);
+    QCOMPARE(run({"render", text.fileName(), "-o", folder.filePath("b.png")}).exitCode, 0);
+    QVERIFY(QImage(folder.filePath("a.png")) != QImage(folder.filePath("b.png")));
+}
+
+void TestCommands::aTraceIsWritten()
+{
+    QTemporaryDir folder;
+    const QString fixtures = QStringLiteral(LOOPSCOPE_FIXTURES "/trace/");
+    const QString out = folder.filePath("out.safetensors");
+    const Outcome outcome = run({"trace", fixtures + "lstm-1.safetensors", "--inputs",
+        fixtures + "x.csv", "--targets", fixtures + "classes.csv", "--loss", "cross-entropy", "-o",
+        out});
+    QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.errors));
+    QFile file(out);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QVERIFY(file.readAll().contains("backward.l0.h"));
+
+    QFile cell(folder.filePath("bad.cell"));
+    QVERIFY(cell.open(QIODevice::WriteOnly));
+    cell.write("h[t] = tanh(W x[t] + U h[t])\n");
+    cell.close();
+    const Outcome bad = run({"trace", "--cell", cell.fileName(), "--units", "3", "--inputs",
+        fixtures + "x.csv", "--targets", fixtures + "classes.csv", "--loss", "cross-entropy", "-o",
+        out});
+    QCOMPARE(bad.exitCode, 2);
+    QVERIFY2(bad.errors.contains("line 1, column"), qPrintable(bad.errors));
+}
+
+QTEST_GUILESS_MAIN(TestCommands)
+#include "tst_commands.moc"
