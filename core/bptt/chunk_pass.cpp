@@ -349,7 +349,23 @@ void ChunkPass::runStackBackward(
         pass.finalGradients = &m_workspace.finalGradients[std::size_t(t)];
         runBackward(m_weights.track(t), record, gradients.track(t),
             track.layer > 0 || options.inputGradient, pass);
+        clearPaddedInputGradient(t);
     }
+}
+
+/// Delayed readings of a reverse track reach into the padding, where x is zero whatever is below.
+void ChunkPass::clearPaddedInputGradient(int t)
+{
+    const int* lengths = passOptions(trackAt(t).stack).lengths;
+    if (!lengths)
+        return;
+    TrackRecord& record = recordOf(t);
+    for (int sequence = 0; sequence < m_chunk.sequences; ++sequence)
+        for (int step = lengths[sequence]; step < record.steps; ++step) {
+            const Columns dx =
+                record.gradientsAt(record.positionOf(step), record.plan->symbolGradients[0].total);
+            std::fill_n(dx.data + sequence * dx.stride, record.plan->inputSize, 0.0);
+        }
 }
 
 /// Collects in a track's output gradient what the tracks of the layer above pass down.

@@ -55,6 +55,7 @@ private:
     void scatterReadoutGradients(int firstStep, int steps);
     void attentionBackward(NetworkGradients& gradients);
     void runStackBackward(int stack, NetworkGradients& gradients, const BackwardOptions& options);
+    void clearPaddedInputGradient(int track);
     void sendToLayerBelow(int track, int firstStep, int steps);
     void bridgeBackward(NetworkGradients& gradients);
     void runFeedingBackBackward(NetworkGradients& gradients, const BackwardOptions& options);

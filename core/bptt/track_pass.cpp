@@ -111,9 +111,9 @@ void addFinalGradients(TrackRecord& record, const PassOptions& options, int posi
     const Plan& plan = *record.plan;
     for (const FinalGradient& final : *options.finalGradients) {
         const GradientPlaces& places = plan.symbolGradients[std::size_t(final.symbol)];
-        // A symbol without memory has no later steps: its one gradient is the one from above.
+        // What has no memory is read because it is the output: its gradient comes from above.
         const Columns target =
-            record.gradientsAt(position, places.later >= 0 ? places.later : places.total);
+            record.gradientsAt(position, places.later >= 0 ? places.later : plan.outputGradient);
         for (int sequence = 0; sequence < record.sequences; ++sequence)
             if (finalPosition(record, options.lengths, sequence) == position)
                 for (int row = 0; row < plan.units; ++row)

@@ -59,7 +59,7 @@ private:
 
 /// What a symbol's final value passes on to the gradient of that value.
 struct FinalGradient {
-    int symbol = 0;
+    int symbol = 0;           ///< a state or the output
     Eigen::MatrixXd gradient; ///< units × sequences of the chunk
 };
 

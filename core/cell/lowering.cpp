@@ -13,10 +13,11 @@ namespace
 class Lowering
 {
 public:
-    Lowering(const Program& program, int inputSize, int units)
+    Lowering(const Program& program, int inputSize, int units, bool finalStatesAreRead)
         : m_program(program)
         , m_inputSize(inputSize)
         , m_units(units)
+        , m_finalStatesAreRead(finalStatesAreRead)
     {
     }
 
@@ -179,6 +180,8 @@ private:
     {
         nodeOf(0).isLive = true;
         nodeOf(m_program.output).isLive = true;
+        for (LoweredNode& node : m_result.nodes)
+            node.isLive |= node.isState && m_finalStatesAreRead;
         for (bool changed = true; changed;) {
             changed = false;
             for (auto s = m_result.statements.rbegin(); s != m_result.statements.rend(); ++s)
@@ -208,14 +211,15 @@ private:
     const Program& m_program;
     const int m_inputSize;
     const int m_units;
+    const bool m_finalStatesAreRead;
     LoweredProgram m_result;
 };
 
 } // namespace
 
-LoweredProgram lower(const Program& program, int inputSize, int units)
+LoweredProgram lower(const Program& program, int inputSize, int units, bool finalStatesAreRead)
 {
-    return Lowering(program, inputSize, units).run();
+    return Lowering(program, inputSize, units, finalStatesAreRead).run();
 }
 
 } // namespace loopscope

@@ -28,7 +28,7 @@ struct LoweredNode {
     int rows = 0;              ///< without padding
     bool isState = false;      ///< read at an earlier step, and not x
     bool onlyDelayOne = true;  ///< of state: never read further back
-    bool isLive = false;       ///< h depends on it
+    bool isLive = false;       ///< what is read from outside depends on it: h, maybe final states
     bool inSumArea = false;    ///< a sum with a product or a bias
     bool isEarly = false;      ///< complete as soon as the step's first products are
     int inPlaceOf = -1;        ///< the sum whose storage its value takes over, -1 if it has its own
@@ -51,6 +51,7 @@ struct LoweredProgram {
     std::vector<LoweredStatement> statements; ///< in order of calculation
 };
 
-LoweredProgram lower(const Program& program, int inputSize, int units);
+/// @param finalStatesAreRead  whether something outside reads the states after the last step
+LoweredProgram lower(const Program& program, int inputSize, int units, bool finalStatesAreRead);
 
 } // namespace loopscope

@@ -36,10 +36,10 @@ struct Item {
 class PlanBuilder
 {
 public:
-    PlanBuilder(const Program& program, Plan& plan)
+    PlanBuilder(const Program& program, Plan& plan, bool finalStatesAreRead)
         : m_program(program)
         , m_plan(plan)
-        , m_lowered(lower(program, plan.inputSize, plan.units))
+        , m_lowered(lower(program, plan.inputSize, plan.units, finalStatesAreRead))
         , m_values(m_lowered.nodes.size(), -1)
         , m_gradients(m_lowered.nodes.size())
     {
@@ -564,12 +564,12 @@ private:
 
 } // namespace
 
-Plan::Plan(const Program& program, int inputSizeOfPlan, int unitsOfPlan)
+Plan::Plan(const Program& program, int inputSizeOfPlan, int unitsOfPlan, bool finalStatesAreRead)
     : inputSize(inputSizeOfPlan)
     , units(unitsOfPlan)
 {
     require(inputSize > 0 && units > 0, "a plan needs inputSize and units of at least 1");
-    PlanBuilder(program, *this).build();
+    PlanBuilder(program, *this, finalStatesAreRead).build();
 }
 
 } // namespace loopscope

@@ -84,7 +84,9 @@ class Plan
 public:
     /// @param inputSize  of x, > 0
     /// @param units      of every other vector, > 0
-    Plan(const Program& program, int inputSize, int units);
+    /// @param finalStatesAreRead  whether something outside reads the states after the last step,
+    /// so that they have gradients even if h does not depend on them
+    Plan(const Program& program, int inputSize, int units, bool finalStatesAreRead = false);
 
     int inputSize = 0;
     int units = 0;

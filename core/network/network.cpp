@@ -113,7 +113,9 @@ std::optional<std::string> Network::addStack(int stack)
             return (layers.size() > 1 ? inLayer(int(l)) : std::string()) +
                    program.error().sentence();
         const auto shared = std::make_shared<const Program>(std::move(*program));
-        const auto plan = std::make_shared<const Plan>(*shared, inputSize, layers[l].units);
+        const bool isEncoder = stackCount() == 2 && stack == 0;
+        const auto plan =
+            std::make_shared<const Plan>(*shared, inputSize, layers[l].units, isEncoder);
         addTracks(stack, int(l), inputSize, shared, plan);
         inputSize = outputSizeOfLayer(int(l), stack);
     }

@@ -6,6 +6,9 @@
 
 #include <QTest>
 
+#include <array>
+#include <random>
+
 using namespace loopscope;
 
 namespace
@@ -61,6 +64,9 @@ private slots:
     void everyFormMatchesFiniteDifferences();
     void randomProgramsMatchFiniteDifferences_data();
     void randomProgramsMatchFiniteDifferences();
+    void randomNetworksMatchFiniteDifferences_data();
+    void randomNetworksMatchFiniteDifferences();
+    void longWindowsGiveRandomNetworksTheFullGradient();
     void catalogMatchesFiniteDifferences_data();
     void catalogMatchesFiniteDifferences();
     void slightlyWrongGradientIsRejected();
@@ -160,6 +166,78 @@ void TestGradients::randomProgramsMatchFiniteDifferences()
             Direction::Forward});
     const QString reason = check(makeCase(layers, 5, std::uint64_t(seed), Loss::CrossEntropy));
     QVERIFY2(reason.isEmpty(), qPrintable(reason + "\n" + QString::fromStdString(text)));
+}
+
+namespace
+{
+
+/// Two or three layers of random cells in random directions, in every shape that their directions
+/// allow, with any loss, padded every other time.
+Case randomNetwork(int seed)
+{
+    std::mt19937_64 generator(std::uint64_t(seed) * 7919);
+    const auto below = [&](int count) { return int(generator() % std::uint64_t(count)); };
+    const auto layers = [&](int count, bool forward) {
+        std::vector<LayerOptions> result;
+        for (int i = 0; i < count; ++i) {
+            const std::string text = test::randomCell(generator(), {.kinks = false});
+            const int units = 2 + below(3);
+            result.push_back({text, units, forward ? Direction::Forward : Direction(below(3))});
+        }
+        return result;
+    };
+    NetworkOptions options;
+    options.shape = std::array{Shape::ManyToMany, Shape::ManyToOne, Shape::EncoderDecoder,
+        Shape::ManyToMany, Shape::OneToMany}[std::size_t(seed % 5)];
+    const bool feedsBack = options.shape == Shape::OneToMany;
+    options.inputSize = 3;
+    options.outputSize = feedsBack ? 3 : 2;
+    options.loss = Loss(below(3));
+    options.layers = layers(2 + below(2), feedsBack);
+    if (options.shape == Shape::EncoderDecoder) {
+        options.decoder = layers(1 + below(2), true);
+        options.decoderInputSize = 2 + below(2);
+        options.attention = below(2) == 0 ? Attention::Additive : Attention::None;
+    }
+    return test::makeCase(options, {.steps = 4,
+                                       .sequences = 3,
+                                       .seed = std::uint64_t(seed),
+                                       .lengths = !feedsBack && seed % 2 == 0});
+}
+
+} // namespace
+
+void TestGradients::randomNetworksMatchFiniteDifferences_data()
+{
+    QTest::addColumn<int>("seed");
+    for (int seed = 1; seed <= 60; ++seed)
+        QTest::addRow("seed %d", seed) << seed;
+}
+
+void TestGradients::randomNetworksMatchFiniteDifferences()
+{
+    QFETCH(int, seed);
+    const QString reason = check(randomNetwork(seed));
+    QVERIFY2(reason.isEmpty(), qPrintable(reason));
+}
+
+void TestGradients::longWindowsGiveRandomNetworksTheFullGradient()
+{
+    for (int seed = 1; seed <= 60; ++seed) {
+        const Case item = randomNetwork(seed);
+        const Eigen::VectorXd full =
+            test::engineGradient(item.network, item.batch, item.parameters);
+        for (const int length : {4, 5, 200}) {
+            Engine engine(item.network);
+            Iteration iteration;
+            Engine::batch(iteration) = item.batch;
+            auto state = std::make_shared<TrainingState>();
+            state->parameters = item.parameters;
+            engine.run(iteration, state, {.truncationLength = length});
+            QVERIFY(iteration.parameterGradient() == full);
+            QVERIFY(iteration.fullParameterGradient() == full);
+        }
+    }
 }
 
 void TestGradients::catalogMatchesFiniteDifferences_data()
