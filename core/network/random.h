@@ -18,9 +18,11 @@ using RandomEngine = std::mt19937_64;
 /// for one leaves the others as they were. The numbers are part of what a seed means: never reuse
 /// or renumber one.
 enum class RandomPurpose : std::uint64_t {
-    Parameters = 1, ///< index: the parameter
-    Batches = 2,    ///< index: the iteration
-    Sampling = 16   ///< index: 0; one draw a step of text that the network writes
+    Parameters = 1,    ///< index: the parameter
+    Batches = 2,       ///< index: the iteration
+    StageSequence = 3, ///< index: 0
+    TestBatches = 4,   ///< index: 0
+    Sampling = 16      ///< index: 0; one draw a step of text that the network writes
 };
 
 /// One step of splitmix64: a bijection of the 64-bit numbers that mixes every bit into every other.

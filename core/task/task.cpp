@@ -1,7 +1,6 @@
 #include "core/task/task.h"
 
 #include "core/require.h"
-#include "core/task/text_task.h"
 
 #include <algorithm>
 #include <array>
@@ -29,6 +28,31 @@ void Task::checkRequest(int iteration, int steps, int sequences) const
     require(steps >= shortestSequenceLength() && steps <= longestSequenceLength(),
         "steps must be in [shortestSequenceLength(), longestSequenceLength()]");
     require(sequences >= 1, "sequences must be at least 1");
+}
+
+void Task::startBatch(int steps, int sequences, Batch& batch) const
+{
+    const Eigen::Index columns = Eigen::Index(steps) * sequences;
+    batch.steps = steps;
+    batch.sequences = sequences;
+    batch.inputs.setZero(inputSize(), columns);
+    if (hasClasses()) {
+        batch.targetClasses.assign(std::size_t(columns), 0);
+    } else {
+        batch.targetClasses.clear();
+        batch.targets.setZero(outputSize(), columns);
+    }
+    batch.weights.resize(0);
+    batch.lengths.clear();
+    batch.initialStates.clear();
+    batch.sourceSteps = 0;
+    batch.sourceInputs.resize(0, 0);
+    batch.sourceLengths.clear();
+}
+
+int Task::lagOf(int) const
+{
+    return 0;
 }
 
 void Task::addSentence(const std::string& sentence)
@@ -78,8 +102,7 @@ StageLabel Task::targetLabel(const Batch& batch, int step, int sequence) const
     const int column = batch.column(step, sequence);
     if (!batch.targetClasses.empty())
         return classLabel(targetClassOf(batch, column));
-    const double value = batch.targets(0, column);
-    return {StageLabel::Kind::Number, shortNumber(value), value};
+    return numberLabel(batch.targets(0, column));
 }
 
 StageLabel Task::outputLabel(const Iteration& iteration, int step, int sequence) const
@@ -92,7 +115,7 @@ StageLabel Task::outputLabel(const Iteration& iteration, int step, int sequence)
         return {StageLabel::Kind::Symbol, "NaN"};
     if (!batch.targetClasses.empty())
         return classLabel(largestOf(p));
-    return {StageLabel::Kind::Number, shortNumber(p[0]), p[0]};
+    return numberLabel(p[0]);
 }
 
 bool Task::isRight(const Iteration& iteration, int step, int sequence) const
@@ -130,11 +153,7 @@ std::shared_ptr<const Task> makeTask(const TaskOptions& options)
 {
     if (const auto problem = findProblem(options))
         throw std::invalid_argument(*problem);
-    switch (options.kind) {
-    case TaskKind::NextCharacter:
-        return std::make_shared<const TextTask>(options.text);
-    }
-    throw std::invalid_argument("there is no such kind of task");
+    return descriptionOf(options.kind).make(options);
 }
 
 int targetClassOf(const Batch& batch, int column)
@@ -156,6 +175,11 @@ std::string shortNumber(double value)
     std::array<char, 32> text{};
     std::snprintf(text.data(), text.size(), "%.3g", value);
     return text.data();
+}
+
+StageLabel numberLabel(double value)
+{
+    return {StageLabel::Kind::Number, shortNumber(value), value};
 }
 
 } // namespace loopscope

@@ -58,13 +58,20 @@ public:
     virtual Shape shape() const { return description().shape; }
     /// @param chosen  what the experiment asks for; counts where the task lets it be chosen
     Loss loss(Loss chosen) const { return description().choosesLoss ? chosen : description().loss; }
+    bool hasClasses() const { return takesClasses(description().loss); }
 
     /// Of the sequences that fillBatch() can give; equal where T follows from the settings.
     virtual int shortestSequenceLength() const { return 1; }
     virtual int longestSequenceLength() const = 0;
+    /// How many steps lie, at most, between what has to be remembered and where it is needed; 0
+    /// where that is not the point of the task. @param steps  T
+    virtual int lagOf(int steps) const;
     /// T in use: the chosen one, or the nearest to it that the task gives.
     int sequenceLength(int chosen) const;
 
+    /// What the data are, as a phrase: "Characters: 52, different ones: 17". Empty where the
+    /// settings say it all.
+    virtual std::string summary() const { return {}; }
     /// Sentences on what was changed to make a task of what was given; empty if nothing was.
     const std::string& notice() const { return m_notice; }
 
@@ -104,6 +111,9 @@ protected:
     virtual StageLabel::Kind classKind() const { return StageLabel::Kind::Symbol; }
     StageLabel classLabel(int outputClass) const;
     void checkRequest(int iteration, int steps, int sequences) const;
+    /// Gives a batch its size: inputs zero, every target class 0 or every target number zero, every
+    /// step counting.
+    void startBatch(int steps, int sequences, Batch& batch) const;
     void addSentence(const std::string& sentence);
 
 private:
@@ -123,5 +133,6 @@ int largestOf(const Eigen::Ref<const Eigen::VectorXd>& values);
 
 /// A number as the stage writes it: three digits that count, "0.53".
 std::string shortNumber(double value);
+StageLabel numberLabel(double value);
 
 } // namespace loopscope

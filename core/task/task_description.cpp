@@ -1,6 +1,17 @@
 #include "core/task/task_description.h"
 
 #include "core/require.h"
+#include "core/task/adding_problem.h"
+#include "core/task/brackets.h"
+#include "core/task/copy_memory.h"
+#include "core/task/delayed_echo.h"
+#include "core/task/first_symbol.h"
+#include "core/task/latch.h"
+#include "core/task/look_ahead.h"
+#include "core/task/parity.h"
+#include "core/task/temporal_order.h"
+#include "core/task/text_task.h"
+#include "core/task/who_came_first.h"
 
 #include <algorithm>
 
@@ -10,26 +21,29 @@ namespace loopscope
 namespace
 {
 
-TaskDescription nextCharacter()
-{
-    TaskDescription task;
-    task.kind = TaskKind::NextCharacter;
-    task.group = TaskGroup::Text;
-    task.identifier = "next-character";
-    task.name = "Next character";
-    task.purpose = "Reads a text letter by letter and predicts the letter that follows.";
-    task.source = "Elman 1990, Finding structure in time";
-    task.metric = {"characters predicted right", true, true, 0.95};
-    task.takesText = true;
-    task.choosesLength = true;
-    task.choosesLoss = true;
-    return task;
-}
-
-/// Every kind, in the order in which they are offered.
+/// The table: every kind with its description and its maker.
 std::vector<TaskDescription> allTasks()
 {
-    return {nextCharacter()};
+    const auto entry = []<typename Kind>(std::type_identity<Kind>) {
+        TaskDescription description = Kind::describe();
+        description.make = [](const TaskOptions& options) -> std::shared_ptr<const Task> {
+            return std::make_shared<const Kind>(options);
+        };
+        return description;
+    };
+    return {
+        entry(std::type_identity<TextTask>()),
+        entry(std::type_identity<FirstSymbol>()),
+        entry(std::type_identity<DelayedEcho>()),
+        entry(std::type_identity<AddingProblem>()),
+        entry(std::type_identity<CopyMemory>()),
+        entry(std::type_identity<Parity>()),
+        entry(std::type_identity<TemporalOrder>()),
+        entry(std::type_identity<Brackets>()),
+        entry(std::type_identity<WhoCameFirst>()),
+        entry(std::type_identity<LookAhead>()),
+        entry(std::type_identity<Latch>()),
+    };
 }
 
 } // namespace

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "core/network/initialisation.h"
 #include "core/network/network.h"
 #include "core/task/task_options.h"
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,8 +12,10 @@
 namespace loopscope
 {
 
+class Task;
+
 /// The headings under which tasks are offered.
-enum class TaskGroup { Memory, Waves, Text, Translation, Series };
+enum class TaskGroup { Text, Memory };
 
 /// A whole number that a task lets a person choose.
 struct TaskSetting {
@@ -21,43 +25,50 @@ struct TaskSetting {
     int smallest = 0;
     int largest = 0;
     int standard = 0;
+    std::vector<std::string> choices; ///< names of the values from smallest on; empty: a number
 };
 
 /// How well a task is done, beside the loss.
 struct Metric {
-    std::string name;           ///< "right characters"
+    std::string name;           ///< "characters predicted right"
     bool isShare = true;        ///< from 0 to 1, shown in percent; else in the task's own unit
-    bool higherIsBetter = true; ///< else it is an error
+    bool higherIsBetter = true; ///< else it is an error, best at 0
     double goal = 1.0;          ///< from here on the task counts as learned
 };
 
-/// Settings with which a network that can learn the task does so soon.
+/// Settings with which a network that can learn the task does so soon. See recommendedExperiment().
 struct TaskDefaults {
-    std::string cell = "vanilla"; ///< an identifier of the catalog
-    int units = 12;
+    std::string cell = "gru"; ///< an identifier of the catalog
+    int units = 16;
+    Direction direction = Direction::Forward;
     int sequenceLength = 20; ///< where it can be chosen
-    int batchSize = 1;
-    double learningRate = 0.01; ///< of Adam
-    double clipNorm = 0.0;      ///< joint norm of the gradients; 0: not clipped
-    bool lagMatched = false;    ///< gate biases that make a memory as long as the sequence
+    int batchSize = 32;
+    bool isPlainDescent = false; ///< SGD, else Adam
+    double learningRate = 0.01;
+    double clipNorm = 1.0;  ///< of all gradients together; 0: not clipped
+    bool lagMatched = true; ///< gate biases that make a memory as long as the sequence
+    int iterations = 1000;  ///< within which the goal is met
 };
 
 /// What a person should know of one kind of task, and the program, too.
 struct TaskDescription {
     TaskKind kind = TaskKind::NextCharacter;
-    TaskGroup group = TaskGroup::Text;
-    std::string identifier; ///< "next-character": for files and commands
-    std::string name;       ///< "Next character"
-    std::string purpose;    ///< one or two sentences
-    std::string source;     ///< who posed it; may be empty
+    TaskGroup group = TaskGroup::Memory;
+    std::string identifier;    ///< "next-character": for files and commands
+    std::string name;          ///< "Next character"
+    std::string purpose;       ///< one or two sentences
+    std::string lengthPurpose; ///< what T is here; empty where it cannot be chosen
+    std::string source;        ///< who posed it; may be empty
     Shape shape = Shape::ManyToMany;
     Loss loss = Loss::CrossEntropy;
+    bool choosesLoss = false; ///< mean squared error instead of cross-entropy is allowed
+    bool takesText = false;   ///< learns TaskOptions::text
     Metric metric;
     TaskDefaults defaults;
-    bool takesText = false;     ///< learns TaskOptions::text
-    bool choosesLength = false; ///< T can be chosen; else it follows from the task's settings
-    bool choosesLoss = false;   ///< mean squared error instead of cross-entropy is allowed
     std::vector<TaskSetting> settings;
+    std::shared_ptr<const Task> (*make)(const TaskOptions& options) = nullptr;
+
+    bool choosesLength() const { return !lengthPurpose.empty(); }
 };
 
 /// Every kind of task, in the order in which they are offered.

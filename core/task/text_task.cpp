@@ -172,9 +172,33 @@ std::string numberOf(char32_t character)
 
 } // namespace
 
-TextTask::TextTask(std::string_view utf8)
-    : Task({.kind = TaskKind::NextCharacter, .text = std::string(utf8)})
+TaskDescription TextTask::describe()
 {
+    TaskDescription task;
+    task.kind = TaskKind::NextCharacter;
+    task.group = TaskGroup::Text;
+    task.identifier = "next-character";
+    task.name = "Next character";
+    task.purpose = "Reads a text letter by letter and predicts the letter that follows.";
+    task.lengthPurpose = "Letters that are read in a row.";
+    task.source = "Elman 1990, Finding structure in time";
+    task.choosesLoss = true;
+    task.takesText = true;
+    task.metric = {"characters predicted right", true, true, 0.95};
+    task.defaults = {
+        .cell = "vanilla", .units = 12, .batchSize = 1, .clipNorm = 0.0, .lagMatched = false};
+    return task;
+}
+
+TextTask::TextTask(std::string_view utf8)
+    : TextTask(TaskOptions{.kind = TaskKind::NextCharacter, .text = std::string(utf8)})
+{
+}
+
+TextTask::TextTask(const TaskOptions& options)
+    : Task(options)
+{
+    const std::string& utf8 = options.text;
     DecodedText decoded = decodeUtf8(utf8);
     m_characters = std::move(decoded.characters);
     Sentences notices;
@@ -208,6 +232,12 @@ TextTask::TextTask(std::string_view utf8)
     }
     for (const std::string& notice : notices)
         addSentence(notice);
+}
+
+std::string TextTask::summary() const
+{
+    return "Characters: " + std::to_string(m_characters.size()) +
+           ", different ones: " + std::to_string(vocabularySize());
 }
 
 int TextTask::longestSequenceLength() const
@@ -249,14 +279,6 @@ std::string TextTask::label(int characterClass) const
     return encodeUtf8(character);
 }
 
-void TextTask::setUp(int steps, int sequences, Batch& batch) const
-{
-    batch.steps = steps;
-    batch.sequences = sequences;
-    batch.inputs.setZero(vocabularySize(), Eigen::Index(steps) * sequences);
-    batch.targetClasses.resize(std::size_t(steps) * std::size_t(sequences));
-}
-
 void TextTask::fillSequence(std::size_t start, int sequence, Batch& batch) const
 {
     for (int step = 0; step < batch.steps; ++step) {
@@ -271,7 +293,7 @@ void TextTask::fillBatch(
     int iteration, int steps, int sequences, std::uint64_t seed, Batch& batch) const
 {
     checkRequest(iteration, steps, sequences);
-    setUp(steps, sequences, batch);
+    startBatch(steps, sequences, batch);
     RandomEngine engine = randomEngine(seed, RandomPurpose::Batches, std::uint64_t(iteration));
     const std::size_t starts = m_trainingSize - std::size_t(steps);
     for (int sequence = 0; sequence < sequences; ++sequence)
@@ -286,7 +308,7 @@ void TextTask::fillTestBatch(int steps, std::uint64_t, Batch& batch) const
     const std::size_t begin = isDivided ? m_trainingSize : 0;
     const std::size_t starts = m_characters.size() - begin - std::size_t(steps);
     const std::size_t sequences = std::min(starts, std::size_t(100));
-    setUp(steps, int(sequences), batch);
+    startBatch(steps, int(sequences), batch);
     for (std::size_t sequence = 0; sequence < sequences; ++sequence)
         fillSequence(begin + sequence * starts / sequences, int(sequence), batch);
 }

@@ -26,6 +26,8 @@ public:
     ///              UTF-8 become `unknownCharacter` and are counted. Texts of fewer than two
     ///              characters are completed, see notice().
     explicit TextTask(std::string_view utf8);
+    explicit TextTask(const TaskOptions& options);
+    static TaskDescription describe();
 
     const std::u32string& characters() const { return m_characters; }
     /// Sorted by code point.
@@ -37,6 +39,7 @@ public:
     /// The character of a class as UTF-8, made visible: "␣" for a space, "⏎" for a line end.
     std::string label(int characterClass) const;
 
+    std::string summary() const override;
     int inputSize() const override { return vocabularySize(); }
     int outputSize() const override { return vocabularySize(); }
     /// Characters to train on − 1, at most longestSequence.
@@ -53,7 +56,6 @@ public:
     std::vector<Baseline> baselines(int steps) const override;
 
 private:
-    void setUp(int steps, int sequences, Batch& batch) const;
     void fillSequence(std::size_t start, int sequence, Batch& batch) const;
 
     std::u32string m_characters;
