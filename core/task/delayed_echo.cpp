@@ -12,7 +12,8 @@ TaskDescription DelayedEcho::describe()
     task.purpose = "Says every symbol again, a fixed number of steps later.";
     task.lengthPurpose = "Steps in a row; from step d + 1 on, each repeats an earlier one.";
     task.metric = {"symbols repeated right", true, true, 0.99};
-    task.defaults = {.sequenceLength = 24};
+    task.defaults = {
+        .cell = "vanilla", .sequenceLength = 24, .ungatedLearningRate = 0.005, .lagMatched = false};
     task.settings = {{&TaskOptions::lag, "Delay d",
                          "How many steps later a symbol is to be repeated.", 1, 100, 8, {}},
         {&TaskOptions::symbols, "Symbols", "How many different symbols there are.", 2, 8, 2, {}}};

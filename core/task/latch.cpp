@@ -30,7 +30,7 @@ TaskDescription Latch::describe()
         .batchSize = 20,
         .isPlainDescent = true,
         .learningRate = 0.1,
-        .lagMatched = false};
+        .ungatedLearningRate = 0.1};
     return task;
 }
 

@@ -36,18 +36,20 @@ struct Metric {
     double goal = 1.0;          ///< from here on the task counts as learned
 };
 
-/// Settings with which a network that can learn the task does so soon. See recommendedExperiment().
+/// Settings with which a network that can learn the task does so soon; see recommendedExperiment().
 struct TaskDefaults {
     std::string cell = "gru"; ///< an identifier of the catalog
     int units = 16;
     Direction direction = Direction::Forward;
-    int sequenceLength = 20; ///< where it can be chosen
+    Attention attention = Attention::None; ///< of an encoder–decoder
+    int sequenceLength = 20;               ///< where it can be chosen
     int batchSize = 32;
     bool isPlainDescent = false; ///< SGD, else Adam
     double learningRate = 0.01;
-    double clipNorm = 1.0;  ///< of all gradients together; 0: not clipped
-    bool lagMatched = true; ///< gate biases that make a memory as long as the sequence
-    int iterations = 1000;  ///< within which the goal is met
+    double ungatedLearningRate = 0.003; ///< of cells that keep their memory without gates
+    double clipNorm = 1.0;              ///< of all gradients together; 0: not clipped
+    bool lagMatched = true;             ///< gate biases that make a memory as long as the sequence
+    int iterations = 1000;              ///< within which the goal is met
 };
 
 /// What a person should know of one kind of task, and the program, too.

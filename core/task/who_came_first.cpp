@@ -16,7 +16,8 @@ TaskDescription WhoCameFirst::describe()
     task.lengthPurpose = "Letters to be read.";
     task.shape = Shape::ManyToOne;
     task.metric = {"answers right", true, true, 0.99};
-    task.defaults = {.cell = "vanilla", .sequenceLength = 12, .iterations = 400};
+    task.defaults = {
+        .cell = "vanilla", .sequenceLength = 12, .ungatedLearningRate = 0.01, .iterations = 400};
     return task;
 }
 
