@@ -19,7 +19,7 @@ namespace
 {
 
 constexpr double largestLabel = 0.36;   ///< of the width; a longer label stands above its bars
-constexpr double faintest = 0.3;        ///< least colour of a bar, as a share of the range
+constexpr double faintest = 0.45;       ///< least colour of a bar, as a share of the range
 constexpr double mostBarWidth = 1.2;    ///< of a bar, in line heights
 
 QColor colourOf(Tone tone, const Theme& theme)

@@ -28,7 +28,7 @@ BlockWidget* BlockWidget::make(const Block& block, QWidget* parent)
         widget = new Chances(parent);
     else
         widget = new NumberTable(parent);
-    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
     policy.setHeightForWidth(true);
     widget->setSizePolicy(policy);
     return widget;
@@ -36,8 +36,7 @@ BlockWidget* BlockWidget::make(const Block& block, QWidget* parent)
 
 QSize BlockWidget::sizeHint() const
 {
-    const int width = 14 * text();
-    return QSize(width, heightForWidth(width));
+    return QSize(14 * text(), text());
 }
 
 QSize BlockWidget::minimumSizeHint() const

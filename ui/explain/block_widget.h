@@ -21,7 +21,7 @@ public:
     virtual void setBlock(const Block& block) = 0;
 
     bool hasHeightForWidth() const override { return true; }
-    QSize sizeHint() const override;
+    QSize sizeHint() const override; ///< of one line: the true height follows from the width
     QSize minimumSizeHint() const override;
 
 signals:

@@ -31,27 +31,33 @@ void Columns::setBlock(const Block& block)
     update();
 }
 
-int Columns::titleHeight() const
+double Columns::titleHeight(double width) const
 {
-    return m_block.title.isEmpty() && m_block.number.isEmpty() ? 0 : text() * 5 / 4;
+    if (m_block.title.isEmpty() && m_block.number.isEmpty())
+        return 0.0;
+    const QFontMetrics bold(boldFont(smallFont(font())));
+    m_title.set(m_block.title, smallFont(font()), themeOf(*this));
+    m_title.setWidth(width - bold.horizontalAdvance(m_block.number) - text() * 0.5);
+    return std::max(m_title.height(), double(bold.height())) + text() * 0.25;
 }
 
-int Columns::heightForWidth(int) const
+int Columns::heightForWidth(int width) const
 {
-    return titleHeight() + text() * (m_block.kind == ColumnsBlock::Kind::Slopes ? 2 : 3);
+    const int lines = m_block.kind == ColumnsBlock::Kind::Slopes ? 2 : 3;
+    return int(std::ceil(titleHeight(width))) + lines * text();
 }
 
 QRectF Columns::columnRect(int index) const
 {
     const double step = double(width()) / double(std::max<std::size_t>(m_block.values.size(), 1));
     const double gap = step >= 8.0 ? 3.0 : step >= 4.0 ? 1.0 : 0.0;
-    const double top = titleHeight();
+    const double top = std::ceil(titleHeight(width()));
     return {index * step, top, step - gap, height() - top};
 }
 
 int Columns::indexAt(const QPointF& place) const
 {
-    if (place.y() < titleHeight() || m_block.values.empty())
+    if (place.y() < titleHeight(width()) || m_block.values.empty())
         return -1;
     const int count = int(m_block.values.size());
     return std::clamp(int(place.x() / width() * count), 0, count - 1);
@@ -99,11 +105,9 @@ void Columns::paintEvent(QPaintEvent*)
     const Theme& theme = themeOf(*this);
     QPainter painter(this);
     painter.setFont(boldFont(smallFont(font())));
-    const double numberWidth = QFontMetrics(painter.font()).horizontalAdvance(m_block.number);
     painter.setPen(theme.text);
     painter.drawText(QRectF(0, 0, width(), text()), Qt::AlignRight | Qt::AlignTop, m_block.number);
-    m_title.set(m_block.title, smallFont(font()), theme);
-    m_title.setWidth(width() - numberWidth - text() / 2);
+    titleHeight(width());
     m_title.draw(painter, {}, theme.mutedText);
     for (int index = 0; index < int(m_block.values.size()); ++index)
         drawColumn(painter, index);

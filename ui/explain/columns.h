@@ -24,7 +24,7 @@ protected:
     void mouseReleaseEvent(QMouseEvent* event) override;
 
 private:
-    int titleHeight() const;
+    double titleHeight(double width) const; ///< lays the title out
     int indexAt(const QPointF& place) const; ///< -1 outside
     void drawColumn(QPainter& painter, int index) const;
     QColor colourOf(double value) const;

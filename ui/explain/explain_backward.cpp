@@ -146,6 +146,12 @@ void addArrival(const ExplainContext& context, int symbol, ExplainSection& secti
     bars.note = Explain::tr("one bar a unit, ±%1; number: length")
                     .arg(formatNumber(bars.range, 2));
     section.blocks.push_back(bars);
+    if (!iteration.gradient(context.trackIndex, symbol, context.step()).allFinite()) {
+        section.blocks.push_back(
+            ProseBlock{Explain::tr("Numbers that are not finite are hatched. What they touch on "
+                                   "the way back is lost, too."),
+                Tone::Problem});
+    }
 }
 
 /// The roads that lead to the same state, the same number of steps back.
@@ -238,7 +244,7 @@ ColumnsBlock slopeColumns(const QString& title, const Eigen::VectorXd& slopes)
 /// What a road multiplies by, unit by unit.
 void addSlopes(const ExplainContext& context, const RoadBack& road, ExplainSection& section)
 {
-    if (road.localSlope.size() == 0)
+    if (road.localSlope.size() == 0 || !road.gradient.allFinite())
         return;
     const std::vector<int> applies = appliesOn(context.program, road);
     if (applies.size() == 1) {
@@ -254,8 +260,18 @@ void addSlopes(const ExplainContext& context, const RoadBack& road, ExplainSecti
         return;
     }
     const Formula factor = context.writer.factors(road);
+    if (context.writer.hasConstantFactors(road)) {
+        section.blocks.push_back(
+            ProseBlock{factor.isEmpty()
+                           ? Explain::tr("This road multiplies by nothing: all of the gradient "
+                                         "passes, at every step.")
+                           : Explain::tr("This road multiplies by %1 at every step, whatever the "
+                                         "numbers are.")
+                                 .arg(factor.html)});
+        return;
+    }
     section.blocks.push_back(slopeColumns(
-        Explain::tr("factor %1, unit by unit").arg(factor.isEmpty() ? QStringLiteral("1") : factor.html),
+        Explain::tr("factor %1, unit by unit").arg(factor.html),
         road.localSlope));
     if (applies.empty()) {
         section.blocks.push_back(ProseBlock{
@@ -264,52 +280,81 @@ void addSlopes(const ExplainContext& context, const RoadBack& road, ExplainSecti
     }
 }
 
-ExplainSection furtherBackSection(const ExplainContext& context, const std::vector<Target>& targets)
+/// "h₈ through U_i, U_f", "c₈ without a matrix".
+QString roadWords(const ExplainContext& context, const Target& target)
+{
+    QStringList matrices;
+    for (const RoadBack& road : target.roads) {
+        const QString matrix =
+            road.matrix >= 0 ? context.writer.parameter(road.matrix).html : QString();
+        if (!matrix.isEmpty() && !matrices.contains(matrix))
+            matrices += matrix;
+    }
+    const QString name = context.writer.symbol(target.symbol, target.delay).html;
+    const bool hasDirect = std::any_of(target.roads.begin(), target.roads.end(),
+        [](const RoadBack& road) { return road.matrix < 0; });
+    if (matrices.isEmpty())
+        return Explain::tr("to %1 without a matrix").arg(name);
+    return hasDirect
+               ? Explain::tr("to %1 directly and through %2").arg(name, listed(matrices))
+               : Explain::tr("to %1 through %2").arg(name, listed(matrices));
+}
+
+/// How much goes where, for a cell with more than one road.
+void addRoads(const ExplainContext& context, const std::vector<Target>& targets,
+    ExplainSection& section)
+{
+    QStringList words;
+    BarRowsBlock bars;
+    bars.range = context.cache.gradientRange(context.trackIndex);
+    for (const Target& target : targets) {
+        Eigen::VectorXd sum = Eigen::VectorXd::Zero(context.track.units);
+        for (const RoadBack& road : target.roads)
+            sum += road.gradient;
+        words += roadWords(context, target);
+        const QString name = context.writer.symbol(target.symbol, target.delay).html;
+        bars.rows.push_back(
+            gradientRow(Explain::tr("to %1").arg(name), sum, Tone::FromLater, false));
+    }
+    section.blocks.push_back(ProseBlock{
+        targets.size() > 1
+            ? Explain::tr("The gradient goes back on %1 roads: %2.")
+                  .arg(targets.size() == 2 ? Explain::tr("two")
+                                           : QString::number(targets.size()))
+                  .arg(words.join(QStringLiteral("; ")))
+            : Explain::tr("The gradient goes back %1; the ways add up.").arg(words.front())});
+    section.blocks.push_back(bars);
+}
+
+/// One line a road: "∂L/∂h₈ ← Uᵀ(…)", "+ U_fᵀ(…)".
+FormulaBlock roadFormulas(const ExplainContext& context, const Target& target)
+{
+    FormulaBlock block;
+    for (const RoadBack& road : target.roads) {
+        const Formula right = context.writer.road(road);
+        Formula line = context.writer.gradient(target.symbol, target.delay) +
+                       Formula{QStringLiteral(" ← "), QStringLiteral(" \\mathrel{+}= "),
+                           QStringLiteral(" += ")} +
+                       right;
+        if (!block.formulas.empty())
+            line.html = (right.html.startsWith(u'−') ? QString() : QStringLiteral("+ ")) + right.html;
+        block.formulas.push_back(line);
+    }
+    return block;
+}
+
+ExplainSection furtherBackSection(
+    const ExplainContext& context, const std::vector<Target>& targets)
 {
     ExplainSection section;
     section.title = Explain::tr("One step further back");
     const bool hasOneRoad = targets.size() == 1 && targets.front().roads.size() == 1;
-    if (!hasOneRoad) {
-        QStringList names;
-        BarRowsBlock bars;
-        bars.range = context.cache.gradientRange(context.trackIndex);
-        for (const Target& target : targets) {
-            Eigen::VectorXd sum = Eigen::VectorXd::Zero(context.track.units);
-            for (const RoadBack& road : target.roads)
-                sum += road.gradient;
-            const QString name = context.writer.symbol(target.symbol, target.delay).html;
-            names += name;
-            bars.rows.push_back(
-                gradientRow(Explain::tr("to %1").arg(name), sum, Tone::FromLater, false));
-        }
-        section.blocks.push_back(
-            ProseBlock{targets.size() > 1
-                           ? Explain::tr("The gradient goes back on two or more roads: to %1.")
-                                 .arg(listed(names))
-                           : Explain::tr("The gradient goes back to %1 along several ways, which "
-                                         "add up.")
-                                 .arg(listed(names))});
-        section.blocks.push_back(bars);
-    }
+    if (!hasOneRoad)
+        addRoads(context, targets, section);
     for (const Target& target : targets) {
-        FormulaBlock formulas;
-        bool isFirst = true;
+        section.blocks.push_back(roadFormulas(context, target));
         for (const RoadBack& road : target.roads) {
-            const Formula arrow = {QStringLiteral(" ← "), QStringLiteral(" \\mathrel{+}= "),
-                QStringLiteral(" += ")};
-            const Formula more = {QStringLiteral("+ "), QString(), QString()};
-            const Formula left = context.writer.gradient(target.symbol, target.delay);
-            Formula line = left + arrow + context.writer.road(road);
-            if (!isFirst)
-                line.html = more.html + context.writer.road(road).html;
-            formulas.formulas.push_back(line);
-            isFirst = false;
-        }
-        section.blocks.push_back(formulas);
-        if (hasOneRoad)
-            addSlopes(context, target.roads.front(), section);
-        for (const RoadBack& road : target.roads) {
-            if (!hasOneRoad && road.matrix < 0 && !road.passesFunction)
+            if (hasOneRoad || (road.matrix < 0 && !road.passesFunction))
                 addSlopes(context, road, section);
         }
     }

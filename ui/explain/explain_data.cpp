@@ -12,29 +12,6 @@ namespace loopscope::ui
 namespace
 {
 
-/// The smallest of 1, 2, 5 times a power of ten that is at least `largest`.
-double roundedUp(double largest)
-{
-    if (!(largest > 0.0) || !std::isfinite(largest))
-        return 1.0;
-    const double decade = std::pow(10.0, std::floor(std::log10(largest)));
-    for (const double factor : {1.0, 2.0, 5.0}) {
-        if (largest <= factor * decade)
-            return factor * decade;
-    }
-    return 10.0 * decade;
-}
-
-double largestFinite(const Eigen::Ref<const Eigen::VectorXd>& vector)
-{
-    double largest = 0.0;
-    for (const double value : vector) {
-        if (std::isfinite(value))
-            largest = std::max(largest, std::abs(value));
-    }
-    return largest;
-}
-
 std::vector<Formula> formulasOf(const ExplainData& data)
 {
     std::vector<Formula> formulas;
@@ -111,6 +88,15 @@ void ExplainCache::setSnapshot(const Snapshot* snapshot)
     m_snapshot = snapshot;
     m_rangeTrack = -1;
     m_sharesTrack = -1;
+    m_hasFactors = false;
+}
+
+const std::optional<FlowFactors>& ExplainCache::flowFactors()
+{
+    if (!m_hasFactors)
+        m_factors = loopscope::flowFactors(*m_snapshot->iteration, m_snapshot->lastLossFlow);
+    m_hasFactors = true;
+    return m_factors;
 }
 
 double ExplainCache::gradientRange(int track)
@@ -133,7 +119,7 @@ double ExplainCache::gradientRange(int track)
         }
     }
     m_rangeTrack = track;
-    m_range = roundedUp(largest);
+    m_range = barRange(largest);
     return m_range;
 }
 

@@ -1,12 +1,13 @@
 #pragma once
 
-#include "core/diagnosis/gradient_flow.h"
+#include "core/diagnosis/flow_factors.h"
 #include "ui/explain/formula.h"
 #include "ui/session/cursor.h"
 
 #include <QString>
 #include <QStringList>
 
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -124,12 +125,14 @@ class ExplainCache
 public:
     void setSnapshot(const Snapshot* snapshot);
 
-    /// The largest |element| of any gradient of a state or of h in the track, rounded up to 1, 2 or
-    /// 5 times a power of ten.
+    /// The range of bars for gradients: of the largest element of any state's or h's gradient in
+    /// the track, at any step. So bars get smaller as the gradient does on its way back.
     double gradientRange(int track);
     /// What each step adds to the gradient of the track's recurrent matrices together (of all its
     /// matrices if none is recurrent), as norms.
     const std::vector<double>& shares(int track);
+    /// Of the snapshot's flow of the last loss.
+    const std::optional<FlowFactors>& flowFactors();
 
 private:
     const Snapshot* m_snapshot = nullptr;
@@ -137,6 +140,8 @@ private:
     double m_range = 0.0;
     int m_sharesTrack = -1;
     std::vector<double> m_shares;
+    bool m_hasFactors = false;
+    std::optional<FlowFactors> m_factors;
 };
 
 ExplainData explainData(

@@ -1,6 +1,5 @@
 #include "core/bptt/step_detail.h"
 #include "ui/explain/explain_sections.h"
-#include "ui/lanes/value_grid.h"
 #include "ui/theme/number_format.h"
 
 #include <algorithm>
@@ -127,36 +126,66 @@ double largestIn(const std::vector<BarRow>& rows)
     return largest;
 }
 
-/// What the step reads: "its input e and the state h₈".
+/// "x₉ (“e”)".
+QString inputWords(const ExplainContext& context)
+{
+    const QString x = context.writer.symbol(0).html;
+    if (context.track.layer > 0)
+        return Explain::tr("%1, the output of the layer below").arg(x);
+    const StageLabel label =
+        context.snapshot.task->inputLabel(context.iteration.batch(), context.step());
+    return label.isEmpty() ? x
+                           : Explain::tr("%1 (“%2”)").arg(
+                                 x, QString::fromStdString(label.text).toHtmlEscaped());
+}
+
+/// What the step reads: "the input x₉ (“e”) and what it remembers: h₈".
 QString readingWords(const ExplainContext& context)
 {
     const Program& program = context.program;
     QStringList states;
-    bool readsEarlierInputs = false;
-    for (std::size_t symbol = 1; symbol < program.symbols.size(); ++symbol) {
-        if (program.symbols[symbol].isState())
-            states += context.writer.symbol(int(symbol), 1).html;
+    bool hasStarted = false;
+    for (int symbol = 1; symbol < int(program.symbols.size()); ++symbol) {
+        if (!program.symbols[std::size_t(symbol)].isState())
+            continue;
+        states += context.writer.symbol(symbol, 1).html;
+        const int before = stepRead(context.iteration, context.trackIndex, context.step(), 1);
+        const ConstVectorView state = context.iteration.value(context.trackIndex, symbol, before);
+        hasStarted = hasStarted || (state.array() != 0.0).any();
     }
-    readsEarlierInputs = program.symbols[0].longestDelay > 0;
-    const QString x = context.writer.symbol(0).html;
     if (states.isEmpty()) {
-        return readsEarlierInputs
-                   ? Explain::tr("The cell sees its last %1 inputs, %2 the newest of them. It has no "
+        return program.symbols[0].longestDelay > 0
+                   ? Explain::tr("The cell sees its last %1 inputs, the newest is %2. It has no "
                                  "state: what lies further back cannot reach it.")
                          .arg(program.symbols[0].longestDelay + 1)
-                         .arg(x)
+                         .arg(inputWords(context))
                    : Explain::tr("The cell sees the input %1 alone. It has no state: nothing of the "
                                  "earlier steps reaches this one.")
-                         .arg(x);
+                         .arg(inputWords(context));
     }
-    const bool isFirst = context.track.reverse
-                             ? context.step() == context.iteration.steps() - 1
-                             : context.step() == 0;
-    const QString words =
-        Explain::tr("The cell reads the input %1 and what it remembers: %2.")
-            .arg(x, listed(states));
-    return isFirst ? words + u' ' + Explain::tr("At the first step there is nothing to remember yet.")
-                   : words;
+    const QString words = Explain::tr("The cell reads the input %1 and what it remembers: %2.")
+                              .arg(inputWords(context), listed(states));
+    return !hasStarted
+               ? words + u' ' + Explain::tr("That is still zero: nothing has been read before.")
+               : words;
+}
+
+/// A sentence on numbers that are not finite, or nothing.
+QString brokenWords(const ExplainContext& context, const StepDetail& detail)
+{
+    for (int symbol = 1; symbol < int(context.program.symbols.size()); ++symbol) {
+        const int root = context.program.symbols[std::size_t(symbol)].operation;
+        const Eigen::VectorXd& value = detail.values[std::size_t(root)];
+        const auto broken = value.size() - value.array().isFinite().count();
+        if (broken > 0) {
+            return Explain::tr("%1 of %2 numbers of %3 are not finite (hatched): something before "
+                               "them has grown beyond the largest number, 1.8·10<sup>308</sup>.")
+                .arg(broken)
+                .arg(value.size())
+                .arg(context.writer.symbol(symbol).html);
+        }
+    }
+    return {};
 }
 
 /// Consecutive equations that are shown alike.
@@ -255,7 +284,7 @@ void addNumbers(const ExplainContext& context, const ConstVectorView& p, Explain
     if (batch.targets.cols() > column)
         rows.rows.push_back(
             valueRow(Explain::tr("target"), Eigen::VectorXd(batch.targets.col(column))));
-    rows.range = steppedRange(largestIn(rows.rows));
+    rows.range = barRange(std::max(largestIn(rows.rows), 1.0));
     section.blocks.push_back(rows);
     section.blocks.push_back(ProseBlock{Explain::tr("The loss of this step is %1.")
                                             .arg(formatNumber(context.iteration.stepLoss(context.step()), 3))});
@@ -293,6 +322,8 @@ std::vector<ExplainSection> forwardSections(const ExplainContext& context)
     ExplainSection cell;
     cell.title = Explain::tr("Forward through step %1").arg(context.shownStep());
     cell.blocks.push_back(ProseBlock{readingWords(context)});
+    if (const QString broken = brokenWords(context, detail); !broken.isEmpty())
+        cell.blocks.push_back(ProseBlock{broken, Tone::Problem});
     double largest = 0.0;
     std::vector<Block> blocks;
     bool hasGates = false;
@@ -319,7 +350,7 @@ std::vector<ExplainSection> forwardSections(const ExplainContext& context)
         blocks.push_back(formulas);
         blocks.push_back(bars);
     }
-    const double range = steppedRange(largest);
+    const double range = barRange(std::max(largest, 1.0));
     bool isFirst = true;
     for (Block& block : blocks) {
         auto* bars = std::get_if<BarRowsBlock>(&block);
@@ -327,7 +358,7 @@ std::vector<ExplainSection> forwardSections(const ExplainContext& context)
             continue;
         bars->range = range;
         if (isFirst)
-            bars->note = Explain::tr("one bar a unit, %1; number: length").arg(rangeText(range));
+            bars->note = Explain::tr("one bar a unit, ±%1; number: length").arg(formatNumber(range, 2));
         isFirst = false;
     }
     cell.blocks.insert(cell.blocks.end(), blocks.begin(), blocks.end());

@@ -52,8 +52,12 @@ QString nameOfFunction(Function function);
 std::vector<double> numbersOf(const Eigen::Ref<const Eigen::VectorXd>& vector);
 /// ‖·‖, without overflow on the way.
 QString normText(const Eigen::Ref<const Eigen::VectorXd>& vector);
-/// "0.0" as two digits behind the point for factors near 1: "0.66", "12.3", "3·10⁻⁴".
+/// A factor near 1 has two digits behind the point: "0.66", "12", "3·10⁻⁴".
 QString factorText(double factor);
+/// The smallest of 1, 1.5, 2, 3, 5, 7 times a power of ten that is at least `largest`; 1 for zero.
+double barRange(double largest);
+/// The largest |number|, of those that are finite.
+double largestFinite(const Eigen::Ref<const Eigen::VectorXd>& vector);
 /// "a, b and c".
 QString listed(const QStringList& items);
 /// The text of a rich text.

@@ -1,5 +1,4 @@
 #include "core/bptt/parameter_change.h"
-#include "core/diagnosis/flow_factors.h"
 #include "ui/explain/explain_sections.h"
 #include "ui/theme/number_format.h"
 
@@ -104,15 +103,15 @@ QString titleOf(Verdict verdict)
 QString arithmetic(const ExplainContext& context)
 {
     const GradientFlow& flow = context.snapshot.lastLossFlow;
-    const std::optional<FlowFactors> factors = flowFactors(context.iteration, flow);
+    const std::optional<FlowFactors>& factors = context.cache.flowFactors();
     if (!factors)
         return {};
+    const Program& program =
+        *context.iteration.network().tracks()[std::size_t(flow.track)].program;
     const QString slope =
         factors->apply < 0
             ? Explain::tr("slopes")
-            : nameOfFunction(
-                  context.program.operations[std::size_t(factors->apply)].function) +
-                  u'′';
+            : nameOfFunction(program.operations[std::size_t(factors->apply)].function) + u'′';
     return Explain::tr("×%1 per step back = recurrent weights %2 × %3 %4")
         .arg(factorText(flow.factorPerStep), factorText(factors->weights), slope,
             factorText(factors->slopes));
@@ -127,7 +126,8 @@ VerdictBlock verdictBlock(const ExplainContext& context)
     block.verdict = context.snapshot.verdict;
     block.title = titleOf(block.verdict);
     if (block.verdict == Verdict::NotFinite) {
-        block.lines += Explain::tr("The gradient of the last loss is not a finite number any more.");
+        block.lines += Explain::tr("The gradient of the last loss is not a finite number any more. "
+                                   "Rewind, and try a smaller spectral radius or learning rate.");
         return block;
     }
     if (flow.norms.size() < 2 || std::isnan(flow.factorPerStep)) {
@@ -139,7 +139,11 @@ VerdictBlock verdictBlock(const ExplainContext& context)
     if (!factors.isEmpty())
         block.lines += factors;
     const double reaches = flow.norms[0] / flow.norms[flow.norms.size() - 1];
-    block.lines += Explain::tr("Of the last loss, %1 reaches step 1.").arg(formatNumber(reaches, 2));
+    block.lines +=
+        reaches <= 1.0
+            ? Explain::tr("Of the last loss, %1 reaches step 1.").arg(formatNumber(reaches, 2))
+            : Explain::tr("At step 1 it is %1 times as large as where it starts.")
+                  .arg(formatNumber(reaches, 2));
     return block;
 }
 

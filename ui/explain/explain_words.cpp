@@ -1,8 +1,7 @@
 #include "ui/explain/explain_sections.h"
 #include "ui/theme/number_format.h"
 
-#include <QTextDocumentFragment>
-
+#include <algorithm>
 #include <cmath>
 
 namespace loopscope::ui
@@ -56,6 +55,29 @@ QString factorText(double factor)
     return QString::number(factor, 'f', 2);
 }
 
+double barRange(double largest)
+{
+    if (!(largest > 0.0) || !std::isfinite(largest))
+        return 1.0;
+    const double decade = std::pow(10.0, std::floor(std::log10(largest)));
+    for (const double factor : {1.0, 1.5, 2.0, 3.0, 5.0, 7.0}) {
+        // A hair of tolerance: 0.3 calculated as 3 times a tenth is still 0.3.
+        if (largest <= factor * decade * (1.0 + 1e-12))
+            return factor * decade;
+    }
+    return 10.0 * decade;
+}
+
+double largestFinite(const Eigen::Ref<const Eigen::VectorXd>& vector)
+{
+    double largest = 0.0;
+    for (const double value : vector) {
+        if (std::isfinite(value))
+            largest = std::max(largest, std::abs(value));
+    }
+    return largest;
+}
+
 QString listed(const QStringList& items)
 {
     if (items.size() < 2)
@@ -64,9 +86,27 @@ QString listed(const QStringList& items)
         items.back());
 }
 
+/// By hand: Qt's own way lays out a whole document, and this is asked for every row of every frame.
 QString plainText(const QString& html)
 {
-    return QTextDocumentFragment::fromHtml(html).toPlainText();
+    QString text;
+    text.reserve(html.size());
+    bool isInTag = false;
+    for (const QChar character : html) {
+        if (character == u'<')
+            isInTag = true;
+        else if (character == u'>')
+            isInTag = false;
+        else if (!isInTag)
+            text += character;
+    }
+    if (text.contains(u'&')) {
+        text.replace(QStringLiteral("&lt;"), QStringLiteral("<"));
+        text.replace(QStringLiteral("&gt;"), QStringLiteral(">"));
+        text.replace(QStringLiteral("&quot;"), QStringLiteral("\""));
+        text.replace(QStringLiteral("&amp;"), QStringLiteral("&"));
+    }
+    return text;
 }
 
 QString nameOfClass(const Snapshot& snapshot, int outputClass)

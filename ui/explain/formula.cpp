@@ -1,7 +1,7 @@
 #include "ui/explain/formula.h"
 
+#include <algorithm>
 #include <utility>
-#include <vector>
 
 namespace loopscope::ui
 {
@@ -163,18 +163,25 @@ Formula FormulaWriter::slope(int operation) const
 }
 
 /// The other factor of a Multiply.
-Formula FormulaWriter::factorBeside(int operation, int taken) const
+FormulaWriter::Factor FormulaWriter::factorBeside(int operation, int taken) const
 {
     const Operation& product = m_program.operations[std::size_t(operation)];
     const int other = product.left == taken ? product.right : product.left;
+    const OperationKind kind = m_program.operations[std::size_t(other)].kind;
     const Formula factor = this->operation(other);
-    return isLoose(m_program.operations[std::size_t(other)].kind) ? parenthesised(factor) : factor;
+    return {isLoose(kind) ? parenthesised(factor) : factor, kind == OperationKind::Constant};
 }
 
-Formula FormulaWriter::withFactors(Formula start, const std::vector<Formula>& factors) const
+Formula FormulaWriter::multiplied(Formula start, const std::vector<Factor>& factors) const
 {
-    for (const Formula& factor : factors)
-        start = start + elementwise() + factor;
+    const Formula dot = {
+        QStringLiteral(" · "), QStringLiteral(" \\cdot "), QStringLiteral(" * ")};
+    for (const Factor& factor : factors) {
+        if (start.isEmpty())
+            start = factor.formula;
+        else
+            start = start + (factor.isNumber ? dot : elementwise()) + factor.formula;
+    }
     return start;
 }
 
@@ -187,30 +194,40 @@ std::vector<int> FormulaWriter::pathOf(const RoadBack& road) const
     return path;
 }
 
-Formula FormulaWriter::factors(const RoadBack& road) const
+std::vector<FormulaWriter::Factor> FormulaWriter::factorsBeforeMatrix(const RoadBack& road) const
 {
     const std::vector<int> path = pathOf(road);
-    Formula result;
+    std::vector<Factor> result;
     for (std::size_t i = path.size(); i-- > 1;) {
         const Operation& operation = m_program.operations[std::size_t(path[i])];
         if (operation.kind == OperationKind::Product)
             break;
-        Formula factor;
         if (operation.kind == OperationKind::Multiply)
-            factor = factorBeside(path[i], path[i - 1]);
+            result.push_back(factorBeside(path[i], path[i - 1]));
         else if (operation.kind == OperationKind::Apply)
-            factor = slope(path[i]);
-        if (!factor.isEmpty())
-            result = result.isEmpty() ? factor : result + elementwise() + factor;
+            if (const Formula factor = slope(path[i]); !factor.isEmpty())
+                result.push_back({factor, false});
     }
     return result;
+}
+
+Formula FormulaWriter::factors(const RoadBack& road) const
+{
+    return multiplied({}, factorsBeforeMatrix(road));
+}
+
+bool FormulaWriter::hasConstantFactors(const RoadBack& road) const
+{
+    const std::vector<Factor> factors = factorsBeforeMatrix(road);
+    return std::all_of(factors.begin(), factors.end(),
+        [](const Factor& factor) { return factor.isNumber; });
 }
 
 Formula FormulaWriter::road(const RoadBack& road) const
 {
     const std::vector<int> path = pathOf(road);
     Formula result = gradient(road.equation);
-    std::vector<Formula> factors;
+    std::vector<Factor> factors;
     bool isNegative = false;
     for (std::size_t i = path.size(); i-- > 1;) {
         const int taken = path[i - 1];
@@ -227,14 +244,14 @@ Formula FormulaWriter::road(const RoadBack& road) const
             break;
         case OperationKind::Apply:
             if (const Formula factor = slope(path[i]); !factor.isEmpty())
-                factors.push_back(factor);
+                factors.push_back({factor, false});
             break;
         case OperationKind::Product: {
             const Formula matrix = parameter(operation.parameter);
             result = Formula{matrix.html + QStringLiteral("<sup>⊤</sup>"),
                          matrix.latex + QStringLiteral("^{\\top}"),
                          matrix.text + QStringLiteral("^T ")} +
-                     parenthesised(withFactors(std::move(result), factors));
+                     parenthesised(multiplied(std::move(result), factors));
             factors.clear();
             break;
         }
@@ -242,7 +259,7 @@ Formula FormulaWriter::road(const RoadBack& road) const
             break;
         }
     }
-    result = withFactors(std::move(result), factors);
+    result = multiplied(std::move(result), factors);
     if (isNegative)
         result = Formula{QStringLiteral("−"), QStringLiteral("-"), QStringLiteral("-")} + result;
     return result;

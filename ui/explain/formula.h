@@ -47,11 +47,18 @@ public:
     Formula road(const RoadBack& road) const;
     /// What it multiplies by before its first matrix; empty for 1.
     Formula factors(const RoadBack& road) const;
+    /// Whether those are numbers of the text alone: the same at every step.
+    bool hasConstantFactors(const RoadBack& road) const;
 
 private:
     std::vector<int> pathOf(const RoadBack& road) const;
-    Formula withFactors(Formula start, const std::vector<Formula>& factors) const;
-    Formula factorBeside(int operation, int taken) const;
+    struct Factor {
+        Formula formula;
+        bool isNumber = false;
+    };
+    std::vector<Factor> factorsBeforeMatrix(const RoadBack& road) const;
+    Formula multiplied(Formula start, const std::vector<Factor>& factors) const;
+    Factor factorBeside(int operation, int taken) const;
 
     const Program& m_program;
     TypesetOptions m_options;

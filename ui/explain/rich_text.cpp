@@ -66,7 +66,22 @@ void RichDocument::set(const QString& html, const QFont& font, const Theme& them
     m_isDark = theme.dark;
     m_document->setDefaultFont(m_kind == Kind::Formula ? formulaFont(font) : font);
     m_document->setDefaultStyleSheet(sheetOf(theme));
+    m_document->setTextWidth(-1.0);
     m_document->setHtml(html);
+    m_width = -1.0;
+    m_idealWidth = m_document->idealWidth();
+    m_height = m_document->size().height();
+}
+
+void RichDocument::setWidth(double width)
+{
+    // A document lays itself out anew for every width, also for the one that it has.
+    const double used = width >= m_idealWidth ? -1.0 : width;
+    if (used == m_width)
+        return;
+    m_width = used;
+    m_document->setTextWidth(used);
+    m_height = m_document->size().height();
 }
 
 void RichDocument::draw(QPainter& painter, const QPointF& topLeft, const QColor& colour) const
@@ -102,7 +117,7 @@ RichText::RichText(RichDocument::Kind kind, QWidget* parent)
     , m_kind(kind)
     , m_document(kind)
 {
-    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
     setMouseTracking(true);
@@ -139,8 +154,7 @@ void RichText::layOut() const
 
 QSize RichText::sizeHint() const
 {
-    const int text = fontMetrics().height();
-    return QSize(14 * text, heightForWidth(14 * text));
+    return QSize(14 * fontMetrics().height(), fontMetrics().height());
 }
 
 QSize RichText::minimumSizeHint() const

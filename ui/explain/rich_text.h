@@ -25,9 +25,9 @@ public:
     /// Lays out again if anything changed.
     void set(const QString& html, const QFont& font, const Theme& theme);
     /// Breaks lines at a width; below 0 nowhere.
-    void setWidth(double width) { m_document->setTextWidth(width); }
-    double idealWidth() const { return m_document->idealWidth(); }
-    double height() const { return m_document->size().height(); }
+    void setWidth(double width);
+    double idealWidth() const { return m_idealWidth; } ///< of the longest line, if none is broken
+    double height() const { return m_height; }
     bool isEmpty() const { return m_html.isEmpty(); }
 
     void draw(QPainter& painter, const QPointF& topLeft, const QColor& colour) const;
@@ -41,6 +41,9 @@ private:
     QFont m_font;
     bool m_isDark = false;
     bool m_isSet = false;
+    double m_idealWidth = 0.0;
+    double m_width = -1.0;
+    double m_height = 0.0;
 };
 
 /// Words or a formula as a widget; long lines break anywhere rather than be cut. Links can be

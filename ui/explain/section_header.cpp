@@ -16,7 +16,7 @@ namespace loopscope::ui
 SectionHeader::SectionHeader(QWidget* parent)
     : QWidget(parent)
 {
-    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
 }
@@ -54,8 +54,7 @@ SectionHeader::Layout SectionHeader::layOut(int width) const
 
 QSize SectionHeader::sizeHint() const
 {
-    const int width = 14 * fontMetrics().height();
-    return QSize(width, heightForWidth(width));
+    return QSize(14 * fontMetrics().height(), fontMetrics().height());
 }
 
 QSize SectionHeader::minimumSizeHint() const

@@ -5,7 +5,6 @@
 #include "ui/theme/theme.h"
 
 #include <QPainter>
-#include <QVBoxLayout>
 
 #include <algorithm>
 #include <cmath>
@@ -17,12 +16,9 @@ namespace loopscope::ui
 namespace
 {
 
-RichText* fill(BlockWidget* widget, RichDocument::Kind kind)
+RichText* textIn(BlockWidget* widget, RichDocument::Kind kind)
 {
-    auto* layout = new QVBoxLayout(widget);
-    layout->setContentsMargins(0, 0, 0, 0);
     auto* text = new RichText(kind, widget);
-    layout->addWidget(text);
     QObject::connect(text, &RichText::linkActivated, widget, &BlockWidget::linkActivated);
     return text;
 }
@@ -31,7 +27,7 @@ RichText* fill(BlockWidget* widget, RichDocument::Kind kind)
 
 Prose::Prose(QWidget* parent)
     : BlockWidget(parent)
-    , m_text(fill(this, RichDocument::Kind::Words))
+    , m_text(textIn(this, RichDocument::Kind::Words))
 {
 }
 
@@ -48,9 +44,14 @@ int Prose::heightForWidth(int width) const
     return m_text->heightForWidth(width);
 }
 
+void Prose::resizeEvent(QResizeEvent*)
+{
+    m_text->setGeometry(rect());
+}
+
 FormulaLines::FormulaLines(QWidget* parent)
     : BlockWidget(parent)
-    , m_text(fill(this, RichDocument::Kind::Formula))
+    , m_text(textIn(this, RichDocument::Kind::Formula))
 {
 }
 
@@ -66,6 +67,11 @@ void FormulaLines::setBlock(const Block& block)
 int FormulaLines::heightForWidth(int width) const
 {
     return m_text->heightForWidth(width);
+}
+
+void FormulaLines::resizeEvent(QResizeEvent*)
+{
+    m_text->setGeometry(rect());
 }
 
 NumberTable::NumberTable(QWidget* parent)

@@ -17,6 +17,9 @@ public:
     void setBlock(const Block& block) override;
     int heightForWidth(int width) const override;
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     RichText* m_text;
 };
@@ -29,6 +32,9 @@ public:
     explicit FormulaLines(QWidget* parent);
     void setBlock(const Block& block) override;
     int heightForWidth(int width) const override;
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     RichText* m_text;
