@@ -24,6 +24,8 @@ private slots:
     void stepsAreNumbers();
     void namesAndOperationsCanBeWrapped();
     void partsCanBeTypesetAlone();
+    void partsHaveAllThreeNotations();
+    void laterStepsAndReverseTracksAreNumbered();
     void slopesAreFormulas();
     void latexIsTypeset_data();
     void latexIsTypeset();
@@ -221,6 +223,35 @@ void TestTypeset::partsCanBeTypesetAlone()
     QCOMPARE(operationToHtml(program, sum),
         std::string("<i>W</i><sub><i>f</i></sub> <i>x</i><sub><i>t</i></sub> + "
                     "<i>c</i><sub><i>t</i>−1</sub>"));
+}
+
+void TestTypeset::partsHaveAllThreeNotations()
+{
+    const Program program = parsed("c[t] = b\nh[t] = a * (W_f x[t] + c[t-1])");
+    int sum = 0;
+    while (program.operations[size_t(sum)].kind != OperationKind::Add)
+        ++sum;
+    QCOMPARE(operationToLatex(program, sum), std::string("W_{f} x_{t} + c_{t-1}"));
+    QCOMPARE(operationToText(program, sum), std::string("W_f x[t] + c[t-1]"));
+    QCOMPARE(symbolToLatex(program, 1, 2), std::string("c_{t-2}"));
+    QCOMPARE(symbolToText(program, 1, 0), std::string("c[t]"));
+    QCOMPARE(parameterToLatex(program, *program.findParameter("W_f")), std::string("W_{f}"));
+}
+
+void TestTypeset::laterStepsAndReverseTracksAreNumbered()
+{
+    const Program program = parsed("h[t] = W x[t] + h[t-1]");
+    QCOMPARE(symbolToHtml(program, 1, -1), std::string("<i>h</i><sub><i>t</i>+1</sub>"));
+    QCOMPARE(symbolToLatex(program, 1, -1), std::string("h_{t+1}"));
+    QCOMPARE(symbolToText(program, 1, -1), std::string("h[t+1]"));
+    TypesetOptions options;
+    options.step = 9;
+    QCOMPARE(symbolToHtml(program, 1, -1, options), std::string("<i>h</i><sub>10</sub>"));
+    options.reverse = true;
+    QCOMPARE(equationToHtml(program, 1, options),
+        std::string("<i>h</i><sub>9</sub> = <i>W</i> <i>x</i><sub>9</sub> + "
+                    "<i>h</i><sub>10</sub>"));
+    QCOMPARE(symbolToHtml(program, 1, -1, options), std::string("<i>h</i><sub>8</sub>"));
 }
 
 void TestTypeset::slopesAreFormulas()
