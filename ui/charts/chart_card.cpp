@@ -2,7 +2,7 @@
 
 #include "ui/charts/card_button.h"
 #include "ui/charts/chart_plot.h"
-#include "ui/charts/fitting_label.h"
+#include "ui/controls/fitting_label.h"
 #include "ui/lanes/lane_choice.h"
 #include "ui/theme/theme.h"
 

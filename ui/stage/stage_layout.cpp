@@ -40,6 +40,21 @@ Row below(const Row& above, int distance, int height)
     return {above.bottom() + distance, height};
 }
 
+/// Rows of columns that are too narrow for letters: outputs as colours, and the strips.
+void placeNarrowRows(StageLayout& layout, int height, const Heights& heights)
+{
+    const int aboveState = margin + playheadInset + heights.box + 4;
+    const int belowState = 2 * playheadInset + 4 + heights.text + margin;
+    layout.target = {margin + playheadInset, 0};
+    layout.output = below(layout.target, 0, heights.box);
+    layout.fromOutput = below(layout.output, 0, 4);
+    layout.state =
+        below(layout.fromOutput, 0, std::max(height - aboveState - belowState, heights.state));
+    layout.toState = below(layout.state, 0, 0);
+    layout.input = below(layout.toState, 0, 0);
+    layout.numbers = below(layout.input, playheadInset + 4, heights.text);
+}
+
 } // namespace
 
 int minimumStageHeight(int textHeight)
@@ -65,6 +80,8 @@ StageLayout stageLayout(const TimeAxis& axis, int height, int textHeight)
     layout.toState = below(layout.state, 0, heights.gap + forGap);
     layout.input = below(layout.toState, 0, heights.box);
     layout.numbers = below(layout.input, playheadInset + 4, heights.text);
+    if (axis.level() == DrawingLevel::LanesOnly)
+        placeNarrowRows(layout, height, heights);
     layout.playhead.top = layout.target.top - playheadInset;
     layout.playhead.height = layout.input.bottom() + playheadInset - layout.playhead.top;
 

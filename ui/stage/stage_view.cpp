@@ -151,9 +151,11 @@ void StageView::drawHeader(QPainter& painter)
     };
     painter.setFont(font());
     painter.setPen(theme().mutedText);
-    line(rows.target.centre(), tr("target"));
     line(rows.output.centre(), tr("output ŷ"));
-    line(rows.input.centre(), tr("input x"));
+    if (axis().level() != DrawingLevel::LanesOnly) {
+        line(rows.target.centre(), tr("target"));
+        line(rows.input.centre(), tr("input x"));
+    }
     line(rows.numbers.centre(), tr("step t"));
 
     const double text = fontMetrics().height();
@@ -370,8 +372,10 @@ void StageView::drawNumbers(QPainter& painter, const StageLayout& layout)
     const int widest = int(normalText().widthOf(QString::number(m_data.steps)));
     for (int step : axis().ticks(widest)) {
         const QString number = QString::number(step + 1);
-        const double x = axis().columnCentre(step);
-        if (std::abs(x - centre) > half + normalText().widthOf(number) / 2.0 + 6.0)
+        const double halfNumber = normalText().widthOf(number) / 2.0;
+        const double x = std::clamp(axis().columnCentre(step), axis().left + halfNumber,
+            std::max(axis().right() - halfNumber, axis().left + halfNumber));
+        if (std::abs(x - centre) > half + halfNumber + 6.0)
             normalText().drawCentred(painter, {x, layout.numbers.centre()}, number);
     }
 }

@@ -1,5 +1,6 @@
 #include "ui/window/network_view.h"
 
+#include "ui/controls/fitting_label.h"
 #include "ui/session/session.h"
 #include "ui/stage/timeline_view.h"
 #include "ui/window/notice_bar.h"
@@ -53,14 +54,11 @@ QWidget* NetworkView::makeHeader()
     auto* header = new QFrame(this);
     header->setProperty("kind", "header");
     m_title = new QLabel(header);
-    m_subtitle = new QLabel(header);
+    m_subtitle = new FittingLabel(FittingLabel::Emphasis::Small, header);
     QFont bold = font();
     bold.setWeight(QFont::DemiBold);
     bold.setPointSizeF(bold.pointSizeF() * 1.15);
     m_title->setFont(bold);
-    m_subtitle->setProperty("kind", "muted");
-    // Where there is little room, the phases keep theirs.
-    m_subtitle->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_phases = new PhaseBanner(m_session, header);
     const int space = fontMetrics().height();
     auto* row = new QHBoxLayout(header);
@@ -77,8 +75,8 @@ void NetworkView::showSnapshot(const SnapshotPointer& snapshot)
     const int steps = snapshot->iteration->steps();
     m_title->setText(
         steps == 1 ? tr("Unrolled over 1 step") : tr("Unrolled over %1 steps").arg(steps));
-    const QString words = sharedWeightsWords(*snapshot->iteration);
-    m_subtitle->setText(words);
+    // Where there is little room, the phases keep theirs.
+    m_subtitle->setWordings({sharedWeightsWords(*snapshot->iteration), tr("same weights"), QString()});
     m_subtitle->setToolTip(
         tr("Unrolling draws one cell many times; there is only one set of weights"));
 }

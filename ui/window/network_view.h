@@ -9,6 +9,7 @@ class QLabel;
 namespace loopscope::ui
 {
 
+class FittingLabel;
 class NoticeBar;
 class PhaseBanner;
 class Session;
@@ -34,7 +35,7 @@ private:
 
     Session& m_session;
     QLabel* m_title = nullptr;
-    QLabel* m_subtitle = nullptr;
+    FittingLabel* m_subtitle = nullptr;
     NoticeBar* m_notice = nullptr;
     PhaseBanner* m_phases = nullptr;
     TimelineView* m_timeline = nullptr;

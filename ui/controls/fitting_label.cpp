@@ -1,4 +1,4 @@
-#include "ui/charts/fitting_label.h"
+#include "ui/controls/fitting_label.h"
 
 #include "ui/stage/text_cache.h"
 #include "ui/theme/theme.h"
