@@ -1,7 +1,9 @@
 #include "core/diagnosis/gradient_flow.h"
 
 #include "core/bptt/chunk_record.h"
+#include "core/bptt/loss.h"
 #include "core/bptt/track_pass.h"
+#include "core/diagnosis/gradient_triangle.h"
 #include "core/require.h"
 
 #include <cmath>
@@ -10,15 +12,16 @@
 namespace loopscope
 {
 
-GradientFlow gradientFlow(const Iteration& iteration, int trackIndex, int symbol, int lossStep)
+namespace
+{
+
+/// Of a forward track whose h the readout reads: one column is swept through that track alone.
+Eigen::VectorXd normsOfTopTrack(
+    const Iteration& iteration, int trackIndex, int symbol, int lossStep)
 {
     const Network& network = iteration.network();
-    const Track& track = network.tracks().at(std::size_t(trackIndex));
+    const Track& track = network.tracks()[std::size_t(trackIndex)];
     const Plan& plan = *track.plan;
-    require(lossStep >= 0 && lossStep < iteration.steps(), "the iteration has no such step");
-    require(track.layer == network.layerCount() - 1,
-        "gradient flow starts at a track that the readout reads");
-
     TrackWeights weights;
     weights.pack(network, trackIndex, iteration.before().parameters);
     const ChunkRecord& chunk = iteration.chunks().front();
@@ -37,24 +40,66 @@ GradientFlow gradientFlow(const Iteration& iteration, int trackIndex, int symbol
         weight.middleCols(track.outputOffset, track.units).transpose() *
         iteration.outputGradient(lossStep);
 
-    GradientFlow flow;
-    flow.track = trackIndex;
-    flow.symbol = symbol;
-    flow.lossStep = lossStep;
-    flow.norms.resize(start + 1);
+    Eigen::VectorXd norms(start + 1);
     const int row = plan.symbolGradients.at(std::size_t(symbol)).total;
     for (int position = start; position >= 0; --position) {
         runBackwardStep(plan, weights,
             {{record.valuesAt(position).data, 0}, record.valueBlock(), {columnAt(position), block},
                 block, 1});
-        const double norm =
+        norms[position] =
             Eigen::Map<const Eigen::VectorXd>(columnAt(position) + row, plan.units).stableNorm();
-        flow.norms[position] = norm;
     }
-    const double ratio = flow.norms[0] / flow.norms[start];
-    flow.factorPerStep = start > 0 && flow.norms[start] > 0.0
-                             ? std::pow(ratio, 1.0 / start)
-                             : std::numeric_limits<double>::quiet_NaN();
+    return norms;
+}
+
+/// What the loss of one step is multiplied by in the loss of the iteration.
+double shareOfLoss(const Iteration& iteration, int lossStep)
+{
+    const Network& network = iteration.network();
+    double sum = 0.0;
+    for (int step = 0; step < iteration.steps(); ++step)
+        sum += lossWeight(network, iteration.batch(), step, 0);
+    const double weight = lossWeight(network, iteration.batch(), lossStep, 0);
+    return sum > 0.0 ? weight / sum / iteration.sequences() : 0.0;
+}
+
+/// Of any other track: its row of the triangle, which knows no weights.
+Eigen::VectorXd normsThroughLayers(
+    const Iteration& iteration, int trackIndex, int symbol, int lossStep)
+{
+    TriangleOptions options;
+    options.track = trackIndex;
+    options.lossStep = lossStep;
+    const GradientTriangle triangle = gradientTriangle(iteration, options);
+    const GradientTriangle::SymbolNorms* found = triangle.find(trackIndex, symbol);
+    require(found != nullptr, "gradient flow is of a state symbol or h");
+    return shareOfLoss(iteration, lossStep) * found->norms.row(0).head(lossStep + 1).transpose();
+}
+
+double factorOf(const Eigen::VectorXd& norms)
+{
+    const Eigen::Index last = norms.size() - 1;
+    return last > 0 && norms[last] > 0.0 ? std::pow(norms[0] / norms[last], 1.0 / double(last))
+                                         : std::numeric_limits<double>::quiet_NaN();
+}
+
+} // namespace
+
+GradientFlow gradientFlow(const Iteration& iteration, int trackIndex, int symbol, int lossStep)
+{
+    const Network& network = iteration.network();
+    const Track& track = network.tracks().at(std::size_t(trackIndex));
+    require(lossStep >= 0 && lossStep < iteration.steps(), "the iteration has no such step");
+    const bool isRead = track.stack == network.stackCount() - 1 && network.isTop(track);
+    GradientFlow flow;
+    flow.track = trackIndex;
+    flow.symbol = symbol;
+    flow.lossStep = lossStep;
+    flow.norms = isRead && !track.reverse
+                     ? normsOfTopTrack(iteration, trackIndex, symbol, lossStep)
+                     : normsThroughLayers(iteration, trackIndex, symbol, lossStep);
+    flow.factorPerStep =
+        track.reverse ? std::numeric_limits<double>::quiet_NaN() : factorOf(flow.norms);
     return flow;
 }
 

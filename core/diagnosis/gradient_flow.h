@@ -17,11 +17,12 @@ struct GradientFlow {
     int lossStep = 0;      ///< t
     Eigen::VectorXd norms; ///< lossStep + 1 numbers, one a step s
     /// Geometric mean of the factor per step back: (norms[0] / norms[t])^(1/t); not a number for t
-    /// = 0 or zero norms.
+    /// = 0, zero norms, or a track that reads in reverse, where a loss reaches later steps instead.
     double factorPerStep = 0.0;
 };
 
-/// Sends the loss of one step back alone, through the same plan as the training pass.
+/// Sends the loss of one step back alone, through the same plan as the training pass, down to any
+/// layer. @param symbol  a state symbol or h
 GradientFlow gradientFlow(const Iteration& iteration, int track, int symbol, int lossStep);
 
 enum class Verdict { Vanishing, Fading, Healthy, Growing, Exploding, NotFinite };

@@ -1,4 +1,5 @@
 #include "core/cell/catalog.h"
+#include "core/diagnosis/gradient_flow.h"
 #include "core/diagnosis/gradient_triangle.h"
 #include "tests/support/random_program.h"
 #include "tests/support/random_run.h"
@@ -97,6 +98,7 @@ private slots:
     void matchesForRandomCells();
     void oneLossAloneIsARowOfAll();
     void lowerTrackAloneIsThatOfAll();
+    void flowOfOneLossReachesEveryTrack();
     void dependsNeitherOnLengthNorOnWeights();
     void reusedWorkSpaceForgetsTheLastNetwork();
     void linearRecurrenceDecaysExactly_data();
@@ -209,6 +211,32 @@ void TestGradientTriangle::lowerTrackAloneIsThatOfAll()
             QVERIFY(norms.norms == all.find(track, norms.symbol)->norms);
         }
         QCOMPARE(alone.symbols.size(), std::size_t(track == 2 ? 1 : 2));
+    }
+}
+
+void TestGradientTriangle::flowOfOneLossReachesEveryTrack()
+{
+    RandomRunOptions options;
+    options.layers = {{cell("lstm"), 4, both}, {cell("gru"), 3, both}};
+    options.steps = 9;
+    options.sequences = 2;
+    RandomRun run(options);
+    run.batch.weights.setOnes(options.steps * options.sequences);
+    run.batch.weights[run.batch.column(5, 0)] = 3.0; // of 11 in all
+    const auto iteration = run.run();
+    for (int t = 0; t < 4; ++t) {
+        const Track& track = run.network->tracks()[std::size_t(t)];
+        const int h = track.program->output;
+        const Eigen::MatrixXd expected = oneLossAtATime(run, t, h, 0);
+        for (const int loss : {0, 5, 8}) {
+            const double share = (loss == 5 ? 3.0 : 1.0) / 11.0 / options.sequences;
+            const GradientFlow flow = gradientFlow(*iteration, t, h, loss);
+            QCOMPARE(int(flow.norms.size()), loss + 1);
+            const QString reason = compare(
+                flow.norms.transpose(), share * expected.row(loss).head(loss + 1));
+            QVERIFY2(reason.isEmpty(), qPrintable(QString("track %1: ").arg(t) + reason));
+            QCOMPARE(std::isnan(flow.factorPerStep), track.reverse || loss == 0);
+        }
     }
 }
 
