@@ -16,12 +16,14 @@ std::vector<CatalogEntry> shippedCells()
             "An ordinary layer of neurons. It sees one step at a time and remembers "
             "nothing: the comparison that shows what recurrence adds.",
             "Rumelhart, Hinton & Williams 1986, Learning representations by "
-            "back-propagating errors"},
+            "back-propagating errors",
+            ""},
         {"vanilla", "Vanilla RNN", "h[t] = tanh(W x[t] + U h[t-1] + b)\n", true,
             "The simplest recurrent cell: its own last output is a second input. "
             "Its gradient passes U and the activation at every step, so it soon "
             "vanishes or explodes.",
-            "Elman 1990, Finding structure in time"},
+            "Elman 1990, Finding structure in time",
+            "feed-forward"},
         {"gru", "GRU",
             "r[t] = sigmoid(W_r x[t] + U_r h[t-1] + b_r)\n"
             "z[t] = sigmoid(W_z x[t] + U_z h[t-1] + b_z)\n"
@@ -33,7 +35,8 @@ std::vector<CatalogEntry> shippedCells()
             "most of what the LSTM does.",
             "Cho et al. 2014, Learning phrase representations using RNN "
             "encoder–decoder for statistical machine translation; in the form of "
-            "torch.nn.GRU, with the reset after the product"},
+            "torch.nn.GRU, with the reset after the product",
+            "vanilla"},
         {"lstm", "LSTM",
             "i[t] = sigmoid(W_i x[t] + U_i h[t-1] + b_i)\n"
             "f[t] = sigmoid(W_f x[t] + U_f h[t-1] + b_f)\n"
@@ -45,28 +48,31 @@ std::vector<CatalogEntry> shippedCells()
             "A second state c is passed on by sums instead of a matrix. While the "
             "forget gate f is near 1, its gradient travels back almost unchanged.",
             "Hochreiter & Schmidhuber 1997, Long short-term memory; with the forget "
-            "gate of Gers, Schmidhuber & Cummins 2000, Learning to forget"},
+            "gate of Gers, Schmidhuber & Cummins 2000, Learning to forget",
+            "vanilla"},
         {"window", "Window of 4 inputs",
             "h[t] = tanh(W_0 x[t] + W_1 x[t-1] + W_2 x[t-2] + W_3 x[t-3] + b)\n", true,
             "A causal convolution: the last four inputs side by side, as a "
             "convolutional network sees them. It remembers exactly as far as its "
             "window reaches, and its gradients cannot vanish on the way.",
             "Waibel et al. 1989, Phoneme recognition using time-delay neural "
-            "networks"},
+            "networks",
+            "feed-forward"},
         {"leaky-integrator", "Leaky integrator",
             "h[t] = 0.9 * h[t-1] + 0.1 * tanh(W x[t] + U h[t-1] + b)\n", false,
             "A vanilla cell that moves only a tenth of the way at each step. The "
             "fixed 0.9 is a forget gate that never learns: a memory of about ten "
             "steps.",
             "Jaeger, Lukoševičius, Popovici & Siewert 2007, Optimization and "
-            "applications of echo state networks with leaky-integrator neurons"},
+            "applications of echo state networks with leaky-integrator neurons",
+            "vanilla"},
         {"irnn", "IRNN (ReLU)", "h[t] = relu(W x[t] + U h[t-1] + b)\n", false,
             "The vanilla cell with ReLU, made to remember by its start: U begins as "
             "the identity and b as zero, so that a state is at first simply kept. "
             "Train it with clipped gradients.",
             "Le, Jaitly & Hinton 2015, A simple way to initialize recurrent "
             "networks of rectified linear units",
-            true},
+            "vanilla", true},
         {"update-gate", "Update-gate RNN",
             "g[t] = sigmoid(W_g x[t] + U_g h[t-1] + b_g)\n"
             "n[t] = tanh(W_n x[t] + U_n h[t-1] + b_n)\n"
@@ -75,7 +81,8 @@ std::vector<CatalogEntry> shippedCells()
             "The least that a gate can be: one gate g that keeps the old state or "
             "takes the new one. A GRU without its reset gate.",
             "Collins, Sohl-Dickstein & Sussillo 2017, Capacity and trainability in "
-            "recurrent neural networks"},
+            "recurrent neural networks",
+            "gru"},
         {"minimal-gated", "Minimal gated unit",
             "f[t] = sigmoid(W_f x[t] + U_f h[t-1] + b_f)\n"
             "n[t] = tanh(W_n x[t] + U_n (f[t] * h[t-1]) + b_n)\n"
@@ -84,7 +91,8 @@ std::vector<CatalogEntry> shippedCells()
             "A GRU whose two gates are one: f both hides the old state from the new "
             "one and mixes the two.",
             "Zhou, Wu, Zhang & Zhou 2016, Minimal gated unit for recurrent neural "
-            "networks"},
+            "networks",
+            "gru-2014"},
         {"gru-2014", "GRU as first published",
             "r[t] = sigmoid(W_r x[t] + U_r h[t-1] + b_r)\n"
             "z[t] = sigmoid(W_z x[t] + U_z h[t-1] + b_z)\n"
@@ -96,7 +104,8 @@ std::vector<CatalogEntry> shippedCells()
             "differ.",
             "Cho et al. 2014, Learning phrase representations using RNN "
             "encoder–decoder for statistical machine translation, equations 5 to 8, "
-            "with biases"},
+            "with biases",
+            "gru"},
         {"lstm-1997", "LSTM without forget gate",
             "i[t] = sigmoid(W_i x[t] + U_i h[t-1] + b_i)\n"
             "g[t] = tanh(W_g x[t] + U_g h[t-1] + b_g)\n"
@@ -108,7 +117,8 @@ std::vector<CatalogEntry> shippedCells()
             "gradient. It cannot empty its memory, which is why the forget gate was "
             "added.",
             "Hochreiter & Schmidhuber 1997, Long short-term memory; with tanh for "
-            "its scaled logistic functions"},
+            "its scaled logistic functions",
+            "lstm"},
         {"lstm-peephole", "LSTM with peepholes",
             "i[t] = sigmoid(W_i x[t] + U_i h[t-1] + p_i * c[t-1] + b_i)\n"
             "f[t] = sigmoid(W_f x[t] + U_f h[t-1] + p_f * c[t-1] + b_f)\n"
@@ -120,7 +130,8 @@ std::vector<CatalogEntry> shippedCells()
             "The gates look at the memory c itself, each unit at its own, also "
             "while the output gate is shut. It was made to count and to keep time "
             "exactly.",
-            "Gers & Schmidhuber 2000, Recurrent nets that time and count"},
+            "Gers & Schmidhuber 2000, Recurrent nets that time and count",
+            "lstm"},
         {"lstm-coupled", "LSTM with coupled gates",
             "f[t] = sigmoid(W_f x[t] + U_f h[t-1] + b_f)\n"
             "g[t] = tanh(W_g x[t] + U_g h[t-1] + b_g)\n"
@@ -131,7 +142,8 @@ std::vector<CatalogEntry> shippedCells()
             "The input gate is what the forget gate leaves: something new enters "
             "only where something old goes. One gate less, nearly the same results.",
             "Greff, Srivastava, Koutník, Steunebrink & Schmidhuber 2017, LSTM: a "
-            "search space odyssey (CIFG)"},
+            "search space odyssey (CIFG)",
+            "lstm"},
     };
 }
 

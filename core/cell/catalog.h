@@ -18,6 +18,7 @@ struct CatalogEntry {
         false;           ///< whether tanh in the text stands for a choice (vanilla, feed-forward)
     std::string purpose; ///< one or two sentences
     std::string source;  ///< "Elman 1990, Finding structure in time"
+    std::string parent;     ///< identifier of the cell that it is explained by; empty for the first
     bool startsAsIdentity = false; ///< whether its recurrent matrices are the identity at first
 
     /// The text with the chosen activation (Tanh, Sigmoid or Relu); `equations` where there is no

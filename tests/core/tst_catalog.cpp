@@ -15,6 +15,7 @@ private slots:
     void entriesAreTaughtInOrder();
     void everyEntryIsACell_data();
     void everyEntryIsACell();
+    void everyEntryButTheFirstHasAParent();
     void identifiersFindTheirEntries();
     void activationIsPutInPlaceOfTanh();
     void everyEntryIsIdentified_data();
@@ -60,6 +61,19 @@ void TestCatalog::everyEntryIsACell()
     QFETCH(QString, text);
     const Result<Program, NotationError> program = parseProgram(text.toStdString());
     QVERIFY2(program.has_value(), program ? "" : program.error().sentence().c_str());
+}
+
+void TestCatalog::everyEntryButTheFirstHasAParent()
+{
+    for (const CatalogEntry& entry : catalog()) {
+        int generations = 0;
+        for (const CatalogEntry* ancestor = &entry; !ancestor->parent.empty(); ++generations) {
+            QVERIFY2(generations < int(catalog().size()), entry.identifier.c_str());
+            ancestor = findInCatalog(ancestor->parent);
+            QVERIFY2(ancestor != nullptr, entry.identifier.c_str());
+        }
+        QCOMPARE(generations == 0, &entry == &catalog().front());
+    }
 }
 
 void TestCatalog::identifiersFindTheirEntries()
