@@ -4,6 +4,7 @@
 
 #include <QPainter>
 #include <QPainterPath>
+#include <QStandardItemModel>
 #include <QWheelEvent>
 
 namespace loopscope::ui
@@ -22,6 +23,16 @@ void ChoiceBox::addChoice(const QString& text, const QString& tip, const QVarian
 {
     addItem(text, value);
     setItemData(count() - 1, tip, Qt::ToolTipRole);
+}
+
+void ChoiceBox::addHeading(const QString& text)
+{
+    addItem(text);
+    auto* heading = static_cast<QStandardItemModel*>(model())->item(count() - 1);
+    heading->setFlags(Qt::NoItemFlags);
+    QFont bold = font();
+    bold.setWeight(QFont::DemiBold);
+    heading->setFont(bold);
 }
 
 void ChoiceBox::paintEvent(QPaintEvent* event)

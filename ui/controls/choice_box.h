@@ -13,6 +13,7 @@ public:
     explicit ChoiceBox(QWidget* parent = nullptr);
 
     void addChoice(const QString& text, const QString& tip, const QVariant& value = {});
+    void addHeading(const QString& text); ///< which cannot be chosen
 
 signals:
     void chosen(int index); ///< by the person

@@ -23,6 +23,7 @@ QFrame[kind="header"] { background: @panel; border: none; border-bottom: 1px sol
 QFrame[kind="transport"] { background: @panel; border: none; border-top: 1px solid @gridLine;
     border-bottom: 1px solid @gridLine; }
 QFrame[kind="card"] { background: @panel; border: 1px solid @border; border-radius: @45; }
+QFrame[kind="card"][selected="true"] { border-color: @accent; }
 QFrame[kind="segments"] { background: @soft; border: 1px solid @border; border-radius: @40; }
 QScrollArea[kind="panel"], QScrollArea[kind="panel"] > QWidget > QWidget[kind="panel"] {
     background: @panel; border: none; }
@@ -44,6 +45,12 @@ QPushButton[kind="primary"]:focus { border: 2px solid @text; }
 QPushButton[kind="go"] { background: @rightFill; color: @right; border-color: @right; }
 QPushButton[kind="go"]:hover { border: 2px solid @right; padding: @20 @55; }
 QPushButton[kind="go"]:focus { border: 2px solid @accent; padding: @20 @55; }
+QPushButton[kind="add"] { background: transparent; color: @mutedText; border: 1px dashed @border; }
+QPushButton[kind="add"]:hover { color: @text; border-color: @accent; }
+QPushButton[kind="add"]:focus { border: 2px solid @accent; }
+QPushButton[kind="small"] { background: transparent; border-color: transparent; padding: @15 @30; }
+QPushButton[kind="small"]:hover { background: @soft; }
+QPushButton[kind="small"]:focus { border: 2px solid @accent; padding: @10 @25; }
 QPushButton[kind="plain"] { background: transparent; border-color: transparent; }
 QPushButton[kind="plain"]:hover { background: @soft; }
 QPushButton[kind="phase-current"], QPushButton[kind="phase-passed"], QPushButton[kind="phase-ahead"] {

@@ -11,7 +11,8 @@ struct Theme;
 /// @param lineHeight  of the application's font, in pixels; every distance is a share of it
 ///
 /// Widgets choose a variant by the dynamic property `kind`:
-/// - QPushButton: "primary", "go" (Train), "plain" (no box until hovered)
+/// - QPushButton: "primary", "go" (Train), "add" (a dashed place for one more),
+///   "plain" (no box until hovered), "small" (the same, for a row of several)
 /// - QLineEdit: "inline" (a number in a line of text)
 /// - QLabel: "title", "section", "muted", "problem", "strong"
 /// - QFrame: "panel", "card", "header", "segments"
