@@ -1,19 +1,10 @@
-#include "core/cell/catalog.h"
-#include "ui/build/build_panel.h"
+#include "tests/ui/build_panel_window.h"
 #include "ui/build/text_editor.h"
-#include "ui/controls/choice_box.h"
-#include "ui/controls/disclosure.h"
-#include "ui/controls/field.h"
-#include "ui/controls/marked_slider.h"
 #include "ui/controls/number_field.h"
-#include "ui/controls/segmented_control.h"
-#include "ui/session/default_options.h"
-#include "ui/session/session.h"
+#include "ui/controls/toggle_switch.h"
 #include "ui/theme/theme.h"
 
-#include <QAbstractItemView>
 #include <QClipboard>
-#include <QLabel>
 #include <QMimeData>
 #include <QPushButton>
 #include <QScrollArea>
@@ -22,150 +13,10 @@
 #include <QWheelEvent>
 
 #include <cmath>
-#include <functional>
-
-Q_DECLARE_METATYPE(loopscope::ExperimentOptions)
 
 using namespace loopscope;
 using namespace loopscope::ui;
-
-namespace
-{
-
-/// A session with its panel on screen.
-struct Window {
-    explicit Window(const ExperimentOptions& options = defaultOptions())
-        : session(options)
-        , panel(session)
-    {
-        panel.resize(panel.sizeHint().width(), 1400);
-        panel.show();
-        panel.activateWindow();
-        QCoreApplication::processEvents();
-    }
-
-    /// The control of a setting, brought into view.
-    template <typename Control>
-    Control* find(const char* name)
-    {
-        panel.reveal(name);
-        QCoreApplication::processEvents();
-        auto* control = panel.findChild<Control*>(name);
-        if (control == nullptr)
-            qFatal("the panel has no %s", name);
-        return control;
-    }
-
-    /// What stands below a setting, or nothing.
-    QString noteOf(const char* name)
-    {
-        auto* field = find<Field>(name);
-        const auto labels = field->findChildren<QLabel*>(QString(), Qt::FindDirectChildrenOnly);
-        QLabel* note = labels.last();
-        return note->isVisibleTo(field) ? note->text() : QString();
-    }
-
-    const ExperimentOptions& options() const { return session.options(); }
-    const LayerOptions& layer() const { return options().layers.front(); }
-
-    Session session;
-    BuildPanel panel;
-};
-
-/// Options that differ from the ordinary ones.
-ExperimentOptions with(const std::function<void(ExperimentOptions&)>& edit)
-{
-    ExperimentOptions options = defaultOptions();
-    edit(options);
-    return options;
-}
-
-ExperimentOptions withCell(const char* identifier, Function activation = Function::Tanh)
-{
-    return with([&](ExperimentOptions& options) {
-        options.layers.front().equations = findInCatalog(identifier)->text(activation);
-    });
-}
-
-void type(QWidget* field, const QString& text)
-{
-    QTest::keyClick(field, Qt::Key_A, Qt::ControlModifier);
-    QTest::keyClick(field, Qt::Key_Delete);
-    QTest::keyClicks(field, text);
-}
-
-/// Presses the slider's handle and pulls it to a place.
-void drag(MarkedSlider* slider, int x)
-{
-    const int y = slider->height() / 2;
-    QTest::mousePress(slider, Qt::LeftButton, {}, QPoint(slider->pixelOf(slider->number()), y));
-    QTest::mouseMove(slider, QPoint(x, y));
-    QTest::mouseRelease(slider, Qt::LeftButton, {}, QPoint(x, y));
-}
-
-void drag(MarkedSlider* slider, double number)
-{
-    drag(slider, slider->pixelOf(number));
-}
-
-void click(SegmentedControl* control, int index)
-{
-    QTest::mouseClick(control, Qt::LeftButton, {}, control->rectOf(index).center());
-}
-
-/// Chooses with the keyboard, as a person who has tabbed there.
-void chooseByKeys(ChoiceBox* box, const QString& text)
-{
-    box->setFocus();
-    box->showPopup();
-    const int index = box->findText(text);
-    QTest::keyClick(box->view(), Qt::Key_Home);
-    for (int i = 0; i < index; ++i)
-        QTest::keyClick(box->view(), Qt::Key_Down);
-    QTest::keyClick(box->view(), Qt::Key_Return);
-}
-
-/// Every widget that a person can work with.
-QList<QWidget*> controlsOf(const QWidget& panel)
-{
-    QList<QWidget*> result;
-    for (QWidget* widget : panel.findChildren<QWidget*>()) {
-        const bool isControl = qobject_cast<QAbstractSlider*>(widget) != nullptr ||
-                               qobject_cast<QLineEdit*>(widget) != nullptr ||
-                               qobject_cast<QPlainTextEdit*>(widget) != nullptr ||
-                               qobject_cast<QComboBox*>(widget) != nullptr ||
-                               qobject_cast<QAbstractButton*>(widget) != nullptr ||
-                               qobject_cast<SegmentedControl*>(widget) != nullptr;
-        const bool isOfScrolling = widget->inherits("QScrollBar");
-        if (isControl && !isOfScrolling && widget->isVisible())
-            result.append(widget);
-    }
-    return result;
-}
-
-/// What a control says, whatever its kind.
-QString textOf(QWidget* control)
-{
-    if (auto* number = qobject_cast<QLineEdit*>(control))
-        return number->text();
-    if (auto* text = qobject_cast<QPlainTextEdit*>(control))
-        return text->toPlainText();
-    if (auto* box = qobject_cast<QComboBox*>(control))
-        return box->currentText();
-    if (auto* button = qobject_cast<QAbstractButton*>(control))
-        return button->text();
-    if (auto* segments = qobject_cast<SegmentedControl*>(control))
-        return segments->current() < 0 ? QString() : segments->text(segments->current());
-    return {};
-}
-
-void openAll(const QWidget& panel)
-{
-    for (Disclosure* disclosure : panel.findChildren<Disclosure*>())
-        disclosure->setChecked(true);
-}
-
-} // namespace
+using namespace loopscope::ui::test;
 
 class TestBuildPanel : public QObject
 {
@@ -211,6 +62,9 @@ private slots:
     void everyOptimizerIsOffered_data();
     void everyOptimizerIsOffered();
     void lossAndBatchAreChosen();
+    void gradientsAreClipped();
+    void gradientsAreCutOffInTime();
+    void gatesAreMatchedToTheLength();
     void numbersThatCannotBeAreToldBesideTheirField_data();
     void numbersThatCannotBeAreToldBesideTheirField();
     void whatOnlyTheEngineKnowsIsToldBesideTheField();
@@ -271,6 +125,12 @@ void TestBuildPanel::everySettingIsShown_data()
     row("learning.beta1", "0.8", "a number of Adam",
         [](auto& options) { options.optimizer.beta1 = 0.8; });
     row("learning.batchSize", "9", "batch size", [](auto& options) { options.batchSize = 9; });
+    row("learning.clipThreshold", "0.125", "threshold of clipping", [](auto& options) {
+        options.clipping = {ClippingKind::Norm, 0.125};
+    });
+    row("learning.truncationLength", "6", "window of truncation",
+        [](auto& options) { options.truncationLength = 6; });
+    row("learning.threads", "2", "threads", [](auto& options) { options.threads = 2; });
     row("learning.loss", "Mean squared error", "loss",
         [](auto& options) { options.loss = Loss::MeanSquaredError; });
     row("learning.seed", "123", "seed", [](auto& options) { options.seed = 123; });
@@ -530,8 +390,8 @@ void TestBuildPanel::unitsAreDraggedTypedAndCounted()
     QCOMPARE(window.layer().units, 128);
     type(window.find<NumberField>("layer.units"), "3");
     QCOMPARE(window.layer().units, 3);
-    auto* count = window.find<QLabel>("layer.parameters");
-    QTRY_COMPARE(count->text(), QString("18 parameters")); // 3 × 2 + 3 × 3 + 3
+    auto* header = window.find<QAbstractButton>("layer.header");
+    QTRY_VERIFY(header->toolTip().contains("18 parameters")); // 3 × 2 + 3 × 3 + 3
     type(window.find<NumberField>("layer.units"), "300");
     QCOMPARE(window.layer().units, 300);
     QCOMPARE(slider->value(), slider->maximum());
@@ -750,6 +610,67 @@ void TestBuildPanel::lossAndBatchAreChosen()
     QVERIFY(window.options().loss == Loss::CrossEntropy);
     chooseByKeys(window.find<ChoiceBox>("weights.initialisation"), "Identity, times ρ");
     QVERIFY(window.options().initialisation.recurrent == RecurrentInitialisation::Identity);
+}
+
+void TestBuildPanel::gradientsAreClipped()
+{
+    Window window;
+    auto* clip = window.find<ToggleSwitch>("learning.clip");
+    auto* threshold = window.panel.findChild<NumberField*>("learning.clipThreshold");
+    QVERIFY(!threshold->isVisible());
+    QTest::mouseClick(clip, Qt::LeftButton);
+    QVERIFY(window.options().clipping.kind == ClippingKind::Norm);
+    QVERIFY(threshold->isVisible());
+    type(threshold, "0.25");
+    QCOMPARE(window.options().clipping.threshold, 0.25);
+    type(threshold, "0");
+    QVERIFY(window.find<Field>("learning.clipThreshold")->problem().contains("Threshold"));
+    chooseByKeys(window.find<ChoiceBox>("learning.clipKind"), "Each number");
+    QVERIFY(window.options().clipping.kind == ClippingKind::Value);
+    QCOMPARE(window.options().clipping.threshold, 0.25);
+    QTest::keyClick(clip, Qt::Key_Space);
+    QVERIFY(window.options().clipping.kind == ClippingKind::None);
+    QVERIFY(!threshold->isVisible());
+    window.session.setOptions(with([](auto& options) { // from elsewhere
+        options.clipping = {ClippingKind::Value, 2.0};
+    }));
+    QVERIFY(clip->isChecked());
+    QCOMPARE(threshold->text(), QString("2"));
+}
+
+void TestBuildPanel::gradientsAreCutOffInTime()
+{
+    Window window;
+    auto* truncate = window.find<ToggleSwitch>("learning.truncate");
+    auto* length = window.panel.findChild<NumberField*>("learning.truncationLength");
+    QVERIFY(!length->isVisible());
+    QTest::mouseClick(truncate, Qt::LeftButton);
+    QCOMPARE(window.options().truncationLength, 10); // half of T
+    QTRY_VERIFY(window.session.snapshot()->iteration->isTruncated());
+    type(length, "3");
+    QCOMPARE(window.options().truncationLength, 3);
+    QVERIFY(window.noteOf("learning.truncationLength").isEmpty());
+    type(length, "20");
+    QVERIFY(window.noteOf("learning.truncationLength").contains("nothing is cut off"));
+    type(length, "0");
+    QVERIFY(window.find<Field>("learning.truncationLength")->problem().contains("from 1 to 200"));
+    QTest::mouseClick(truncate, Qt::LeftButton);
+    QCOMPARE(window.options().truncationLength, 0);
+    QVERIFY(!length->isVisible());
+}
+
+void TestBuildPanel::gatesAreMatchedToTheLength()
+{
+    Window window;
+    QVERIFY(!window.find<ToggleSwitch>("weights.lagMatched")->isVisible()); // no gates
+    window.session.setOptions(withCell("lstm"));
+    auto* matched = window.find<ToggleSwitch>("weights.lagMatched");
+    QTest::mouseClick(matched, Qt::LeftButton);
+    QVERIFY(window.options().initialisation.lagMatched);
+    QVERIFY(!window.find<MarkedSlider>("weights.forgetBias")->isEnabled());
+    QVERIFY(window.noteOf("weights.forgetBias").contains("matched to T"));
+    QTest::mouseClick(matched, Qt::LeftButton);
+    QVERIFY(window.find<MarkedSlider>("weights.forgetBias")->isEnabled());
 }
 
 void TestBuildPanel::numbersThatCannotBeAreToldBesideTheirField_data()

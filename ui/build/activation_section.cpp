@@ -36,16 +36,25 @@ ActivationSection::ActivationSection(Session& session, QWidget* parent)
 
 void ActivationSection::choose(int index)
 {
-    change(m_field, [index](ExperimentOptions& options) {
-        std::string& equations = options.layers.front().equations;
+    change(m_field, [this, index](ExperimentOptions& options) {
+        std::string& equations = options.layers.at(std::size_t(m_layer)).equations;
         if (const CatalogEntry* entry = identifyCell(equations).entry)
             equations = entry->text(activations.at(std::size_t(index)));
     });
 }
 
+void ActivationSection::setLayer(int layer)
+{
+    m_layer = layer;
+    showOptions(session().options());
+}
+
 void ActivationSection::showOptions(const ExperimentOptions& options)
 {
-    const std::string& equations = options.layers.front().equations;
+    m_layer = std::min(m_layer, int(options.layers.size()) - 1);
+    setTitle(options.layers.size() == 1 ? tr("Activation")
+                                        : tr("Activation of layer %1").arg(m_layer + 1));
+    const std::string& equations = options.layers.at(std::size_t(m_layer)).equations;
     if (equations == m_shownEquations)
         return;
     m_shownEquations = equations;

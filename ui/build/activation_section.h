@@ -15,12 +15,14 @@ public:
     explicit ActivationSection(Session& session, QWidget* parent = nullptr);
 
     void showOptions(const ExperimentOptions& options) override;
+    void setLayer(int layer); ///< whose activation it is
 
 private:
     void choose(int index);
 
     SegmentedControl* m_activation;
     Field* m_field;
+    int m_layer = 0;
     std::string m_shownEquations;
 };
 

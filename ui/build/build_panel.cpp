@@ -8,6 +8,7 @@
 #include "ui/build/weights_section.h"
 #include "ui/controls/field.h"
 
+#include <QEvent>
 #include <QLabel>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -36,8 +37,11 @@ BuildPanel::BuildPanel(Session& session, QWidget* parent)
     auto* task = new TaskSection(session);
     connect(task, &TaskSection::openTextRequested, this, &BuildPanel::openTextRequested);
     add(task);
-    add(new LayersSection(session));
-    add(new ActivationSection(session));
+    m_layers = new LayersSection(session);
+    auto* activation = new ActivationSection(session);
+    connect(m_layers, &LayersSection::layerSelected, activation, &ActivationSection::setLayer);
+    add(m_layers);
+    add(activation);
     add(new WeightsSection(session));
     add(new LearningSection(session));
     add(new StartSection(session));
@@ -52,6 +56,8 @@ BuildPanel::BuildPanel(Session& session, QWidget* parent)
     auto* outside = new QVBoxLayout(this);
     outside->setContentsMargins(0, 0, 0, 0);
     outside->addWidget(m_area);
+
+    m_content->installEventFilter(this);
 
     connect(&session, &Session::optionsChanged, this, &BuildPanel::showOptions);
     connect(&session, &Session::snapshotChanged, this, &BuildPanel::showSnapshot);
@@ -89,6 +95,18 @@ void BuildPanel::reveal(const QString& name)
     control->setFocus(Qt::OtherFocusReason);
     m_content->layout()->activate();
     m_area->ensureWidgetVisible(found);
+}
+
+void BuildPanel::openGallery()
+{
+    m_layers->openGallery();
+}
+
+bool BuildPanel::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_content && event->type() == QEvent::LayoutRequest)
+        updateGeometry(); // the content may need more width than before
+    return QWidget::eventFilter(watched, event);
 }
 
 QSize BuildPanel::sizeHint() const

@@ -11,6 +11,7 @@ class QScrollArea;
 namespace loopscope::ui
 {
 
+class LayersSection;
 class Section;
 
 /// What is learned, by which network, from which start, and how: every setting of the session.
@@ -24,8 +25,12 @@ public:
     /// @param name  "weights.spectralRadius"; unknown names do nothing
     void reveal(const QString& name);
 
+    void openGallery(); ///< of all cells
+
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
+
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 signals:
     void openTextRequested();
@@ -38,6 +43,7 @@ private:
     Session& m_session;
     QScrollArea* m_area;
     QWidget* m_content;
+    LayersSection* m_layers;
     std::vector<Section*> m_sections;
 };
 

@@ -1,5 +1,7 @@
 #include "ui/build/cell_traits.h"
 
+#include "core/cell/memory_gates.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -21,6 +23,7 @@ CellTraits traitsOf(const std::string& equations)
     traits.entry = match.entry;
     traits.activation = match.activation;
     if (const Result<Program, NotationError> program = parseProgram(equations)) {
+        traits.hasMemoryGates = !findMemoryGates(*program).empty();
         traits.hasForgetBias = program->findParameter("b_f").has_value();
         traits.hasRecurrentMatrix = std::any_of(program->parameters.begin(),
             program->parameters.end(), [](const Parameter& parameter) {

@@ -13,6 +13,7 @@ struct CellTraits {
     Function activation = Function::Tanh;
     bool hasRecurrentMatrix = false;
     bool hasForgetBias = false; ///< a bias b_f
+    bool hasMemoryGates = false;
 
     QString name() const;
     bool activationIsChoice() const { return entry != nullptr && entry->activationIsChoice; }

@@ -1,161 +1,173 @@
 #include "ui/build/layers_section.h"
 
+#include "ui/build/cell_gallery.h"
 #include "ui/build/cell_traits.h"
-#include "ui/controls/choice_box.h"
-#include "ui/controls/segmented_control.h"
-#include "ui/controls/slider_field.h"
+#include "ui/build/layer_card.h"
+#include "ui/build/layer_editor.h"
+#include "ui/build/layer_list.h"
+#include "ui/controls/field.h"
 
-#include <QFrame>
-#include <QHBoxLayout>
-#include <QLabel>
-#include <QVBoxLayout>
+#include <QPushButton>
 
-#include <array>
+#include <algorithm>
 
 namespace loopscope::ui
 {
 namespace
 {
 
-constexpr std::array familiarCells = {"vanilla", "gru", "lstm"};
-constexpr int slidableUnits = 128;
-
-int familiarIndex(const CatalogEntry* entry)
+QString counted(Eigen::Index parameters)
 {
-    for (std::size_t i = 0; i < familiarCells.size(); ++i) {
-        if (entry != nullptr && entry->identifier == familiarCells[i])
-            return int(i);
+    return parameters == 1 ? LayersSection::tr("1 parameter")
+                           : LayersSection::tr("%1 parameters").arg(parameters);
+}
+
+Eigen::Index parametersOf(const Network& network, int layer)
+{
+    Eigen::Index sum = 0;
+    for (const ParameterPlace& place : network.parameters()) {
+        if (place.track >= 0 && network.tracks()[std::size_t(place.track)].layer == layer)
+            sum += place.size();
     }
-    return -1;
+    return sum;
 }
 
-QString tipOf(const CatalogEntry& entry)
+/// "· 12 ⇄"
+QString sizeOf(const LayerOptions& layer)
 {
-    return QString::fromStdString(entry.name + ": " + entry.purpose);
-}
-
-/// Whether a vanilla cell is the one that the catalog tells apart by its start alone.
-bool isIrnn(const LayerOptions& layer, const InitialisationOptions& start)
-{
-    return start.recurrent == RecurrentInitialisation::Identity && start.spectralRadius == 1.0 &&
-           layer.equations == findInCatalog("vanilla")->text(Function::Relu);
-}
-
-/// The cells of the catalog that have no segment of their own, explained by their tooltips.
-ChoiceBox* makeMoreCells()
-{
-    auto* box = new ChoiceBox;
-    box->setPlaceholderText(LayersSection::tr("More cells…"));
-    for (const CatalogEntry& entry : catalog()) {
-        if (familiarIndex(&entry) >= 0)
-            continue;
-        box->addChoice(QString::fromStdString(entry.name), tipOf(entry),
-            QString::fromStdString(entry.identifier));
-    }
-    box->setCurrentIndex(-1);
-    return box;
+    QString words = QStringLiteral(" · %1").arg(layer.units);
+    if (layer.direction != Direction::Forward)
+        words += layer.direction == Direction::Both ? QStringLiteral(" ⇄") : QStringLiteral(" ←");
+    return words;
 }
 
 } // namespace
 
 LayersSection::LayersSection(Session& session, QWidget* parent)
     : Section(session, tr("Layers"), parent)
-    , m_parameters(new QLabel)
-    , m_cell(new SegmentedControl({tr("Vanilla"), tr("GRU"), tr("LSTM")}))
-    , m_moreCells(makeMoreCells())
+    , m_list(new LayerList)
+    , m_editor(new LayerEditor(*this))
+    , m_add(new QPushButton(tr("+ Add layer")))
 {
-    const int line = fontMetrics().height();
-    auto* card = new QFrame;
-    card->setProperty("kind", "card");
-    auto* column = new QVBoxLayout(card);
-    column->setContentsMargins(line / 2, line / 2, line / 2, line / 2);
-    column->setSpacing(line / 2);
+    addControl(m_list);
+    m_add->setProperty("kind", "add");
+    m_addField = new Field(QString(), m_add,
+        tr("Adds a layer that reads the states of the last one."), Field::Arrangement::Above);
+    m_addField->setName("layer.add");
+    addControl(m_addField);
 
-    auto* heading = new QHBoxLayout;
-    auto* name = new QLabel(tr("Layer 1"));
-    name->setProperty("kind", "strong");
-    m_parameters->setProperty("kind", "muted");
-    m_parameters->setObjectName("layer.parameters");
-    m_parameters->setToolTip(tr("How many numbers this layer learns: its weights and biases."));
-    heading->addWidget(name);
-    heading->addStretch(1);
-    heading->addWidget(m_parameters);
-    column->addLayout(heading);
-
-    m_cellField = new Field(QString(), m_cell,
-        tr("The recurrent cell: what is calculated at every step."), Field::Arrangement::Above);
-    m_cellField->setName("layer.cell");
-    m_cell->setAccessibleName(tr("Cell"));
-    for (std::size_t i = 0; i < familiarCells.size(); ++i)
-        m_cell->setTip(int(i), tipOf(*findInCatalog(familiarCells[i])));
-    column->addWidget(m_cellField);
-    m_moreCells->setObjectName("layer.moreCells");
-    m_moreCells->setAccessibleName(tr("More cells"));
-    column->addWidget(m_moreCells);
-
-    NumberRange range;
-    range.least = range.leastTyped = 1;
-    range.most = slidableUnits;
-    range.mostTyped = maximumUnits;
-    range.scale = MarkedSlider::Scale::Logarithmic;
-    m_units = new SliderField(tr("Units"), range,
-        tr("How many numbers the state h holds: the size of the network's memory."));
-    m_units->setName("layer.units");
-    column->addWidget(m_units);
-    addControl(card);
-
-    connect(m_cell, &SegmentedControl::chosen, this,
-        [this](int index) { chooseCell(familiarCells.at(std::size_t(index))); });
-    connect(m_moreCells, &ChoiceBox::chosen, this,
-        [this](int index) { chooseCell(m_moreCells->itemData(index).toString().toStdString()); });
-    connect(m_units, &SliderField::numberChosen, this, [this](double number) {
-        change(m_units,
-            [number](ExperimentOptions& options) { options.layers.front().units = int(number); });
-    });
+    connect(m_list, &LayerList::selected, this, &LayersSection::select);
+    connect(m_list, &LayerList::moveRequested, this, &LayersSection::moveLayer);
+    connect(m_editor, &LayerEditor::moveRequested, this, &LayersSection::moveLayer);
+    connect(m_editor, &LayerEditor::duplicateRequested, this, &LayersSection::addLayer);
+    connect(m_editor, &LayerEditor::removeRequested, this, &LayersSection::removeLayer);
+    connect(m_editor, &LayerEditor::galleryRequested, this, &LayersSection::openGallery);
+    connect(m_add, &QPushButton::clicked, this,
+        [this] { addLayer(int(this->session().options().layers.size()) - 1); });
 }
 
-void LayersSection::chooseCell(const std::string& identifier)
+void LayersSection::select(int layer)
 {
-    change(m_cellField, [&identifier](ExperimentOptions& options) {
-        std::string& equations = options.layers.front().equations;
-        const CatalogEntry& entry = *findInCatalog(identifier);
-        equations = entry.text(identifyCell(equations).activation);
-        if (entry.startsAsIdentity)
-            options.initialisation = initialisationFor(entry);
+    m_selected = layer;
+    showOptions(session().options());
+    emit layerSelected(layer);
+}
+
+void LayersSection::addLayer(int after)
+{
+    m_selected = after + 1;
+    change(m_addField, [after](ExperimentOptions& options) {
+        const LayerOptions copy = options.layers.at(std::size_t(after));
+        options.layers.insert(options.layers.begin() + after + 1, copy);
     });
+    select(m_selected);
+}
+
+void LayersSection::removeLayer(int layer)
+{
+    change(m_addField, [layer](ExperimentOptions& options) {
+        options.layers.erase(options.layers.begin() + layer);
+    });
+    select(m_selected);
+}
+
+void LayersSection::moveLayer(int from, int to)
+{
+    m_selected = to;
+    change(m_addField, [from, to](ExperimentOptions& options) {
+        const LayerOptions moved = options.layers.at(std::size_t(from));
+        options.layers.erase(options.layers.begin() + from);
+        options.layers.insert(options.layers.begin() + to, moved);
+    });
+    select(m_selected);
+}
+
+void LayersSection::makeCards(int count)
+{
+    while (int(m_list->cards().size()) < count)
+        m_list->addCard();
+    m_list->cards()[std::size_t(m_selected)]->setBody(m_editor);
+    while (int(m_list->cards().size()) > count)
+        m_list->removeLastCard();
 }
 
 void LayersSection::showOptions(const ExperimentOptions& options)
 {
-    const LayerOptions& layer = options.layers.front();
-    m_units->setNumber(layer.units);
-    m_cellField->setHint(
-        isIrnn(layer, options.initialisation)
-            ? tr("Started at the identity, this is the IRNN of Le, Jaitly & Hinton 2015.")
-            : QString());
-    if (layer.equations == m_shownEquations)
-        return;
-    m_shownEquations = layer.equations;
-    const CellTraits traits = traitsOf(layer.equations);
-    m_cell->setCurrent(familiarIndex(traits.entry));
-    const QString identifier =
-        traits.entry != nullptr ? QString::fromStdString(traits.entry->identifier) : QString();
-    m_moreCells->setPlaceholderText(
-        traits.entry != nullptr ? tr("More cells…") : traits.name());
-    m_moreCells->setCurrentIndex(m_moreCells->findData(identifier));
-    m_moreCells->setToolTip(traits.entry != nullptr
-                                ? tipOf(*traits.entry)
-                                : tr("This cell is none of those that come with the program."));
+    const int count = int(options.layers.size());
+    m_selected = std::clamp(m_selected, 0, count - 1);
+    makeCards(count);
+    m_editor->showLayer(options, m_selected);
+    m_addField->setAvailable(count < maximumLayers,
+        tr("A network has at most %1 layers.").arg(maximumLayers));
+    showSummaries();
+    showGallery();
 }
 
 void LayersSection::showSnapshot(const Snapshot& snapshot)
 {
-    Eigen::Index ofLayer = 0;
-    for (const ParameterPlace& place : snapshot.iteration->network().parameters()) {
-        if (place.track == 0)
-            ofLayer += place.size();
+    showSummaries();
+    setSummary(tr("%1 in all").arg(counted(snapshot.iteration->network().parameterCount())));
+    showGallery();
+}
+
+void LayersSection::openGallery()
+{
+    if (m_gallery == nullptr) {
+        m_gallery = new CellGallery(window());
+        connect(m_gallery, &CellGallery::cellChosen, m_editor, &LayerEditor::chooseCell);
     }
-    m_parameters->setText(tr("%1 parameters").arg(ofLayer));
+    m_gallery->show();
+    showGallery();
+    m_gallery->raise();
+    m_gallery->activateWindow();
+}
+
+void LayersSection::showGallery()
+{
+    if (m_gallery == nullptr || !m_gallery->isVisible())
+        return;
+    const LayerOptions& layer = session().options().layers[std::size_t(m_selected)];
+    for (const Track& track : session().snapshot()->iteration->network().tracks()) {
+        if (track.stack == 0 && track.layer == m_selected) {
+            m_gallery->showLayer(layer.equations, layer.units, track.inputSize);
+            return;
+        }
+    }
+}
+
+void LayersSection::showSummaries()
+{
+    const std::vector<LayerOptions>& layers = session().options().layers;
+    const Network& network = session().snapshot()->iteration->network();
+    for (int layer = 0; layer < int(layers.size()); ++layer) {
+        LayerCard* card = m_list->cards()[std::size_t(layer)];
+        const LayerOptions& options = layers[std::size_t(layer)];
+        const bool isOnly = layers.size() == 1;
+        if (layer == m_selected)
+            card->showLayer({counted(parametersOf(network, layer)), {}}, true, isOnly);
+        else
+            card->showLayer({traitsOf(options.equations).name(), sizeOf(options)}, false, isOnly);
+    }
 }
 
 } // namespace loopscope::ui

@@ -2,16 +2,17 @@
 
 #include "ui/build/section.h"
 
-class QLabel;
+class QPushButton;
 
 namespace loopscope::ui
 {
 
-class ChoiceBox;
-class SegmentedControl;
-class SliderField;
+class CellGallery;
+class LayerEditor;
+class LayerList;
 
-/// The recurrent layer: its cell and its units.
+/// The recurrent layers, from the one that reads x to the one that feeds the readout. One of them is
+/// selected: its settings are open.
 class LayersSection : public Section
 {
     Q_OBJECT
@@ -21,15 +22,27 @@ public:
     void showOptions(const ExperimentOptions& options) override;
     void showSnapshot(const Snapshot& snapshot) override;
 
-private:
-    void chooseCell(const std::string& identifier);
+    int selectedLayer() const { return m_selected; }
+    void openGallery(); ///< of cells for the selected layer
 
-    QLabel* m_parameters;
-    SegmentedControl* m_cell;
-    Field* m_cellField;
-    ChoiceBox* m_moreCells;
-    SliderField* m_units;
-    std::string m_shownEquations;
+signals:
+    void layerSelected(int layer);
+
+private:
+    void select(int layer);
+    void addLayer(int after);
+    void removeLayer(int layer);
+    void moveLayer(int from, int to);
+    void makeCards(int count);
+    void showSummaries();
+    void showGallery();
+
+    int m_selected = 0;
+    LayerList* m_list;
+    LayerEditor* m_editor;
+    Field* m_addField;
+    QPushButton* m_add;
+    CellGallery* m_gallery = nullptr; ///< made when it is first asked for
 };
 
 } // namespace loopscope::ui

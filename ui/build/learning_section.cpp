@@ -1,5 +1,6 @@
 #include "ui/build/learning_section.h"
 
+#include "ui/build/gradient_limits.h"
 #include "ui/controls/choice_box.h"
 #include "ui/controls/number_field.h"
 #include "ui/controls/slider_field.h"
@@ -71,6 +72,8 @@ const std::array optimizerNumbers = {
             "Keeps the division by a gradient's usual size from becoming one by zero."),
         &OptimizerOptions::epsilon, {OptimizerKind::RmsProp, OptimizerKind::Adam}}};
 
+constexpr double largestSeed = 999999999.0;
+
 constexpr std::array losses = {Loss::CrossEntropy, Loss::MeanSquaredError};
 
 } // namespace
@@ -79,12 +82,17 @@ LearningSection::LearningSection(Session& session, QWidget* parent)
     : Section(session, tr("Learning"), parent)
     , m_optimizer(new ChoiceBox)
     , m_rate(new NumberField(tr("Learning rate"), NumberField::Kind::Real, 1e-9, 1e9))
+    , m_limits(new GradientLimits(*this))
     , m_loss(new ChoiceBox)
+    , m_seed(new NumberField(tr("Seed"), NumberField::Kind::Whole, 0.0, largestSeed))
 {
     addOptimizer();
+    addControl(m_limits);
     addOptimizerNumbers();
     addBatchSize();
     addLoss();
+    addSeed();
+    addThreads();
 }
 
 void LearningSection::addOptimizer()
@@ -174,6 +182,43 @@ void LearningSection::addLoss()
     });
 }
 
+void LearningSection::addSeed()
+{
+    m_seed->setInline();
+    m_seedField = new Field(tr("Seed"), m_seed,
+        tr("All random numbers come from it. The same seed and settings give the same run."),
+        Field::Arrangement::Beside);
+    m_seedField->setName("learning.seed");
+    addMore(m_seedField);
+    connect(m_seed, &NumberField::problemChanged, m_seedField, &Field::setProblem);
+    connect(m_seed, &NumberField::numberEntered, this, [this](double number) {
+        change(m_seedField,
+            [number](ExperimentOptions& options) { options.seed = std::uint64_t(number); });
+    });
+}
+
+void LearningSection::addThreads()
+{
+    NumberRange range;
+    range.least = range.leastTyped = 1;
+    range.most = range.mostTyped = maximumThreads;
+    m_threads = new SliderField(tr("Threads"), range,
+        tr("How many processor cores share the sequences of a batch; one needs at least eight to "
+           "be of use. The numbers stay the same."));
+    m_threads->setName("learning.threads");
+    addMore(m_threads);
+    connect(m_threads, &SliderField::numberChosen, this, [this](double number) {
+        change(m_threads, [number](ExperimentOptions& options) { options.threads = int(number); });
+    });
+}
+
+void LearningSection::showSnapshot(const Snapshot& snapshot)
+{
+    m_limits->showSteps(snapshot.iteration->steps());
+    const TaskDescription& task = snapshot.task->description();
+    m_lossField->setAvailable(task.choosesLoss, tr("This task comes with its own loss."));
+}
+
 void LearningSection::showOptions(const ExperimentOptions& options)
 {
     const OptimizerOptions& optimizer = options.optimizer;
@@ -187,7 +232,10 @@ void LearningSection::showOptions(const ExperimentOptions& options)
         m_numberFields[i]->setVisible(std::find(entry.kinds.begin(), entry.kinds.end(),
                                           optimizer.kind) != entry.kinds.end());
     }
+    m_limits->showOptions(options);
     m_batchSize->setNumber(options.batchSize);
+    m_seed->setNumber(double(options.seed));
+    m_threads->setNumber(options.threads);
     const auto loss = std::find(losses.begin(), losses.end(), options.loss);
     m_loss->setCurrentIndex(loss == losses.end() ? -1 : int(loss - losses.begin()));
 }

@@ -14,6 +14,7 @@ Section::Section(Session& session, const QString& title, QWidget* parent)
     : QWidget(parent)
     , m_session(session)
     , m_title(new QLabel(this))
+    , m_summary(new QLabel(this))
     , m_disclosure(new Disclosure(tr("More"), this))
     , m_controls(new QVBoxLayout)
     , m_more(new QWidget(this))
@@ -21,6 +22,8 @@ Section::Section(Session& session, const QString& title, QWidget* parent)
 {
     const int line = fontMetrics().height();
     m_title->setProperty("kind", "section");
+    m_summary->setProperty("kind", "muted");
+    m_summary->setObjectName("summary");
     m_disclosure->setObjectName("more");
     m_disclosure->hide();
     m_more->hide();
@@ -29,10 +32,13 @@ Section::Section(Session& session, const QString& title, QWidget* parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(line * 2 / 5);
-    auto* heading = new QHBoxLayout;
-    heading->addWidget(m_title, 1);
-    heading->addWidget(m_disclosure);
-    column->addLayout(heading);
+    if (!title.isEmpty()) {
+        auto* heading = new QHBoxLayout;
+        heading->addWidget(m_title, 1);
+        heading->addWidget(m_summary);
+        heading->addWidget(m_disclosure);
+        column->addLayout(heading);
+    }
     column->addLayout(m_controls);
     column->addWidget(m_more);
     m_controls->setSpacing(line / 2);
@@ -55,6 +61,11 @@ void Section::setTitle(const QString& title)
     m_title->setAccessibleName(title);
     m_disclosure->setAccessibleName(tr("More settings: %1").arg(title));
     m_disclosure->setToolTip(tr("Settings that are rarely needed: %1").arg(title));
+}
+
+void Section::setSummary(const QString& text)
+{
+    m_summary->setText(text);
 }
 
 void Section::addControl(QWidget* control)

@@ -15,7 +15,7 @@ namespace loopscope::ui
 class Disclosure;
 class Field;
 
-/// One part of the Build panel: a heading, the controls that everybody needs, and behind "More"
+/// One part of the Build panel: perhaps a heading, the controls that everybody needs, and behind "More"
 /// those that are rarely needed. What it shows is the session's; it keeps no settings of its own.
 class Section : public QWidget
 {
@@ -29,19 +29,21 @@ public:
     /// Opens "More" if the widget stands there.
     void reveal(const QWidget* widget);
 
-protected:
     using Edit = std::function<void(ExperimentOptions& options)>;
-
-    Session& session() const { return m_session; }
-    void setTitle(const QString& title);
-    void addControl(QWidget* control);
-    void addMore(QWidget* control); ///< behind "More", which appears with the first of them
     /// Changes the session's settings, or shows below the field why they cannot be.
     void change(Field* field, const Edit& edit);
+
+protected:
+    Session& session() const { return m_session; }
+    void setTitle(const QString& title);
+    void setSummary(const QString& text); ///< at the end of the heading
+    void addControl(QWidget* control);
+    void addMore(QWidget* control); ///< behind "More", which appears with the first of them
 
 private:
     Session& m_session;
     QLabel* m_title;
+    QLabel* m_summary;
     Disclosure* m_disclosure;
     QVBoxLayout* m_controls;
     QWidget* m_more;

@@ -7,9 +7,7 @@ class QPushButton;
 namespace loopscope::ui
 {
 
-class NumberField;
-
-/// Where a run begins: its random numbers, and the way back to them.
+/// Where a run begins: other random numbers, and the way back to these.
 class StartSection : public Section
 {
     Q_OBJECT
@@ -20,9 +18,6 @@ public:
 
 private:
     QPushButton* m_new;
-    QPushButton* m_rewind;
-    NumberField* m_seed;
-    Field* m_seedField;
 };
 
 } // namespace loopscope::ui

@@ -1,10 +1,15 @@
 #include "ui/build/task_section.h"
 
 #include "core/task/text_task.h"
+#include "core/training/suggested_options.h"
 #include "ui/build/text_editor.h"
+#include "ui/controls/choice_box.h"
 #include "ui/controls/slider_field.h"
 
 #include <QPushButton>
+#include <QVBoxLayout>
+
+#include <optional>
 
 namespace loopscope::ui
 {
@@ -13,41 +18,115 @@ namespace
 
 constexpr int shortestChoice = 2;
 
+QString nameOf(TaskGroup group)
+{
+    switch (group) {
+    case TaskGroup::Memory:
+        return TaskSection::tr("Memory");
+    case TaskGroup::Waves:
+        return TaskSection::tr("Waves");
+    case TaskGroup::Text:
+        return TaskSection::tr("Text");
+    case TaskGroup::Translation:
+        return TaskSection::tr("Translation");
+    case TaskGroup::Series:
+        break;
+    }
+    return TaskSection::tr("Series");
+}
+
+/// The name of a setting's control: "task.delayD" of "Delay d".
+QString controlName(const TaskSetting& setting)
+{
+    QString name = QStringLiteral("task.");
+    const QStringList words = QString::fromStdString(setting.name).split(' ', Qt::SkipEmptyParts);
+    for (const QString& word : words) {
+        const QString rest = word.mid(1).toLower();
+        name += (&word == &words.first() ? word.left(1).toLower() : word.left(1).toUpper()) + rest;
+    }
+    return name;
+}
+
+QVBoxLayout* makeColumn(QWidget* parts)
+{
+    auto* column = new QVBoxLayout(parts);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(parts->fontMetrics().height() / 2);
+    return column;
+}
+
 } // namespace
 
 TaskSection::TaskSection(Session& session, QWidget* parent)
     : Section(session, tr("Task"), parent)
+    , m_kind(new ChoiceBox)
+    , m_textParts(new QWidget)
     , m_text(new TextEditor)
     , m_keepStart(new QPushButton(tr("Keep only this start")))
+    , m_settingParts(new QWidget)
+    , m_settingColumn(makeColumn(m_settingParts))
+    , m_suggestion(new QPushButton(tr("Use settings that suit it")))
 {
+    addKind();
     addText();
+    addControl(m_settingParts);
     addSequenceLength();
+    addSuggestion();
+}
+
+void TaskSection::addKind()
+{
+    std::optional<TaskGroup> group;
+    for (const TaskDescription& task : taskDescriptions()) {
+        if (group != task.group)
+            m_kind->addHeading(nameOf(task.group));
+        group = task.group;
+        m_kind->addChoice(QString::fromStdString(task.name),
+            QString::fromStdString(task.purpose), int(task.kind));
+    }
+    m_kindField = new Field(
+        QString(), m_kind, tr("What the network is to learn."), Field::Arrangement::Above);
+    m_kindField->setName("task.kind");
+    m_kind->setAccessibleName(tr("Task"));
+    addControl(m_kindField);
+    connect(m_kind, &ChoiceBox::chosen, this, [this](int index) {
+        const auto kind = TaskKind(m_kind->itemData(index).toInt());
+        change(m_kindField, [kind](ExperimentOptions& options) {
+            const std::string text = options.task.text;
+            options.task = standardOptions(kind);
+            options.task.text = text;
+        });
+    });
 }
 
 void TaskSection::addText()
 {
+    QVBoxLayout* column = makeColumn(m_textParts);
     m_text->setPlaceholderText(tr("Type a text here"));
-    m_textField = new Field(tr("Predict the next character of"), m_text,
-        tr("The network reads this text character by character and learns to say which one comes "
-           "next. Type a text of your own: everything is calculated anew as you type."),
+    m_textField = new Field(QString(), m_text,
+        tr("The text that is learned. Type one of your own: everything is calculated anew as you "
+           "type."),
         Field::Arrangement::Above);
     m_textField->setName("task.text");
-    addControl(m_textField);
+    m_text->setAccessibleName(tr("Text"));
+    column->addWidget(m_textField);
 
     m_keepStart->setObjectName("task.keepStart");
     m_keepStart->setToolTip(
         tr("Drops the rest of this long text, so that what is shown here can be edited."));
-    m_keepStart->hide();
-    addControl(m_keepStart);
-
+    column->addWidget(m_keepStart);
     auto* open = new QPushButton(tr("Open text…"));
     open->setObjectName("task.open");
     open->setToolTip(tr("Learns the text of a file instead (UTF-8)."));
-    addControl(open);
+    column->addWidget(open);
+    addControl(m_textParts);
 
-    connect(m_text, &TextEditor::edited, this, &TaskSection::takeText);
+    const auto takeText = [this](const std::string& text) {
+        change(m_textField, [&text](ExperimentOptions& options) { options.task.text = text; });
+    };
+    connect(m_text, &TextEditor::edited, this, takeText);
     connect(m_keepStart, &QPushButton::clicked, this,
-        [this] { takeText(m_text->shownText()); });
+        [this, takeText] { takeText(m_text->shownText()); });
     connect(open, &QPushButton::clicked, this, &TaskSection::openTextRequested);
 }
 
@@ -58,8 +137,8 @@ void TaskSection::addSequenceLength()
     range.most = range.mostTyped = longestSequence;
     range.scale = MarkedSlider::Scale::Logarithmic;
     m_sequenceLength = new SliderField(tr("Sequence length T"), range,
-        tr("How many characters the network reads in one iteration: so many steps are unrolled, "
-           "and the gradient has to travel back through all of them."));
+        tr("How many steps the network reads in one iteration: so many are unrolled, and the "
+           "gradient has to travel back through all of them."));
     m_sequenceLength->setName("task.sequenceLength");
     addControl(m_sequenceLength);
     connect(m_sequenceLength, &SliderField::numberChosen, this, [this](double number) {
@@ -68,37 +147,107 @@ void TaskSection::addSequenceLength()
     });
 }
 
-void TaskSection::takeText(const std::string& text)
+void TaskSection::addSuggestion()
 {
-    change(m_textField, [&text](ExperimentOptions& options) { options.task.text = text; });
+    m_suggestion->setObjectName("task.suggestion");
+    m_suggestion->setToolTip(tr("The cell, the units, the length and the way of learning with "
+                                "which this task is soon learned."));
+    addControl(m_suggestion);
+    connect(m_suggestion, &QPushButton::clicked, this, [this] {
+        change(m_kindField,
+            [](ExperimentOptions& options) { options = suggestedOptions(options); });
+    });
+}
+
+void TaskSection::makeSettings(const TaskDescription& task)
+{
+    if (m_shownTask == &task)
+        return;
+    m_shownTask = &task;
+    for (SliderField* field : m_settings) {
+        field->hide();
+        field->deleteLater();
+    }
+    m_settings.clear();
+    for (const TaskSetting& setting : task.settings)
+        addSetting(setting);
+    m_settingParts->setVisible(!m_settings.empty());
+}
+
+void TaskSection::addSetting(const TaskSetting& setting)
+{
+    NumberRange range;
+    range.least = range.leastTyped = setting.smallest;
+    range.most = range.mostTyped = setting.largest;
+    auto* field = new SliderField(QString::fromStdString(setting.name), range,
+        QString::fromStdString(setting.purpose));
+    field->setName(controlName(setting));
+    m_settingColumn->addWidget(field);
+    m_settings.push_back(field);
+    connect(field, &SliderField::numberChosen, this,
+        [this, field, member = setting.field](double number) {
+            change(field, [member, number](ExperimentOptions& options) {
+                options.task.*member = int(number);
+            });
+        });
 }
 
 void TaskSection::showOptions(const ExperimentOptions& options)
 {
-    m_text->setText(options.task.text);
+    const TaskDescription& task = descriptionOf(options.task.kind);
+    m_kind->setCurrentIndex(m_kind->findData(int(task.kind)));
+    m_kindField->setHint(QString::fromStdString(task.purpose));
+    m_textParts->setVisible(task.takesText);
+    showText(options.task);
+    makeSettings(task);
+    for (std::size_t i = 0; i < m_settings.size(); ++i)
+        m_settings[i]->setNumber(options.task.*task.settings[i].field);
+
+    m_sequenceLength->setAvailable(
+        task.choosesLength, tr("It follows from the settings of the task."));
+    if (task.choosesLength)
+        m_sequenceLength->setNumber(options.sequenceLength);
+    m_suggestion->setVisible(!task.takesText);
+    m_suggestion->setEnabled(suggestedOptions(options) != options);
+}
+
+void TaskSection::showText(const TaskOptions& task)
+{
+    m_text->setText(task.text);
     m_keepStart->setVisible(m_text->showsOnlyTheStart());
-    m_sequenceLength->setNumber(options.sequenceLength);
+}
+
+QString TaskSection::notesOnText(const Task& task) const
+{
+    QStringList notes;
+    if (const auto* text = dynamic_cast<const TextTask*>(&task))
+        notes += tr("%1 characters, %2 different")
+                     .arg(text->characters().size())
+                     .arg(text->vocabularySize());
+    if (m_text->showsOnlyTheStart())
+        notes += tr("All of it is learned; only the start is shown.");
+    if (!task.notice().empty())
+        notes += QString::fromStdString(task.notice());
+    return notes.join('\n');
 }
 
 void TaskSection::showSnapshot(const Snapshot& snapshot)
 {
     const Task& task = *snapshot.task;
-    QStringList words;
-    if (const auto* text = dynamic_cast<const TextTask*>(&task))
-        words += tr("%1 characters, %2 different")
-                     .arg(text->characters().size())
-                     .arg(text->vocabularySize());
-    if (m_text->showsOnlyTheStart())
-        words += tr("All of it is learned; only the start is shown.");
-    if (!task.notice().empty())
-        words += QString::fromStdString(task.notice());
-    m_textField->setHint(words.join('\n'));
+    m_textField->setHint(notesOnText(task));
 
-    const int given = task.longestSequenceLength();
-    const QString length = given == 1 ? tr("The text gives 1 step.")
-                                      : tr("The text gives %1 steps.").arg(given);
-    m_sequenceLength->setHint(
-        given < snapshot.options.sequenceLength ? length : QString());
+    const int given = snapshot.iteration->steps();
+    if (!task.description().choosesLength) {
+        m_sequenceLength->setNumber(given);
+        m_sequenceLength->setHint({});
+        return;
+    }
+    const QString words = task.description().takesText ? tr("The text gives %1 steps.")
+                                                       : tr("The task gives %1 steps.");
+    const QString one = tr("The text gives 1 step.");
+    m_sequenceLength->setHint(given == snapshot.options.sequenceLength ? QString()
+                              : given == 1                             ? one
+                                                                       : words.arg(given));
 }
 
 } // namespace loopscope::ui

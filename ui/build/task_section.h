@@ -2,15 +2,19 @@
 
 #include "ui/build/section.h"
 
+#include <vector>
+
 class QPushButton;
+class QVBoxLayout;
 
 namespace loopscope::ui
 {
 
+class ChoiceBox;
 class SliderField;
 class TextEditor;
 
-/// What is learned: the text whose next characters are predicted, and how many of its steps.
+/// What is learned: the task, its own settings, and how long its sequences are.
 class TaskSection : public Section
 {
     Q_OBJECT
@@ -24,14 +28,27 @@ signals:
     void openTextRequested();
 
 private:
+    void addKind();
     void addText();
     void addSequenceLength();
-    void takeText(const std::string& text);
+    void addSuggestion();
+    void makeSettings(const TaskDescription& task);
+    void addSetting(const TaskSetting& setting);
+    void showText(const TaskOptions& task);
+    QString notesOnText(const Task& task) const;
 
+    ChoiceBox* m_kind;
+    Field* m_kindField = nullptr;
+    QWidget* m_textParts;
     TextEditor* m_text;
     Field* m_textField = nullptr;
     QPushButton* m_keepStart;
+    QWidget* m_settingParts;
+    QVBoxLayout* m_settingColumn;
+    const TaskDescription* m_shownTask = nullptr; ///< whose settings there are fields for
+    std::vector<SliderField*> m_settings;         ///< one for each of its settings
     SliderField* m_sequenceLength = nullptr;
+    QPushButton* m_suggestion;
 };
 
 } // namespace loopscope::ui

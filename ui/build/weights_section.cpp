@@ -3,6 +3,7 @@
 #include "ui/build/cell_traits.h"
 #include "ui/controls/choice_box.h"
 #include "ui/controls/slider_field.h"
+#include "ui/controls/toggle_switch.h"
 #include "ui/theme/number_format.h"
 
 
@@ -36,53 +37,77 @@ constexpr std::array initialisations = {
 WeightsSection::WeightsSection(Session& session, QWidget* parent)
     : Section(session, tr("Recurrent weights"), parent)
     , m_initialisation(new ChoiceBox)
+    , m_lagMatched(new ToggleSwitch)
 {
-    NumberRange radius;
-    radius.least = 0.25;
-    radius.most = 4.0;
-    radius.leastTyped = 0.01;
-    radius.mostTyped = 10.0;
-    radius.scale = MarkedSlider::Scale::Logarithmic;
-    radius.decimals = 2;
-    m_spectralRadius = new SliderField(tr("Spectral radius ρ(U)"), radius,
+    addSpectralRadius();
+    addInitialisation();
+    addGateBiases();
+}
+
+void WeightsSection::addSpectralRadius()
+{
+    NumberRange range;
+    range.least = 0.25;
+    range.most = 4.0;
+    range.leastTyped = 0.01;
+    range.mostTyped = 10.0;
+    range.scale = MarkedSlider::Scale::Logarithmic;
+    range.decimals = 2;
+    m_spectralRadius = new SliderField(tr("Spectral radius ρ(U)"), range,
         tr("The largest absolute eigenvalue of U at the start. One step back multiplies the "
            "gradient by about ρ times the activation's slope: below 1 it fades, above 1 it can "
            "explode. After training began, it scales U as it is now."));
     m_spectralRadius->setName("weights.spectralRadius");
     m_spectralRadius->setMark(1.0, tr("vanishes"), tr("explodes"));
     addControl(m_spectralRadius);
+    connect(m_spectralRadius, &SliderField::numberChosen, this, [this](double number) {
+        change(m_spectralRadius, [number](ExperimentOptions& options) {
+            options.initialisation.spectralRadius = number;
+        });
+    });
+}
 
+void WeightsSection::addInitialisation()
+{
     for (const InitialisationChoice& choice : initialisations)
         m_initialisation->addChoice(tr(choice.name), tr(choice.tip));
     m_initialisationField = new Field(tr("They start as"), m_initialisation,
         tr("How the recurrent matrices are drawn at iteration 0."), Field::Arrangement::Above);
     m_initialisationField->setName("weights.initialisation");
     addMore(m_initialisationField);
-
-    NumberRange bias;
-    bias.least = bias.leastTyped = -5.0;
-    bias.most = bias.mostTyped = 8.0;
-    bias.decimals = 1;
-    m_forgetBias = new SliderField(tr("Forget gate's bias"), bias,
-        tr("Where the bias b_f starts. At 0 the forget gate is half open; at 3 it keeps 95 % of "
-           "the memory at each step."));
-    m_forgetBias->setName("weights.forgetBias");
-    addMore(m_forgetBias);
-
-    connect(m_spectralRadius, &SliderField::numberChosen, this, [this](double number) {
-        change(m_spectralRadius, [number](ExperimentOptions& options) {
-            options.initialisation.spectralRadius = number;
-        });
-    });
     connect(m_initialisation, &ChoiceBox::chosen, this, [this](int index) {
         change(m_initialisationField, [index](ExperimentOptions& options) {
             options.initialisation.recurrent = initialisations.at(std::size_t(index)).value;
         });
     });
+}
+
+void WeightsSection::addGateBiases()
+{
+    NumberRange range;
+    range.least = range.leastTyped = -5.0;
+    range.most = range.mostTyped = 8.0;
+    range.decimals = 1;
+    m_forgetBias = new SliderField(tr("Forget gate's bias"), range,
+        tr("Where the bias b_f starts. At 0 the forget gate is half open; at 3 it keeps 95 % of "
+           "the memory at each step."));
+    m_forgetBias->setName("weights.forgetBias");
+    addMore(m_forgetBias);
     connect(m_forgetBias, &SliderField::numberChosen, this, [this](double number) {
         change(m_forgetBias, [number](ExperimentOptions& options) {
             options.initialisation.forgetBias = number;
         });
+    });
+
+    m_lagMatchedField = new Field(tr("Match gates to T"), m_lagMatched,
+        tr("Starts the biases of memory gates so that a memory lasts about as long as the "
+           "sequence: at +ln T where they keep, at −ln T where they let new things in."),
+        Field::Arrangement::Beside);
+    m_lagMatchedField->setName("weights.lagMatched");
+    addMore(m_lagMatchedField);
+    connect(m_lagMatched, &ToggleSwitch::switched, this, [this](bool on) {
+        change(m_lagMatchedField,
+            [on](ExperimentOptions& options) { options.initialisation.lagMatched = on; });
     });
 }
 
@@ -90,6 +115,7 @@ void WeightsSection::showOptions(const ExperimentOptions& options)
 {
     m_spectralRadius->setNumber(options.initialisation.spectralRadius);
     m_forgetBias->setNumber(options.initialisation.forgetBias);
+    m_lagMatched->setOn(options.initialisation.lagMatched);
     for (std::size_t i = 0; i < initialisations.size(); ++i) {
         if (initialisations[i].value == options.initialisation.recurrent)
             m_initialisation->setCurrentIndex(int(i));
@@ -99,13 +125,22 @@ void WeightsSection::showOptions(const ExperimentOptions& options)
 
 void WeightsSection::showAvailability(const ExperimentOptions& options)
 {
-    const std::string& equations = options.layers.front().equations;
-    if (equations != m_shownEquations) {
-        m_shownEquations = equations;
-        const CellTraits traits = traitsOf(equations);
-        m_hasRecurrentMatrix = traits.hasRecurrentMatrix;
-        m_forgetBias->setVisible(traits.hasForgetBias);
+    if (options.layers != m_shownLayers) {
+        m_shownLayers = options.layers;
+        m_hasRecurrentMatrix = false;
+        bool hasForgetBias = false;
+        bool hasMemoryGates = false;
+        for (const LayerOptions& layer : options.layers) {
+            const CellTraits traits = traitsOf(layer.equations);
+            m_hasRecurrentMatrix = m_hasRecurrentMatrix || traits.hasRecurrentMatrix;
+            hasForgetBias = hasForgetBias || traits.hasForgetBias;
+            hasMemoryGates = hasMemoryGates || traits.hasMemoryGates;
+        }
+        m_forgetBias->setVisible(hasForgetBias);
+        m_lagMatchedField->setVisible(hasMemoryGates);
     }
+    m_forgetBias->setAvailable(!options.initialisation.lagMatched,
+        tr("The gates' biases are matched to T instead."));
     const QString reason = tr("This cell has no recurrent matrix: nothing to scale.");
     m_initialisationField->setAvailable(m_hasRecurrentMatrix, reason);
     if (!m_hasRecurrentMatrix)

@@ -8,6 +8,7 @@ namespace loopscope::ui
 
 class ChoiceBox;
 class SliderField;
+class ToggleSwitch;
 
 /// How the recurrent weights start.
 class WeightsSection : public Section
@@ -20,13 +21,18 @@ public:
     void showSnapshot(const Snapshot& snapshot) override;
 
 private:
+    void addSpectralRadius();
+    void addInitialisation();
+    void addGateBiases();
     void showAvailability(const ExperimentOptions& options);
 
-    SliderField* m_spectralRadius;
+    SliderField* m_spectralRadius = nullptr;
     ChoiceBox* m_initialisation;
-    Field* m_initialisationField;
-    SliderField* m_forgetBias;
-    std::string m_shownEquations;
+    Field* m_initialisationField = nullptr;
+    SliderField* m_forgetBias = nullptr;
+    ToggleSwitch* m_lagMatched;
+    Field* m_lagMatchedField = nullptr;
+    std::vector<LayerOptions> m_shownLayers;
     bool m_hasRecurrentMatrix = false;
 };
 
