@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <map>
 
 using namespace loopscope;
 using test::difference;
@@ -182,6 +183,9 @@ private slots:
     void withoutTargetsOnlyTheForwardPassIsGiven();
     void aModelWithoutReadoutGivesItsStates();
     void theLossIsChosenByTheTargets();
+    void anyPrefixWillDo();
+    void oneStepIsEnough();
+    void theActivationOfAVanillaNetworkIsChosen();
     void freshCellsHoldTheirParameters_data();
     void freshCellsHoldTheirParameters();
     void theSameSeedGivesTheSameFile();
@@ -280,6 +284,82 @@ void TestTrace::theLossIsChosenByTheTargets()
     }
 }
 
+/// The same tensors under other names give the same numbers, gradients under the new names.
+void TestTrace::anyPrefixWillDo()
+{
+    const auto file = Safetensors::read(inModels("lstm-2-bidirectional.safetensors"));
+    QVERIFY(file);
+    TraceOptions options = optionsOfModel("lstm-2-bidirectional", "out");
+    options.targets = inModels("classes.csv");
+    options.loss = Loss::CrossEntropy;
+    const auto whole = trace(options);
+    QVERIFY2(whole, whole ? "" : whole.error().sentence.c_str());
+    QTemporaryDir folder;
+    options.model = folder.filePath("renamed.safetensors").toStdString();
+    for (const auto& [recurrent, readout] : {std::pair("model.encoder.lstm.", "head.0."),
+             std::pair("", "linear."), std::pair("rnn_l0.", ""), std::pair("weight.", "bias.")}) {
+        std::vector<Tensor> tensors;
+        std::map<std::string, std::string> names; // by the old one
+        for (const TensorInfo& info : file->tensors()) {
+            Tensor tensor = *file->tensor(info.name);
+            const std::size_t start = info.name.find_last_of('.') + 1;
+            const bool isRecurrent = info.name.find("_l", start) != std::string::npos;
+            tensor.name = (isRecurrent ? recurrent : readout) + info.name.substr(start);
+            names[info.name] = tensor.name;
+            tensors.insert(tensors.begin(), tensor); // in another order, too
+        }
+        QVERIFY(writeSafetensors(options.model, tensors));
+        const auto renamed = trace(options);
+        QVERIFY2(renamed, renamed ? "" : renamed.error().sentence.c_str());
+        QCOMPARE(*renamed->loss, *whole->loss);
+        for (const auto& [before, after] : names)
+            QVERIFY(find(renamed->tensors, "gradient." + after)->values ==
+                    find(whole->tensors, "gradient." + before)->values);
+    }
+}
+
+void TestTrace::oneStepIsEnough()
+{
+    QTemporaryDir folder;
+    TraceOptions options = optionsOfModel("gru-1", "out");
+    options.inputs = folder.filePath("x.csv").toStdString();
+    options.targets = folder.filePath("y.csv").toStdString();
+    QVERIFY(writeFileAtomically(options.inputs, "0.5,-1"));
+    QVERIFY(writeFileAtomically(options.targets, "2"));
+    options.loss = Loss::CrossEntropy;
+    const auto result = trace(options);
+    QVERIFY2(result, result ? "" : result.error().sentence.c_str());
+    QVERIFY((find(result->tensors, "forward.l0.h")->shape == std::vector<std::uint64_t>{1, 3}));
+    QVERIFY((find(result->tensors, "forward.y")->shape == std::vector<std::uint64_t>{1, 4}));
+    QVERIFY((find(result->tensors, "loss")->shape == std::vector<std::uint64_t>{1}));
+    QCOMPARE(find(result->tensors, "loss")->values.front(), *result->loss);
+}
+
+void TestTrace::theActivationOfAVanillaNetworkIsChosen()
+{
+    const auto file = Safetensors::read(inModels("rnn-tanh-1.safetensors"));
+    QVERIFY(file);
+    TraceOptions options = optionsOfModel("rnn-tanh-1", "out");
+    options.activation = Function::Sigmoid;
+    const auto result = trace(options);
+    QVERIFY2(result, result ? "" : result.error().sentence.c_str());
+    // The first state comes from the first row of inputs and both biases.
+    const NumericTable x = readCsv(options.inputs).value();
+    const std::vector<double>& h = find(result->tensors, "forward.l0.h")->values;
+    for (std::size_t unit = 0; unit < 3; ++unit) {
+        double sum = 0.0;
+        for (const TensorInfo& info : file->tensors()) {
+            const std::vector<double> values = file->tensor(info.name)->values;
+            if (info.name.ends_with("weight_ih_l0"))
+                sum += values[2 * unit] * x.at(0, 0) + values[2 * unit + 1] * x.at(0, 1);
+            else if (info.name.find("bias_") != std::string::npos)
+                sum += values[unit];
+        }
+        const QString reason = difference("h[1]", h[unit], 1.0 / (1.0 + std::exp(-sum)), tolerance);
+        QVERIFY2(reason.isEmpty(), qPrintable(reason));
+    }
+}
+
 void TestTrace::freshCellsHoldTheirParameters_data()
 {
     QTest::addColumn<QString>("cell");
@@ -310,9 +390,9 @@ void TestTrace::freshCellsHoldTheirParameters()
                                  bidirectional ? Direction::Both : Direction::Forward});
     const Rebuilt rebuilt = rebuild(network, result->tensors);
     QVERIFY2(rebuilt.problem.isEmpty(), qPrintable(rebuilt.problem));
-    QVERIFY(rebuilt.parameters == initialParameters(*rebuilt.network,
-                                      initialisationFor(*findInCatalog(options.cell)),
-                                      options.seed));
+    QVERIFY(
+        rebuilt.parameters == initialParameters(*rebuilt.network,
+                                  initialisationFor(*findInCatalog(options.cell)), options.seed));
     const Batch batch = batchOf(options.inputs, options.targets);
     QCOMPARE(lossOf(rebuilt, batch, rebuilt.parameters), *result->loss);
 
