@@ -89,6 +89,7 @@ int runWindowCommand(int argc, char** argv)
     chooseFont(application);
     ui::applyTheme(application, *choice);
     ui::Session session(ui::defaultOptions());
+    session.setTrainingPace(ui::visiblePace);
     ui::MainWindow window(session);
     window.resize(preferredSize.boundedTo(window.screen()->availableSize()));
     if (!files.isEmpty())

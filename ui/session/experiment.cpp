@@ -69,11 +69,11 @@ void Experiment::receiveIteration(const SnapshotPointer& snapshot, Arrival arriv
         goTo(pending->iteration, pending->arrival);
 }
 
-void Experiment::receiveStopped(const SnapshotPointer& snapshot)
+void Experiment::receiveStopped(const SnapshotPointer& snapshot, TrainingEnd end)
 {
+    m_lastEnd = end;
     adopt(snapshot, Arrival::AtStart);
     setTraining(false);
-    emit stopped();
 }
 
 void Experiment::receiveFailure(const QString& sentence)
@@ -133,12 +133,18 @@ void Experiment::goTo(int iteration, Arrival arrival)
         m_worker, [worker = m_worker, iteration, arrival] { worker->goTo(iteration, arrival); });
 }
 
-void Experiment::startTraining()
+void Experiment::startTraining(const TrainingGoal& goal)
 {
     if (m_training)
         return;
     setTraining(true);
-    QMetaObject::invokeMethod(m_worker, &TrainingWorker::start);
+    QMetaObject::invokeMethod(m_worker, [worker = m_worker, goal] { worker->start(goal); });
+}
+
+void Experiment::setPace(double iterationsPerSecond)
+{
+    QMetaObject::invokeMethod(m_worker,
+        [worker = m_worker, iterationsPerSecond] { worker->setPace(iterationsPerSecond); });
 }
 
 void Experiment::stopTraining()

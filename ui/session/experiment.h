@@ -36,14 +36,15 @@ public:
     void request(const ExperimentOptions& options, Arrival arrival);
     /// Goes to another iteration of the run; while one is on its way the newest request wins.
     void goTo(int iteration, Arrival arrival);
-    void startTraining();
+    void startTraining(const TrainingGoal& goal);
     void stopTraining(); ///< the newest iteration arrives and is ready to step
+    void setPace(double iterationsPerSecond);
+    TrainingEnd lastEnd() const { return m_lastEnd; } ///< why training was last stopped
 
 signals:
     /// snapshot() is another one. @param arrival  where the cursor goes with it
     void arrived(loopscope::ui::Arrival arrival);
     void trainingChanged(bool training);
-    void stopped();                    ///< training was stopped, and its newest iteration is here
     void note(const QString& text);    ///< what became of the weights
     void failed(const QString& text);  ///< a calculation that could not be done
     void optionsReverted();            ///< to those of the snapshot, after a failure
@@ -53,7 +54,7 @@ private:
     void receivePublished(const SnapshotPointer& snapshot);
     void receiveAnswer(const SnapshotPointer& snapshot, Arrival arrival, const QString& note);
     void receiveIteration(const SnapshotPointer& snapshot, Arrival arrival);
-    void receiveStopped(const SnapshotPointer& snapshot);
+    void receiveStopped(const SnapshotPointer& snapshot, TrainingEnd end);
     void receiveFailure(const QString& sentence);
     void adopt(const SnapshotPointer& snapshot, Arrival arrival);
     void sendPendingOptions();
@@ -71,6 +72,7 @@ private:
     ExperimentOptions m_options;
     SnapshotPointer m_snapshot;
     bool m_training = false;
+    TrainingEnd m_lastEnd = TrainingEnd::Stopped;
     bool m_crossing = false;
     bool m_optionsOnTheWay = false; ///< whether the worker has a request for settings unanswered
     std::optional<PendingOptions> m_pendingOptions;

@@ -51,6 +51,7 @@ std::unique_ptr<Experiment> Session::makeExperiment(const ExperimentOptions& opt
     connect(pointer, &Experiment::note, this, &Session::message);
     connect(pointer, &Experiment::failed, this, &Session::receiveFailure);
     connect(pointer, &Experiment::optionsReverted, this, &Session::optionsChanged);
+    experiment->setPace(m_trainingPace);
     return experiment;
 }
 
@@ -123,8 +124,12 @@ void Session::tellTraining()
     if (training == std::exchange(m_toldTraining, training))
         return;
     emit trainingChanged(training);
-    if (!training)
-        emit message(sentenceForStop(*snapshot()));
+    if (training)
+        return;
+    const QString sentence = sentenceForStop(*snapshot(), active().lastEnd());
+    emit message(sentence);
+    if (active().lastEnd() == TrainingEnd::Diverged)
+        emit problem(sentence);
 }
 
 void Session::receiveFailure(const QString& sentence)
@@ -291,11 +296,16 @@ void Session::cross(int iteration, Arrival arrival)
 
 void Session::startTraining()
 {
+    trainUntil({});
+}
+
+void Session::trainUntil(const TrainingGoal& goal)
+{
     if (isTraining())
         return;
     pause();
     for (const auto& experiment : m_experiments)
-        experiment->startTraining();
+        experiment->startTraining(goal);
     emit message(
         tr("Training: every iteration is a forward pass, a loss, a backward pass and an update."));
 }
@@ -304,6 +314,22 @@ void Session::stopTraining()
 {
     for (const auto& experiment : m_experiments)
         experiment->stopTraining();
+}
+
+void Session::setTrainingPace(double iterationsPerSecond)
+{
+    if (std::isnan(iterationsPerSecond))
+        return;
+    const double pace = iterationsPerSecond == fullPace
+                            ? fullPace
+                            : std::clamp(iterationsPerSecond, slowestPace, fastestPace);
+    if (pace == m_trainingPace)
+        return;
+    m_trainingPace = pace;
+    for (const auto& experiment : m_experiments)
+        experiment->setPace(pace);
+    emit trainingPaceChanged(pace);
+    emit message(sentenceForPace(pace));
 }
 
 void Session::toggleTraining()

@@ -38,6 +38,7 @@ public:
     Cursor cursor() const { return m_cursor; }
     int steps() const; ///< T of the snapshot
     bool isTraining() const; ///< whether any network is being trained
+    double trainingPace() const { return m_trainingPace; } ///< iterations a second, or fullPace
     bool isPlaying() const;
     double speed() const { return m_speed; } ///< steps a second of play(), in [0.5, 30]
 
@@ -66,7 +67,10 @@ public slots:
     /// Other networks in place of these: another document, or networks to be compared.
     void setSettings(const loopscope::ui::SessionSettings& settings);
 
-    void startTraining(); ///< of every network
+    void startTraining(); ///< of every network, until it is stopped
+    void trainUntil(const loopscope::ui::TrainingGoal& goal);
+    /// @param iterationsPerSecond  in [slowestPace, fastestPace], or fullPace
+    void setTrainingPace(double iterationsPerSecond);
     void stopTraining();  ///< the newest iteration arrives and is ready to step
     void toggleTraining();
 
@@ -91,6 +95,7 @@ signals:
     void cursorChanged(loopscope::ui::Cursor cursor);
     void optionsChanged();
     void trainingChanged(bool training);
+    void trainingPaceChanged(double iterationsPerSecond);
     void playingChanged(bool playing);
     void speedChanged(double stepsPerSecond);
     void message(const QString& text); ///< for the status bar, a sentence
@@ -122,6 +127,7 @@ private:
     Arrival m_arrivalOfChange;     ///< where the cursor goes with the change being made
     bool m_toldTraining = false;   ///< what trainingChanged() said last
     QUndoStack m_undoStack;
+    double m_trainingPace = fullPace;
     double m_speed = 2.0;
     QTimer m_playTimer;
 };

@@ -3,6 +3,7 @@
 #include "core/diagnosis/gradient_flow.h"
 #include "core/network/initialisation.h"
 
+#include <cmath>
 #include <exception>
 #include <utility>
 
@@ -63,6 +64,8 @@ TrainingWorker::TrainingWorker(Trainer trainer)
     : m_trainer(std::move(trainer))
     , m_loop(new QTimer(this))
 {
+    m_loop->setTimerType(Qt::PreciseTimer);
+    m_loop->setInterval(0);
     connect(m_loop, &QTimer::timeout, this, &TrainingWorker::runSlice);
     m_sincePublished.start();
 }
@@ -94,15 +97,46 @@ void TrainingWorker::goTo(int iteration, Arrival arrival)
     });
 }
 
-void TrainingWorker::start()
+void TrainingWorker::start(const TrainingGoal& goal)
 {
-    m_loop->start(0);
+    m_lossBelow = goal.lossBelow;
+    m_lastIteration.reset();
+    if (goal.iterations > 0)
+        m_lastIteration = m_trainer.current()->number() + goal.iterations;
+    if (const auto reason = findEnd())
+        end(*reason);
+    else
+        m_loop->start();
 }
 
 void TrainingWorker::stop()
 {
+    if (m_loop->isActive()) // else it came to its end while this request was on its way
+        end(TrainingEnd::Stopped);
+}
+
+void TrainingWorker::end(TrainingEnd reason)
+{
     m_loop->stop();
-    guarded([&] { emit stopped(takeSnapshot(m_trainer, m_history)); });
+    guarded([&] { emit stopped(takeSnapshot(m_trainer, m_history), reason); });
+}
+
+void TrainingWorker::setPace(double iterationsPerSecond)
+{
+    m_pace = iterationsPerSecond;
+    m_loop->setInterval(m_pace == fullPace ? 0 : int(std::lround(1000.0 / m_pace)));
+}
+
+std::optional<TrainingEnd> TrainingWorker::findEnd() const
+{
+    const Iteration& iteration = *m_trainer.current();
+    if (const auto diverged = m_trainer.divergedAt(); diverged && *diverged <= iteration.number())
+        return TrainingEnd::Diverged;
+    if (iteration.loss() < m_lossBelow)
+        return TrainingEnd::LossReached;
+    if (m_lastIteration && iteration.number() >= *m_lastIteration)
+        return TrainingEnd::Finished;
+    return std::nullopt;
 }
 
 void TrainingWorker::acknowledge()
@@ -122,9 +156,13 @@ void TrainingWorker::runSlice()
     guarded([&] {
         QElapsedTimer slice;
         slice.start();
-        do
+        do {
             advance();
-        while (slice.elapsed() < sliceMilliseconds);
+            if (const auto reason = findEnd()) {
+                end(*reason);
+                return;
+            }
+        } while (m_pace == fullPace && slice.elapsed() < sliceMilliseconds);
         if (!m_acknowledged || m_sincePublished.elapsed() < publicationMilliseconds)
             return;
         m_acknowledged = false;

@@ -2,10 +2,13 @@
 
 #include "core/training/trainer.h"
 #include "ui/session/snapshot.h"
+#include "ui/session/training_goal.h"
 
 #include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
+
+#include <optional>
 
 namespace loopscope::ui
 {
@@ -32,8 +35,10 @@ public:
 public slots:
     void setOptions(const loopscope::ExperimentOptions& options, loopscope::ui::Arrival arrival);
     void goTo(int iteration, loopscope::ui::Arrival arrival);
-    void start();
-    void stop();        ///< answers stopped() with the newest iteration
+    void start(const loopscope::ui::TrainingGoal& goal);
+    void stop(); ///< answers stopped() with the newest iteration
+    /// @param iterationsPerSecond  in [slowestPace, fastestPace], or fullPace
+    void setPace(double iterationsPerSecond);
     void acknowledge(); ///< the last published() was taken; until then none follows
 
 signals:
@@ -44,18 +49,24 @@ signals:
         const QString& note);
     /// The answer to goTo().
     void arrived(const loopscope::ui::SnapshotPointer& snapshot, loopscope::ui::Arrival arrival);
-    void stopped(const loopscope::ui::SnapshotPointer& snapshot);
+    /// Training came to its end, asked to or not.
+    void stopped(const loopscope::ui::SnapshotPointer& snapshot, loopscope::ui::TrainingEnd end);
     void failed(const QString& sentence); ///< instead of an answer; training has stopped
 
 private:
     void runSlice();
     void advance();
+    std::optional<TrainingEnd> findEnd() const;
+    void end(TrainingEnd reason);
     template <typename Action>
     void guarded(Action action);
 
     Trainer m_trainer;
     GradientHistory m_history;
     QTimer* m_loop = nullptr;
+    double m_pace = fullPace;
+    double m_lossBelow = 0.0;
+    std::optional<int> m_lastIteration; ///< where training is to stop
     QElapsedTimer m_sincePublished;
     bool m_acknowledged = true;
 };

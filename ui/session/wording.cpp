@@ -121,11 +121,36 @@ QString sentenceForPlace(const Snapshot& snapshot, const Cursor& cursor)
     return Wording::tr("Update: every weight takes one step against its gradient.");
 }
 
-QString sentenceForStop(const Snapshot& snapshot)
+QString sentenceForStop(const Snapshot& snapshot, TrainingEnd end)
 {
-    return Wording::tr("Stopped at iteration %1, loss %2: ready to step.")
-        .arg(snapshot.iteration->number())
-        .arg(number(snapshot.iteration->loss()));
+    const int iteration = snapshot.iteration->number();
+    const QString loss = number(snapshot.iteration->loss());
+    switch (end) {
+    case TrainingEnd::Finished:
+        return Wording::tr("Finished at iteration %1, loss %2: ready to step.").arg(iteration).arg(loss);
+    case TrainingEnd::LossReached:
+        return Wording::tr("The loss is %2 at iteration %1, as low as you asked for: ready to step.")
+            .arg(iteration)
+            .arg(loss);
+    case TrainingEnd::Diverged:
+        return iteration == 0
+                   ? Wording::tr("Iteration 0 has numbers that are not finite, so there is nothing "
+                                 "to learn from: choose a smaller spectral radius ρ, or fewer steps.")
+                   : Wording::tr("Training stopped by itself: numbers of iteration %1 are not finite. "
+                                 "Go back before it and choose a smaller learning rate or ρ, or clip "
+                                 "the gradient.")
+                         .arg(iteration);
+    case TrainingEnd::Stopped:
+        break;
+    }
+    return Wording::tr("Stopped at iteration %1, loss %2: ready to step.").arg(iteration).arg(loss);
+}
+
+QString sentenceForPace(double iterationsPerSecond)
+{
+    if (iterationsPerSecond == fullPace)
+        return Wording::tr("Training goes as fast as this machine can.");
+    return Wording::tr("Training goes at %1 iterations a second.").arg(number(iterationsPerSecond));
 }
 
 } // namespace loopscope::ui

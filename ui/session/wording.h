@@ -2,6 +2,7 @@
 
 #include "ui/session/cursor.h"
 #include "ui/session/snapshot.h"
+#include "ui/session/training_goal.h"
 
 #include <QString>
 
@@ -17,7 +18,10 @@ QString sentenceForChange(const ExperimentOptions& before, const ExperimentOptio
 /// What the status bar says of a place in an iteration.
 QString sentenceForPlace(const Snapshot& snapshot, const Cursor& cursor);
 
-/// What the status bar says when training was stopped.
-QString sentenceForStop(const Snapshot& snapshot);
+/// What the status bar says when training came to its end.
+QString sentenceForStop(const Snapshot& snapshot, TrainingEnd end);
+
+/// What the status bar says of how fast training goes.
+QString sentenceForPace(double iterationsPerSecond);
 
 } // namespace loopscope::ui

@@ -21,12 +21,15 @@
 #include <QDropEvent>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QInputDialog>
 #include <QKeyEvent>
 #include <QMenuBar>
 #include <QMimeData>
 #include <QScrollBar>
 #include <QSplitter>
 #include <QStatusBar>
+
+#include <cmath>
 
 namespace loopscope::ui
 {
@@ -178,6 +181,17 @@ void MainWindow::dropEvent(QDropEvent* event)
 {
     event->acceptProposedAction();
     openTextFile(event->mimeData()->urls().first().toLocalFile());
+}
+
+void MainWindow::askForLoss()
+{
+    const double loss = m_session.snapshot()->iteration->loss();
+    bool chosen = false;
+    const double wanted = QInputDialog::getDouble(this, tr("Train"),
+        tr("Train until the loss is below:"), std::isfinite(loss) ? loss / 10.0 : 0.1, 1e-6, 1e6, 6,
+        &chosen);
+    if (chosen)
+        m_session.trainUntil({.lossBelow = wanted});
 }
 
 // Looks

@@ -39,6 +39,7 @@ public:
 
 public slots:
     void openText();    ///< asks for a file
+    void askForLoss();  ///< asks for a number, and trains until the loss is below it
     void savePicture(); ///< asks for a file, and writes the window as a PNG into it
     void setPresenting(bool presenting);
     void setFullScreen(bool fullScreen);

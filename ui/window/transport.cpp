@@ -33,6 +33,7 @@ Transport::Transport(Session& session, QWidget* parent)
     , m_session(session)
     , m_iteration(new QLabel(this))
     , m_loss(new QLabel(this))
+    , m_rate(new QLabel(this))
     , m_speedWords(new QLabel(this))
 {
     setProperty("kind", "transport");
@@ -42,6 +43,9 @@ Transport::Transport(Session& session, QWidget* parent)
     m_loss->setProperty("kind", "muted");
     m_iteration->setObjectName("transport.iteration");
     m_loss->setObjectName("transport.loss");
+    m_rate->setProperty("kind", "muted");
+    m_rate->setObjectName("transport.rate");
+    m_rate->setToolTip(tr("How many iterations a second training makes"));
     m_loss->setToolTip(tr("The mean loss of this iteration's sequences, before its update"));
     makeButtons();
     makeSpeed();
@@ -51,6 +55,8 @@ Transport::Transport(Session& session, QWidget* parent)
     left->addWidget(m_iteration);
     left->addSpacing(space / 2);
     left->addWidget(m_loss);
+    left->addSpacing(space / 2);
+    left->addWidget(m_rate);
     left->addStretch(1);
     auto* middle = new QHBoxLayout;
     middle->setSpacing(space / 2);
@@ -147,6 +153,26 @@ void Transport::showIteration(const SnapshotPointer& snapshot)
     m_iteration->setText(tr("Iteration %1").arg(iteration.number()));
     m_loss->setText(
         tr("loss %1").arg(formatNumber(iteration.loss(), 3, TrailingZeros::Keep)));
+    if (m_session.isTraining())
+        showRate(snapshot);
+}
+
+void Transport::showRate(const SnapshotPointer& snapshot)
+{
+    constexpr int rateMilliseconds = 500; // a number that changes faster cannot be read
+    const int number = snapshot->iteration->number();
+    if (!m_sinceRate.isValid()) {
+        m_sinceRate.start();
+        m_iterationOfRate = number;
+        return;
+    }
+    const qint64 elapsed = m_sinceRate.elapsed();
+    if (elapsed < rateMilliseconds)
+        return;
+    const double rate = 1000.0 * (number - m_iterationOfRate) / double(elapsed);
+    m_rate->setText(tr("%1/s").arg(formatNumber(rate, 2)));
+    m_sinceRate.start();
+    m_iterationOfRate = number;
 }
 
 void Transport::showPlaying(bool playing)
@@ -162,6 +188,8 @@ void Transport::showTraining(bool training)
                             ? tr("Stop training: the newest iteration is then ready to step")
                             : tr("Run one iteration after another, as fast as it goes");
     m_train->setToolTip(withKey(tip, tr("T")));
+    m_rate->clear();
+    m_sinceRate.invalidate();
     m_train->setAccessibleName(training ? tr("Pause training") : tr("Train"));
 }
 

@@ -2,6 +2,7 @@
 
 #include "ui/session/snapshot.h"
 
+#include <QElapsedTimer>
 #include <QFrame>
 
 class QLabel;
@@ -35,11 +36,15 @@ private:
     void showPlaying(bool playing);
     void showTraining(bool training);
     void showSpeed(double stepsPerSecond);
+    void showRate(const SnapshotPointer& snapshot);
     void updateIcons();
 
     Session& m_session;
     QLabel* m_iteration = nullptr;
     QLabel* m_loss = nullptr;
+    QLabel* m_rate = nullptr;
+    QElapsedTimer m_sinceRate; ///< while training: since the rate was last shown
+    int m_iterationOfRate = 0; ///< and the iteration of then
     QPushButton* m_toStart = nullptr;
     QPushButton* m_back = nullptr;
     QPushButton* m_play = nullptr;

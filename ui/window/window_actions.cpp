@@ -190,6 +190,15 @@ void WindowActions::makeTrainMenu()
     add(menu, "train.toggle", tr("&Train or Pause"), {QKeySequence(tr("T"))},
         tr("Run one iteration after another; again to pause"), &m_session,
         &Session::toggleTraining);
+    add(menu, "train.one", tr("&One Iteration"), {QKeySequence(tr("I"))},
+        tr("Forward, loss, backward and update once"), &m_session,
+        [this] { m_session.trainUntil({.iterations = 1}); });
+    add(menu, "train.hundred", tr("&100 Iterations"), {QKeySequence(tr("Shift+I"))},
+        tr("A hundred iterations, then pause"), &m_session,
+        [this] { m_session.trainUntil({.iterations = 100}); });
+    add(menu, "train.untilLoss", tr("Until the &Loss Is Below…"), {QKeySequence(tr("Ctrl+L"))},
+        tr("Train until the loss is as low as you say"), &m_window, &MainWindow::askForLoss);
+    makePaceMenu(menu);
     menu->addSeparator();
     add(menu, "train.play", tr("&Play or Pause the Steps"), {QKeySequence(Qt::Key_Space)},
         tr("Step by itself, at the speed chosen"), &m_session, &Session::togglePlay);
@@ -217,6 +226,30 @@ void WindowActions::makeTrainMenu()
         add(menu, QStringLiteral("train.phase%1").arg(place.key), place.words,
             {QKeySequence(place.key)}, tr("To the start of this phase"), &m_session,
             [this, phase = place.phase] { m_session.goToPhase(phase); });
+}
+
+void WindowActions::makePaceMenu(QMenu* train)
+{
+    QMenu* menu = train->addMenu(tr("S&peed of Training"));
+    auto* group = new QActionGroup(this);
+    const struct {
+        const char* name;
+        QString words;
+        double pace;
+    } paces[] = {{"train.pace.1", tr("&1 iteration a second"), 1.0},
+        {"train.pace.5", tr("&5 iterations a second"), 5.0},
+        {"train.pace.30", tr("&30 iterations a second"), visiblePace},
+        {"train.pace.full", tr("As &fast as it goes"), fullPace}};
+    for (const auto& choice : paces) {
+        QAction* action = add(menu, choice.name, choice.words, {},
+            tr("How many iterations a second training makes"), &m_session,
+            [this, pace = choice.pace] { m_session.setTrainingPace(pace); });
+        action->setCheckable(true);
+        action->setChecked(m_session.trainingPace() == choice.pace);
+        group->addAction(action);
+        connect(&m_session, &Session::trainingPaceChanged, action,
+            [action, pace = choice.pace](double now) { action->setChecked(now == pace); });
+    }
 }
 
 void WindowActions::makeHelpMenu()

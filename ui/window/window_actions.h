@@ -35,6 +35,7 @@ private:
     void makeNetworkMenu();
     void makeCellMenu(QMenu* network);
     void makeTrainMenu();
+    void makePaceMenu(QMenu* train);
     void makeHelpMenu();
     void chooseCell(const QByteArray& identifier, int activation);
 
