@@ -21,18 +21,12 @@ constexpr int shortestChoice = 2;
 QString nameOf(TaskGroup group)
 {
     switch (group) {
-    case TaskGroup::Memory:
-        return TaskSection::tr("Memory");
-    case TaskGroup::Waves:
-        return TaskSection::tr("Waves");
     case TaskGroup::Text:
         return TaskSection::tr("Text");
-    case TaskGroup::Translation:
-        return TaskSection::tr("Translation");
-    case TaskGroup::Series:
+    case TaskGroup::Memory:
         break;
     }
-    return TaskSection::tr("Series");
+    return TaskSection::tr("Memory");
 }
 
 /// The name of a setting's control: "task.delayD" of "Delay d".
@@ -204,8 +198,8 @@ void TaskSection::showOptions(const ExperimentOptions& options)
         m_settings[i]->setNumber(options.task.*task.settings[i].field);
 
     m_sequenceLength->setAvailable(
-        task.choosesLength, tr("It follows from the settings of the task."));
-    if (task.choosesLength)
+        task.choosesLength(), tr("It follows from the settings of the task."));
+    if (task.choosesLength())
         m_sequenceLength->setNumber(options.sequenceLength);
     m_suggestion->setVisible(!task.takesText);
     m_suggestion->setEnabled(suggestedOptions(options) != options);
@@ -237,7 +231,7 @@ void TaskSection::showSnapshot(const Snapshot& snapshot)
     m_textField->setHint(notesOnText(task));
 
     const int given = snapshot.iteration->steps();
-    if (!task.description().choosesLength) {
+    if (!task.description().choosesLength()) {
         m_sequenceLength->setNumber(given);
         m_sequenceLength->setHint({});
         return;
