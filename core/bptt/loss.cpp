@@ -70,19 +70,6 @@ double evaluateLoss(Loss loss, int outputSize, const double* y, int targetClass,
     return meanSquaredError(outputSize, y, target, probabilities, gradient);
 }
 
-double guessingLoss(Loss loss, int outputSize)
-{
-    switch (loss) {
-    case Loss::CrossEntropy:
-        return std::log(double(outputSize));
-    case Loss::BinaryCrossEntropy:
-        return std::log(2.0);
-    case Loss::MeanSquaredError:
-        break;
-    }
-    return 0.0;
-}
-
 void sendBackThroughProbabilities(
     Loss loss, int outputSize, const double* probabilities, double* gradient)
 {

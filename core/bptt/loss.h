@@ -16,10 +16,6 @@ namespace loopscope
 double evaluateLoss(Loss loss, int outputSize, const double* y, int targetClass,
     const double* target, double* probabilities, double* gradient);
 
-/// The loss of blind guessing, which a network that has learnt nothing comes to: ln(outputSize) with
-/// cross-entropy, ln 2 with binary cross-entropy; 0 where it depends on the targets.
-double guessingLoss(Loss loss, int outputSize);
-
 /// Sends a gradient of `probabilities` back to y.
 /// @param gradient  ∂loss/∂probabilities; becomes ∂loss/∂y
 void sendBackThroughProbabilities(

@@ -66,8 +66,11 @@ void GradientHistory::add(const Iteration& iteration, const GradientFlow& flow)
     row->iteration = iteration.number();
     row->loss = iteration.loss();
     const double source = flow.norms.size() > 0 ? flow.norms[flow.norms.size() - 1] : 0.0;
-    for (const double norm : flow.norms)
-        row->powers.push_back(float(relativePower(norm, source)));
+    for (const double norm : flow.norms) {
+        const double power = relativePower(norm, source);
+        row->isFinite = row->isFinite && power < std::numeric_limits<double>::infinity();
+        row->powers.push_back(float(power));
+    }
 
     Rows& rows = changeable();
     if (m_visited >= 0 && m_visited != row->iteration) {

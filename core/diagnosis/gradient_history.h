@@ -24,7 +24,8 @@ class GradientHistory
 public:
     struct Row {
         int iteration = 0;
-        double loss = 0.0; ///< of the iteration: tells a run from another that took its place
+        double loss = 0.0;    ///< of the iteration: tells a run from another that took its place
+        bool isFinite = true; ///< none of the powers is +∞ or not a number
         std::vector<float> powers; ///< relativePower() at each step s ≤ T, the source at T
     };
     /// By iteration.

@@ -65,6 +65,7 @@ private slots:
     void goingBackForgetsNothing();
     void anotherWayCutsTheRowsAfterIt();
     void anotherRunForgetsAll();
+    void rowsKnowWhetherTheyAreFinite();
     void rowsThatWereGivenOutStayAsTheyWere();
 };
 
@@ -224,6 +225,30 @@ void TestGradientHistory::anotherRunForgetsAll()
     QCOMPARE(history.rows()->size(), std::size_t(1));
     QCOMPARE(history.rows()->front()->powers.size(), std::size_t(5));
     QCOMPARE(history.spacing(), 1);
+}
+
+void TestGradientHistory::rowsKnowWhetherTheyAreFinite()
+{
+    ExperimentOptions options = sampleOptions(40, "vanilla", Function::Relu);
+    options.initialisation.spectralRadius = 10.0;
+    options.optimizer = {OptimizerKind::Sgd, 1e6};
+    Trainer trainer(options);
+    GradientHistory history;
+    note(trainer, history);
+    train(trainer, history, 5);
+    QVERIFY(history.rows()->front()->isFinite);
+    QVERIFY(!history.rows()->back()->isFinite);
+    for (const auto& row : *history.rows()) {
+        const bool isFinite = std::all_of(row->powers.begin(), row->powers.end(),
+            [](float power) { return power < std::numeric_limits<float>::infinity(); });
+        QCOMPARE(row->isFinite, isFinite);
+    }
+    // Exactly zero is a finite number.
+    Trainer still(sampleOptions(6, "feed-forward"));
+    GradientHistory zeros;
+    note(still, zeros);
+    QVERIFY(std::isinf(zeros.rows()->front()->powers.front()));
+    QVERIFY(zeros.rows()->front()->isFinite);
 }
 
 void TestGradientHistory::rowsThatWereGivenOutStayAsTheyWere()
