@@ -1,4 +1,5 @@
 #include "tests/support/sample_options.h"
+#include "tests/ui/chart_window.h"
 #include "ui/charts/chart_plot.h"
 #include "ui/charts/diagnostics_panel.h"
 #include "ui/charts/loss_chart.h"
@@ -15,65 +16,16 @@
 
 using namespace loopscope;
 using namespace loopscope::ui;
+using namespace loopscope::ui::test;
 
 namespace
 {
-
-/// A session with its panel on screen.
-struct Window {
-    explicit Window(const ExperimentOptions& options, const QSize& size = QSize(1100, 280))
-        : session(options)
-        , panel(session)
-    {
-        panel.resize(size);
-        panel.show();
-        settle();
-    }
-
-    void settle()
-    {
-        QCoreApplication::processEvents();
-        QCoreApplication::processEvents();
-    }
-    template <typename Chart>
-    Chart* chart() const
-    {
-        return panel.findChild<Chart*>();
-    }
-    QImage pictureOf(QWidget* widget)
-    {
-        settle();
-        return widget->grab().toImage().convertToFormat(QImage::Format_RGB32);
-    }
-    bool goTo(int iteration)
-    {
-        QSignalSpy snapshots(&session, &Session::snapshotChanged);
-        session.showIteration(iteration);
-        return QTest::qWaitFor(
-            [&] { return session.snapshot()->iteration->number() == iteration; }, 5000);
-    }
-
-    Session session;
-    DiagnosticsPanel panel;
-};
 
 void turnWheel(QWidget* widget, const QPoint& place, int units)
 {
     QWheelEvent turn(place, widget->mapToGlobal(place), {}, QPoint(0, units), Qt::NoButton,
         Qt::NoModifier, Qt::NoScrollPhase, false);
     QCoreApplication::sendEvent(widget, &turn);
-}
-
-/// How many pixels of a picture are nearer to a colour than to any of the others that are told
-/// apart here.
-int countOf(const QImage& image, const QColor& colour)
-{
-    int count = 0;
-    for (int y = 0; y < image.height(); ++y) {
-        for (int x = 0; x < image.width(); ++x)
-            count += image.pixel(x, y) == colour.rgb() ? 1 : 0;
-    }
-    return count;
 }
 
 ExperimentOptions exploding()
@@ -93,7 +45,7 @@ private slots:
     void init();
 
     void lossesOfTheRunAreDrawn();
-    void guessingIsALabelledLine();
+    void whatIsReachedWithoutLearningIsALabelledLine();
     void theLossAxisCanBeLogarithmic();
     void lossesThatAreNotNumbersAreHatchedAndNamed();
     void pressingOnTheLossGoesToThatIteration();
@@ -116,7 +68,7 @@ void TestCharts::init()
 
 void TestCharts::lossesOfTheRunAreDrawn()
 {
-    Window window(sampleOptions(10));
+    ChartWindow window(sampleOptions(10));
     QVERIFY(window.goTo(30));
     window.settle();
     const auto* chart = window.chart<LossChart>();
@@ -130,28 +82,44 @@ void TestCharts::lossesOfTheRunAreDrawn()
     QVERIFY(countOf(window.pictureOf(chart->plot()), lightTheme().accent) > 20);
 }
 
-void TestCharts::guessingIsALabelledLine()
+void TestCharts::whatIsReachedWithoutLearningIsALabelledLine()
 {
-    Window window(sampleOptions(10));
+    ChartWindow window(sampleOptions(10), QSize(1800, 280));
     auto* chart = window.chart<LossChart>();
-    const int letters = window.session.snapshot()->iteration->network().outputSize();
-    QCOMPARE(chart->guessing(), std::log(double(letters)));
-    QVERIFY(chart->plot()->yAxis->range().contains(chart->guessing()));
-    QVERIFY(chart->words().contains("guessing: 3.2"));
+    const auto expected = window.session.snapshot()->task->baselines(10);
+    QCOMPARE(chart->baselines().size(), expected.size());
+    const auto shownWords = [&] {
+        QStringList words;
+        for (int i = 0; i < chart->plot()->itemCount(); ++i) {
+            const auto* text = qobject_cast<QCPItemText*>(chart->plot()->item(i));
+            if (text != nullptr && text->visible())
+                words.append(text->text());
+        }
+        return words;
+    };
+    for (const Baseline& baseline : expected) {
+        QVERIFY(chart->plot()->yAxis->range().contains(baseline.loss));
+        const QStringList words = shownWords().filter(QString::fromStdString(baseline.name) + ": ");
+        QCOMPARE(words.size(), 1);
+        QVERIFY(words.first().contains(QString::number(baseline.loss, 'g', 3)));
+    }
+    QVERIFY(window.goTo(1));
+    QVERIFY(chart->howToRead().contains(QString::fromStdString(expected.front().name)));
 
+    // They are those of the task's own loss.
     ExperimentOptions options = window.session.options();
     options.loss = Loss::MeanSquaredError;
     QSignalSpy snapshots(&window.session, &Session::snapshotChanged);
     window.session.setOptions(options);
     QVERIFY(snapshots.wait());
     window.settle();
-    QCOMPARE(chart->guessing(), 0.0);
-    QVERIFY(!chart->words().contains("guessing"));
+    QVERIFY(chart->baselines().empty());
+    QVERIFY(shownWords().isEmpty());
 }
 
 void TestCharts::theLossAxisCanBeLogarithmic()
 {
-    Window window(sampleOptions(10));
+    ChartWindow window(sampleOptions(10));
     QVERIFY(window.goTo(100));
     auto* chart = window.chart<LossChart>();
     window.settle();
@@ -160,10 +128,7 @@ void TestCharts::theLossAxisCanBeLogarithmic()
         return chart->plot()->placeOf(iteration, loss).y();
     };
     const double linear = placeOf(100);
-    for (QAction* action : chart->menu()->actions()) {
-        if (action->text() == "log")
-            action->trigger();
-    }
+    QVERIFY(trigger(chart->menu(), "log"));
     window.settle();
     QVERIFY(chart->isLogarithmic());
     QCOMPARE(chart->plot()->yAxis->scaleType(), QCPAxis::stLogarithmic);
@@ -177,7 +142,7 @@ void TestCharts::theLossAxisCanBeLogarithmic()
 
 void TestCharts::lossesThatAreNotNumbersAreHatchedAndNamed()
 {
-    Window window(exploding());
+    ChartWindow window(exploding());
     QVERIFY(window.goTo(12));
     window.settle();
     auto* chart = window.chart<LossChart>();
@@ -210,7 +175,7 @@ void TestCharts::lossesThatAreNotNumbersAreHatchedAndNamed()
 
 void TestCharts::pressingOnTheLossGoesToThatIteration()
 {
-    Window window(sampleOptions(10));
+    ChartWindow window(sampleOptions(10));
     QVERIFY(window.goTo(40));
     window.session.setCursor({Phase::Backward, 4});
     window.settle();
@@ -236,7 +201,7 @@ void TestCharts::pressingOnTheLossGoesToThatIteration()
 
 void TestCharts::whatComesAfterTheIterationStaysInSight()
 {
-    Window window(sampleOptions(10));
+    ChartWindow window(sampleOptions(10));
     QVERIFY(window.goTo(40));
     QVERIFY(window.goTo(15));
     window.settle();
@@ -249,7 +214,7 @@ void TestCharts::whatComesAfterTheIterationStaysInSight()
 
 void TestCharts::theWheelZoomsAndADoubleClickResets()
 {
-    Window window(sampleOptions(10));
+    ChartWindow window(sampleOptions(10));
     QVERIFY(window.goTo(100));
     window.settle();
     auto* plot = window.chart<LossChart>()->plot();
@@ -284,7 +249,7 @@ void TestCharts::theWheelZoomsAndADoubleClickResets()
 
 void TestCharts::aZoomedChartIsDraggedAndTheHandleStillScrubs()
 {
-    Window window(sampleOptions(10));
+    ChartWindow window(sampleOptions(10));
     QVERIFY(window.goTo(50));
     window.settle();
     auto* plot = window.chart<LossChart>()->plot();
@@ -312,7 +277,7 @@ void TestCharts::aZoomedChartIsDraggedAndTheHandleStillScrubs()
 
 void TestCharts::thePointerReadsOutTheLoss()
 {
-    Window window(sampleOptions(10));
+    ChartWindow window(sampleOptions(10));
     QVERIFY(window.goTo(40));
     window.settle();
     auto* chart = window.chart<LossChart>();
@@ -329,7 +294,7 @@ void TestCharts::thePointerReadsOutTheLoss()
 
 void TestCharts::chartsTakeTheColoursOfTheTheme()
 {
-    Window window(sampleOptions(10));
+    ChartWindow window(sampleOptions(10));
     for (ThemeChoice choice : {ThemeChoice::Dark, ThemeChoice::Light}) {
         applyTheme(*qApp, choice);
         window.settle();
@@ -345,7 +310,7 @@ void TestCharts::chartsTakeTheColoursOfTheTheme()
 
 void TestCharts::hiddenChartsDrawNothing()
 {
-    Window window(sampleOptions(10));
+    ChartWindow window(sampleOptions(10));
     auto* chart = window.chart<LossChart>();
     QSignalSpy replots(chart->plot(), &QCustomPlot::afterReplot);
     chart->hide();
@@ -361,15 +326,12 @@ void TestCharts::hiddenChartsDrawNothing()
 
 void TestCharts::aPictureIsCopied()
 {
-    Window window(sampleOptions(10));
+    ChartWindow window(sampleOptions(10));
     QVERIFY(window.goTo(20));
     window.settle();
     for (ChartCard* card : window.panel.cards()) {
         QApplication::clipboard()->clear();
-        for (QAction* action : card->menu()->actions()) {
-            if (action->text() == "Copy Picture")
-                action->trigger();
-        }
+        QVERIFY(trigger(card->menu(), "Copy Picture"));
         const QImage picture = QApplication::clipboard()->image();
         QCOMPARE(picture.size(), card->size() * 2);
         QVERIFY(countOf(picture.convertToFormat(QImage::Format_RGB32), lightTheme().panel) >
@@ -379,7 +341,7 @@ void TestCharts::aPictureIsCopied()
 
 void TestCharts::everyChartSaysHowItIsRead()
 {
-    Window window(sampleOptions(10));
+    ChartWindow window(sampleOptions(10));
     for (ChartCard* card : window.panel.cards()) {
         QVERIFY(!card->title().isEmpty());
         QCOMPARE(card->accessibleName(), card->title());
@@ -394,7 +356,7 @@ void TestCharts::everyChartSaysHowItIsRead()
 
 void TestCharts::theTitleLineNeverOverlaps()
 {
-    Window window(sampleOptions(10));
+    ChartWindow window(sampleOptions(10));
     const QFont normal = QApplication::font();
     QFont large = normal;
     large.setPointSizeF(normal.pointSizeF() * 1.5);
@@ -427,7 +389,7 @@ void TestCharts::theTitleLineNeverOverlaps()
 
 void TestCharts::aLowPanelShowsNothing()
 {
-    Window window(sampleOptions(10));
+    ChartWindow window(sampleOptions(10));
     QVERIFY(window.panel.minimumSizeHint().height() == 0);
     window.panel.resize(1000, 60);
     window.settle();

@@ -41,6 +41,16 @@ QPainterPath corners(bool outward)
     return path;
 }
 
+QPainterPath plus()
+{
+    QPainterPath path;
+    path.moveTo(8.0, 3.0);
+    path.lineTo(8.0, 13.0);
+    path.moveTo(3.0, 8.0);
+    path.lineTo(13.0, 8.0);
+    return path;
+}
+
 } // namespace
 
 CardButton::CardButton(Mark mark, const QString& name, QWidget* parent)
@@ -96,7 +106,7 @@ void CardButton::paintEvent(QPaintEvent*)
     }
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(colour, 1.3, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    painter.drawPath(corners(m_mark == Mark::Enlarge));
+    painter.drawPath(m_mark == Mark::Add ? plus() : corners(m_mark == Mark::Enlarge));
 }
 
 } // namespace loopscope::ui

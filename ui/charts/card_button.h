@@ -10,7 +10,7 @@ class CardButton : public QAbstractButton
 {
     Q_OBJECT
 public:
-    enum class Mark { Menu, Enlarge, PutBack };
+    enum class Mark { Menu, Enlarge, PutBack, Add };
 
     CardButton(Mark mark, const QString& name, QWidget* parent);
 

@@ -2,12 +2,11 @@
 
 #include "ui/charts/card_button.h"
 #include "ui/charts/chart_plot.h"
+#include "ui/charts/choice_row.h"
 #include "ui/controls/fitting_label.h"
-#include "ui/lanes/lane_choice.h"
 #include "ui/theme/theme.h"
 
 #include <QAction>
-#include <QActionGroup>
 #include <QApplication>
 #include <QClipboard>
 #include <QContextMenuEvent>
@@ -26,6 +25,7 @@ namespace
 {
 
 constexpr double clipboardScale = 2.0;
+constexpr int leastWidthsWithKey = 7; ///< of the key that a card is wide: else the plot takes all
 
 } // namespace
 
@@ -54,7 +54,9 @@ ChartCard::ChartCard(const QStringList& titles, QWidget* parent)
     layout->addLayout(header);
     layout->addWidget(m_words);
     layout->addSpacing(2);
-    layout->addWidget(m_plot, 1);
+    auto* middle = new QHBoxLayout;
+    middle->addWidget(m_plot, 1);
+    layout->addLayout(middle, 1);
 
     connect(m_title, &FittingLabel::doubleClicked, this, &ChartCard::enlargeAsked);
     connect(m_enlargeButton, &CardButton::clicked, this, &ChartCard::enlargeAsked);
@@ -77,41 +79,54 @@ ChartCard::~ChartCard() = default;
 
 void ChartCard::buildMenu()
 {
-    m_enlargeAction = m_menu->addAction(tr("Enlarge"), this, &ChartCard::enlargeAsked);
-    auto* everything = m_menu->addAction(tr("Show Everything"), m_plot, &ChartPlot::resetZoom);
-    m_menu->addAction(tr("Copy Picture"), this, &ChartCard::copyToClipboard);
+    m_enlargeAction = new QAction(tr("Enlarge"), this);
+    m_everythingAction = new QAction(tr("Show Everything"), this);
+    m_copyAction = new QAction(tr("Copy Picture"), this);
+    connect(m_enlargeAction, &QAction::triggered, this, &ChartCard::enlargeAsked);
+    connect(m_everythingAction, &QAction::triggered, m_plot, &ChartPlot::resetZoom);
+    connect(m_copyAction, &QAction::triggered, this, &ChartCard::copyToClipboard);
     connect(m_menu, &QMenu::aboutToShow, this,
-        [this, everything] { everything->setEnabled(m_plot->isZoomed()); });
+        [this] { m_everythingAction->setEnabled(m_plot->isZoomed()); });
+    fillMenu();
 }
 
-QActionGroup* ChartCard::addChoices(const QStringList& words, const QStringList& tips)
+void ChartCard::fillMenu()
 {
-    auto* group = new QActionGroup(this);
-    auto* row = static_cast<QHBoxLayout*>(layout()->itemAt(0)->layout());
-    // LaneChoices exclude their siblings, so each group has a parent of its own.
-    auto* holder = new QWidget(this);
-    auto* choices = new QHBoxLayout(holder);
-    choices->setContentsMargins(0, 0, 0, 0);
-    choices->setSpacing(0);
-    QAction* before = m_menu->actions().first();
-    for (int i = 0; i < words.size(); ++i) {
-        QAction* action = group->addAction(words.at(i));
-        action->setCheckable(true);
-        action->setChecked(i == 0);
-        action->setToolTip(tips.at(i));
-        m_menu->insertAction(before, action);
-        auto* choice = new LaneChoice(words.at(i), holder);
-        choice->setToolTip(tips.at(i));
-        choice->setAccessibleName(words.at(i));
-        choice->setChecked(i == 0);
-        connect(choice, &LaneChoice::clicked, action, &QAction::trigger);
-        connect(action, &QAction::toggled, choice, &LaneChoice::setChecked);
-        choices->addWidget(choice);
+    m_menu->clear();
+    for (const ChoiceRow* choices : m_choiceRows) {
+        m_menu->addActions(choices->actions());
+        m_menu->addSeparator();
     }
-    m_menu->insertSeparator(before);
-    row->insertWidget(row->count() - 2, holder);
-    m_choiceRows.append(holder);
-    return group;
+    m_menu->addActions({m_enlargeAction, m_everythingAction, m_copyAction});
+    m_menu->addSeparator();
+    m_menu->addActions(m_panelActions);
+}
+
+void ChartCard::setPanelActions(const QList<QAction*>& actions)
+{
+    m_panelActions = actions;
+    fillMenu();
+}
+
+ChoiceRow* ChartCard::addChoices()
+{
+    auto* choices = new ChoiceRow(this);
+    auto* header = static_cast<QHBoxLayout*>(layout()->itemAt(0)->layout());
+    header->insertWidget(header->count() - 2, choices);
+    m_choiceRows.append(choices);
+    connect(choices, &ChoiceRow::chosen, this, &ChartCard::refresh);
+    connect(choices, &ChoiceRow::choicesChanged, this, [this] {
+        fillMenu();
+        placeParts();
+    });
+    return choices;
+}
+
+void ChartCard::addKey(QWidget* key)
+{
+    m_key = key;
+    layout()->itemAt(layout()->count() - 1)->layout()->addWidget(key);
+    placeParts();
 }
 
 // What is shown
@@ -149,6 +164,15 @@ void ChartCard::refresh()
 {
     m_isDataNew = true;
     schedule();
+}
+
+void ChartCard::redraw()
+{
+    if (!isVisible())
+        return;
+    updateCursor();
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+    showWords();
 }
 
 void ChartCard::schedule()
@@ -223,6 +247,13 @@ void ChartCard::showHelp(const QPoint& globalPlace)
 
 // The card itself
 
+void ChartCard::setEnlargeable(bool enlargeable)
+{
+    m_isEnlargeable = enlargeable;
+    m_enlargeAction->setVisible(enlargeable);
+    placeParts();
+}
+
 void ChartCard::setEnlarged(bool enlarged)
 {
     m_isEnlarged = enlarged;
@@ -244,6 +275,8 @@ QImage ChartCard::picture(double scale) const
         label->render(&painter, label->mapTo(this, QPoint()), QRegion(), QWidget::RenderFlags());
     const QPixmap plot = m_plot->toPixmap(m_plot->width(), m_plot->height(), scale);
     painter.drawPixmap(m_plot->pos(), plot);
+    if (m_key != nullptr && m_key->isVisible())
+        m_key->render(&painter, m_key->pos(), QRegion(), QWidget::RenderFlags());
     return image;
 }
 
@@ -264,7 +297,7 @@ QSize ChartCard::minimumSizeHint() const
     return QSize(11 * line, 6 * line);
 }
 
-void ChartCard::placeHeader()
+void ChartCard::placeParts()
 {
     const int margin = fontMetrics().height() / 2;
     layout()->setContentsMargins(margin + 3, margin - 2, margin - 2, margin - 3);
@@ -272,11 +305,14 @@ void ChartCard::placeHeader()
     int room = contentsRect().width() - layout()->contentsMargins().left() -
                layout()->contentsMargins().right() - m_menuButton->sizeHint().width() -
                m_title->widest();
-    for (QWidget* choices : m_choiceRows) {
-        choices->setVisible(choices->sizeHint().width() <= room);
+    for (ChoiceRow* choices : m_choiceRows) {
+        choices->setVisible(choices->words().size() > 1 && choices->sizeHint().width() <= room);
         room -= choices->isHidden() ? 0 : choices->sizeHint().width();
     }
-    m_enlargeButton->setVisible(m_enlargeButton->sizeHint().width() <= room || m_isEnlarged);
+    m_enlargeButton->setVisible(
+        m_isEnlargeable && (m_enlargeButton->sizeHint().width() <= room || m_isEnlarged));
+    if (m_key != nullptr)
+        m_key->setVisible(width() >= leastWidthsWithKey * m_key->sizeHint().width());
 }
 
 bool ChartCard::event(QEvent* event)
@@ -298,7 +334,7 @@ void ChartCard::changeEvent(QEvent* event)
         break;
     case QEvent::FontChange:
     case QEvent::StyleChange:
-        placeHeader();
+        placeParts();
         updateGeometry();
         break;
     default:
@@ -314,14 +350,14 @@ void ChartCard::contextMenuEvent(QContextMenuEvent* event)
 void ChartCard::showEvent(QShowEvent* event)
 {
     QFrame::showEvent(event);
-    placeHeader();
+    placeParts();
     showScheduled();
 }
 
 void ChartCard::resizeEvent(QResizeEvent* event)
 {
     QFrame::resizeEvent(event);
-    placeHeader();
+    placeParts();
 }
 
 } // namespace loopscope::ui

@@ -7,8 +7,6 @@
 #include <QStringList>
 
 class QAction;
-class QActionGroup;
-class QHBoxLayout;
 class QMenu;
 
 namespace loopscope::ui
@@ -16,6 +14,7 @@ namespace loopscope::ui
 
 class ChartPlot;
 class CardButton;
+class ChoiceRow;
 class FittingLabel;
 struct Theme;
 
@@ -38,6 +37,8 @@ public:
     ChartPlot* plot() const { return m_plot; }
     QMenu* menu() const { return m_menu; }
     QAction* enlargeAction() const { return m_enlargeAction; }
+    /// What can be done with the card's place: at the end of the menu.
+    void setPanelActions(const QList<QAction*>& actions);
     /// The line of words below the title, as long as it is: a read-out while the pointer is over
     /// the plot.
     QString words() const;
@@ -48,6 +49,8 @@ public:
     QImage picture(double scale) const;
     void copyToClipboard() const;
 
+    /// Whether there is a place where it can be shown large.
+    void setEnlargeable(bool enlargeable);
     /// Whether it fills the middle of the window at the moment: its button then puts it back.
     void setEnlarged(bool enlarged);
     bool isEnlarged() const { return m_isEnlarged; }
@@ -80,11 +83,15 @@ protected:
     /// The pointer is at a place of the plot, or (nullptr) nowhere.
     virtual void showPointer(const QPointF*) {}
 
-    /// Adds choices of which one is taken, to the menu and, where there is room, to the title line.
-    /// @return the group, whose actions are in the order of the words
-    QActionGroup* addChoices(const QStringList& words, const QStringList& tips);
+    /// Adds choices to the menu and, where there is room, to the title line; another choice shows
+    /// the data anew.
+    ChoiceRow* addChoices();
+    /// What the colours mean, beside the plot where there is room for it.
+    void addKey(QWidget* key);
     /// The data must be shown anew although the snapshot is the same: another choice.
     void refresh();
+    /// The plot has other data: draws it, with the words beside it.
+    void redraw();
 
     bool event(QEvent* event) override;
     void changeEvent(QEvent* event) override;
@@ -94,12 +101,13 @@ protected:
 
 private:
     void buildMenu();
+    void fillMenu();
     void schedule();
     void showScheduled();
     void showWords();
     void showPointed(const QPointF& place);
     void forgetPointed();
-    void placeHeader();
+    void placeParts();
     void showHelp(const QPoint& globalPlace);
 
     SnapshotPointer m_snapshot;
@@ -111,12 +119,17 @@ private:
     CardButton* m_menuButton;
     QMenu* m_menu;
     QAction* m_enlargeAction = nullptr;
-    QList<QWidget*> m_choiceRows;
+    QAction* m_everythingAction = nullptr;
+    QAction* m_copyAction = nullptr;
+    QList<QAction*> m_panelActions;
+    QList<ChoiceRow*> m_choiceRows;
+    QWidget* m_key = nullptr;
     QString m_readOut; ///< of what is under the pointer
     bool m_isDataNew = true;
     bool m_isCursorNew = true;
     bool m_areColoursNew = true;
     bool m_isScheduled = false;
+    bool m_isEnlargeable = true;
     bool m_isEnlarged = false;
 };
 

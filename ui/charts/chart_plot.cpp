@@ -60,6 +60,27 @@ void ChartPlot::setScrubbable(bool scrubbable)
     showPointerShape(m_last);
 }
 
+void ChartPlot::setSquareInside(bool square)
+{
+    m_isSquareInside = square;
+    axisRect()->setAutoMargins(square ? QCP::msNone : QCP::msAll);
+    layOutText();
+}
+
+void ChartPlot::setAxisWords(const QString& x, const QString& y)
+{
+    m_xWords = new QCPItemText(this);
+    m_yWords = new QCPItemText(this);
+    m_xWords->setText(x);
+    m_yWords->setText(y);
+    m_yWords->setRotation(-90);
+    for (QCPItemText* words : {m_xWords, m_yWords}) {
+        words->setClipToAxisRect(false);
+        words->position->setType(QCPItemPosition::ptAbsolute);
+    }
+    layOutText();
+}
+
 void ChartPlot::setHome(const QCPRange& x, const QCPRange& y)
 {
     m_homeX = x;
@@ -72,7 +93,7 @@ void ChartPlot::showHome()
     QCPRange x = m_homeX;
     QCPRange y = m_homeY;
     const QRect inside = plotRect();
-    if (m_isSquare && inside.width() > 0 && inside.height() > 0) {
+    if (m_hasSameScale && inside.width() > 0 && inside.height() > 0) {
         const double pixelsPerUnit =
             std::min(inside.width() / x.size(), inside.height() / y.size());
         x = squaredHome(x, inside.width(), pixelsPerUnit);
@@ -119,6 +140,10 @@ void ChartPlot::applyTheme(const Theme& theme)
         axis->setLabelColor(theme.mutedText);
         axis->grid()->setPen(QPen(theme.gridLine, 1.0));
     }
+    if (m_xWords != nullptr) {
+        m_xWords->setColor(theme.mutedText);
+        m_yWords->setColor(theme.mutedText);
+    }
 }
 
 void ChartPlot::layOutText()
@@ -137,6 +162,44 @@ void ChartPlot::layOutText()
     xAxis->ticker()->setTickCount(
         std::clamp(size.width() / metrics.horizontalAdvance(QStringLiteral("00000000000")), 1, 8));
     yAxis->ticker()->setTickCount(std::clamp(size.height() / (3 * metrics.height()), 2, 8));
+    if (m_isSquareInside)
+        makeSquareInside();
+    placeAxisWords();
+}
+
+void ChartPlot::makeSquareInside()
+{
+    const QFontMetrics metrics(smallFont(font()));
+    const int line = metrics.height();
+    const int left = metrics.horizontalAdvance(QStringLiteral("000")) + xAxis->tickLabelPadding();
+    const int bottom = line + xAxis->tickLabelPadding();
+    const int across = width() - left - line;
+    const int up = height() - line / 2 - bottom;
+    const int side = std::max(1, std::min(across, up));
+    const int aside = (across - side) / 2;
+    axisRect()->setMargins(QMargins(
+        left + aside, line / 2, width() - left - aside - side, height() - line / 2 - side));
+}
+
+void ChartPlot::placeAxisWords()
+{
+    if (m_xWords == nullptr)
+        return;
+    const QFont small = smallFont(font());
+    const QFontMetrics metrics(small);
+    const QMargins margins = axisRect()->margins();
+    const QRect inside = rect().marginsRemoved(margins);
+    const int padding = xAxis->tickLabelPadding();
+    const int ends = metrics.horizontalAdvance(QStringLiteral("0000"));
+    m_xWords->setFont(small);
+    m_yWords->setFont(small);
+    m_xWords->position->setCoords(
+        inside.center().x(), inside.bottom() + padding + metrics.height() / 2.0);
+    m_yWords->position->setCoords(
+        inside.left() - padding - metrics.height() / 2.0, inside.center().y());
+    m_xWords->setVisible(metrics.horizontalAdvance(m_xWords->text()) + ends <= inside.width());
+    m_yWords->setVisible(
+        metrics.horizontalAdvance(m_yWords->text()) + 2 * metrics.height() <= inside.height());
 }
 
 // Zoom

@@ -29,7 +29,11 @@ public:
     /// A vertical line that can be dragged. @param x  coordinate
     void setHandle(std::optional<double> x) { m_handle = x; }
     /// Keeps one unit of x as long as one of y: home is widened where it must be.
-    void setSquare(bool square) { m_isSquare = square; }
+    void setSameScale(bool same) { m_hasSameScale = same; }
+    /// Makes the inside of the axes a square, as large as there is room for.
+    void setSquareInside(bool square);
+    /// What the axes are, in the lines of their numbers: for axes with numbers at the ends only.
+    void setAxisWords(const QString& x, const QString& y);
 
     void setHome(const QCPRange& x, const QCPRange& y);
     const QCPRange& homeX() const { return m_homeX; }
@@ -75,6 +79,8 @@ private:
 
     QCPRange squaredHome(const QCPRange& range, double pixels, double pixelsPerUnit) const;
     void showHome();
+    void makeSquareInside();
+    void placeAxisWords();
     void moveBy(const QPointF& coordinates); ///< not beyond home
     void pan(const QPointF& from, const QPointF& to);
     bool isAtHandle(const QPointF& place) const;
@@ -83,7 +89,10 @@ private:
 
     Qt::Orientations m_zoomable = Qt::Horizontal | Qt::Vertical;
     bool m_isScrubbable = false;
-    bool m_isSquare = false;
+    bool m_hasSameScale = false;
+    bool m_isSquareInside = false;
+    QCPItemText* m_xWords = nullptr;
+    QCPItemText* m_yWords = nullptr;
     bool m_isZoomed = false;
     std::optional<double> m_handle;
     QCPRange m_homeX{0.0, 1.0};

@@ -19,6 +19,32 @@ QString NumberTicker::getTickLabel(double tick, const QLocale&, QChar, int)
     return formatNumber(tick, 6);
 }
 
+QVector<double> EndsTicker::createTickVector(double, const QCPRange& range)
+{
+    const double first = std::ceil(range.lower);
+    m_last = std::max(first, std::floor(range.upper));
+    QVector<double> ticks{first};
+    if (m_between == Between::RoundNumbers) {
+        double step = 1.0;
+        for (int i = 0; (m_last - first) / step > tickCount(); ++i)
+            step *= i % 3 == 1 ? 2.5 : 2.0; // 1 2 5 10 20 50 …
+        // A number next to an end would touch it.
+        const double clear = 0.6 * step;
+        for (double tick = std::ceil((first + clear) / step) * step; tick < m_last - clear;
+             tick += step)
+            ticks.append(tick);
+    }
+    if (m_last > first)
+        ticks.append(m_last);
+    return ticks;
+}
+
+QString EndsTicker::getTickLabel(double tick, const QLocale&, QChar, int)
+{
+    const QString number = formatNumber(tick, 6);
+    return tick == m_last ? m_prefix + number : number;
+}
+
 QVector<double> DecadeTicker::createTickVector(double, const QCPRange& range)
 {
     if (!(range.lower > 0.0 && range.upper > range.lower))

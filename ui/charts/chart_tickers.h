@@ -23,6 +23,31 @@ private:
     bool m_wholeNumbers;
 };
 
+/// Numbers at both ends of what is in sight and, if wanted and where there is room, at round places
+/// between: "1 … t = 20". For steps of time.
+class EndsTicker : public QCPAxisTicker
+{
+public:
+    enum class Between { Nothing, RoundNumbers };
+
+    /// @param prefix  before the number at the last step
+    explicit EndsTicker(Between between, const QString& prefix = {})
+        : m_between(between)
+        , m_prefix(prefix)
+    {
+    }
+
+protected:
+    QVector<double> createTickVector(double tickStep, const QCPRange& range) override;
+    QString getTickLabel(double tick, const QLocale&, QChar, int) override;
+    int getSubTickCount(double) override { return 0; }
+
+private:
+    Between m_between;
+    QString m_prefix;
+    double m_last = 0.0;
+};
+
 /// Ticks at powers of ten, written 10⁻³; between them at 2 and 5 where fewer than two powers are in
 /// sight.
 class DecadeTicker : public QCPAxisTicker

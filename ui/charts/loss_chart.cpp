@@ -1,13 +1,10 @@
 #include "ui/charts/loss_chart.h"
 
-#include "core/bptt/loss.h"
 #include "ui/charts/chart_plot.h"
+#include "ui/charts/choice_row.h"
 #include "ui/stage/text_cache.h"
 #include "ui/theme/number_format.h"
 #include "ui/theme/theme.h"
-
-#include <QAction>
-#include <QActionGroup>
 
 #include <algorithm>
 #include <cmath>
@@ -17,9 +14,7 @@ namespace loopscope::ui
 namespace
 {
 
-constexpr int leastIterations = 10; ///< of the axis: a run that begins leaves room
-constexpr double roomAtEnd = 0.02;  ///< for the dot of the newest iteration
-constexpr int gapOpacity = 120;     ///< of 255
+constexpr int gapOpacity = 120; ///< of 255
 
 QSharedPointer<QCPAxisTicker> lossTicker(bool isLogarithmic)
 {
@@ -39,7 +34,7 @@ QCPGraph* addDots(ChartPlot* plot, double size)
 {
     QCPGraph* graph = plot->addGraph();
     graph->setLineStyle(QCPGraph::lsNone);
-    graph->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, size));
+    graph->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, size));
     return graph;
 }
 
@@ -54,55 +49,48 @@ void setDotColour(QCPGraph* graph, const QColor& inside, const QColor& edge)
 } // namespace
 
 LossChart::LossChart(QWidget* parent)
-    : ChartCard({tr("Loss")}, parent)
+    : IterationChart({tr("Loss")}, parent)
+    , m_scales(addChoices())
     , m_past(plot()->addGraph())
     , m_future(plot()->addGraph())
     , m_alone(addDots(plot(), 3.0))
     , m_here(addDots(plot(), 7.0))
     , m_pointed(addDots(plot(), 5.0))
-    , m_marker(new QCPItemLine(plot()))
-    , m_guessingLine(new QCPItemStraightLine(plot()))
-    , m_guessingText(new QCPItemText(plot()))
 {
-    m_scales = addChoices({tr("linear"), tr("log")},
+    m_scales->setChoices({tr("linear"), tr("log")},
         {tr("The same distance is the same difference of loss"),
             tr("The same distance is the same factor: small losses can be told apart")});
-    connect(
-        m_scales->actions().at(0), &QAction::triggered, this, [this] { setLogarithmic(false); });
-    connect(m_scales->actions().at(1), &QAction::triggered, this, [this] { setLogarithmic(true); });
-
-    plot()->setScrubbable(true);
-    plot()->setZoomable(Qt::Horizontal);
-    plot()->xAxis->setTicker(QSharedPointer<QCPAxisTicker>(new NumberTicker(true)));
-    plot()->yAxis->setTicker(lossTicker(false));
-    m_guessingText->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
-    for (QCPLayerable* mark : {static_cast<QCPLayerable*>(m_marker),
-             static_cast<QCPLayerable*>(m_here), static_cast<QCPLayerable*>(m_pointed)})
-        mark->setLayer(plot()->markerLayer());
-    m_marker->start->setTypeY(QCPItemPosition::ptAxisRectRatio);
-    m_marker->end->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    connect(m_scales, &ChoiceRow::chosen, this, &LossChart::applyScale);
+    m_here->setLayer(plot()->markerLayer());
+    m_pointed->setLayer(plot()->markerLayer());
+    applyScale();
 }
 
-void LossChart::setLogarithmic(bool logarithmic)
+bool LossChart::isLogarithmic() const
 {
-    m_isLogarithmic = logarithmic;
-    m_scales->actions().at(logarithmic ? 1 : 0)->setChecked(true);
-    plot()->yAxis->setScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
-    plot()->yAxis->setTicker(lossTicker(logarithmic));
+    return m_scales->current() == 1;
+}
+
+void LossChart::applyScale()
+{
+    plot()->yAxis->setScaleType(isLogarithmic() ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+    plot()->yAxis->setTicker(lossTicker(isLogarithmic()));
     plot()->layOutText();
-    refresh();
 }
 
 void LossChart::updateColours(const Theme& theme)
 {
+    IterationChart::updateColours(theme);
     m_past->setPen(QPen(theme.accent, 1.4));
     m_future->setPen(QPen(theme.border, 1.4));
     setDotColour(m_alone, theme.accent, theme.accent);
     setDotColour(m_here, theme.accent, theme.panel);
     setDotColour(m_pointed, theme.panel, theme.text);
-    m_marker->setPen(QPen(theme.playhead, 1.5));
-    m_guessingLine->setPen(QPen(theme.mutedText, 1.0, Qt::DashLine));
-    m_guessingText->setColor(theme.mutedText);
+    for (const BaselineMark& mark : m_baselineMarks) {
+        mark.line->setPen(QPen(theme.mutedText, 1.0, Qt::DashLine));
+        mark.words->setColor(theme.mutedText);
+        mark.words->setBrush(theme.panel);
+    }
     for (const GapMark& gap : m_gaps) {
         gap.band->setBrush(gapBrush(theme));
         gap.word->setColor(theme.wrong);
@@ -112,9 +100,18 @@ void LossChart::updateColours(const Theme& theme)
 
 void LossChart::updateData()
 {
-    const Network& network = snapshot()->iteration->network();
-    m_guessing = guessingLoss(network.options().loss, network.outputSize());
+    const Task& task = *snapshot()->task;
+    const Iteration& iteration = *snapshot()->iteration;
+    // Baselines are those of the task's own loss.
+    m_baselines = iteration.network().options().loss == task.description().loss
+                      ? task.baselines(iteration.steps())
+                      : std::vector<Baseline>();
     showCurve();
+}
+
+double LossChart::guessing() const
+{
+    return m_baselines.empty() ? 0.0 : m_baselines.front().loss;
 }
 
 void LossChart::updateView()
@@ -125,13 +122,12 @@ void LossChart::updateView()
 void LossChart::showCurve()
 {
     const std::vector<double>& losses = *snapshot()->losses;
-    const double last = std::max(leastIterations, int(losses.size()) - 1);
-    const QCPRange whole(0.0, last * (1.0 + roomAtEnd));
+    const QCPRange whole = wholeRun();
     plot()->setHome(whole, plot()->homeY());
     const QCPRange inView = plot()->xAxis->range();
     m_curve = lossCurve(losses, int(std::floor(inView.lower)) - 1, int(std::ceil(inView.upper)) + 1,
         std::max(plot()->plotRect().width(), 1));
-    const LossRange range = lossRange(m_curve, m_guessing, m_isLogarithmic);
+    const LossRange range = lossRange(m_curve, guessing(), isLogarithmic());
     plot()->setHome(whole, {range.lower, range.upper});
 
     const int now = snapshot()->iteration->number();
@@ -146,41 +142,81 @@ void LossChart::showCurve()
     m_alone->setData(
         QVector<double>(m_curve.aloneIterations.begin(), m_curve.aloneIterations.end()),
         QVector<double>(m_curve.aloneLosses.begin(), m_curve.aloneLosses.end()), true);
-    showGuessing();
+    showBaselines();
     showGaps();
 }
 
-void LossChart::showGuessing()
+LossChart::BaselineMark LossChart::addBaselineMark()
 {
-    const bool isShown = m_guessing > 0.0;
-    m_guessingLine->setVisible(isShown);
-    m_guessingText->setVisible(isShown);
-    m_guessingLine->point1->setCoords(0.0, m_guessing);
-    m_guessingLine->point2->setCoords(1.0, m_guessing);
-    m_guessingText->position->setCoords(1.0, m_guessing);
-    m_guessingText->setFont(smallFont(font()));
-    m_guessingText->setText(tr("guessing: %1").arg(formatNumber(m_guessing, 3)));
-    m_guessingText->setPadding(QMargins(2, 0, 2, 1));
-    const bool isHigh =
-        plot()->placeOf(0.0, m_guessing).y() < QRectF(plot()->plotRect()).center().y();
-    m_guessingText->setPositionAlignment(
-        Qt::AlignRight | (isHigh ? Qt::AlignTop : Qt::AlignBottom));
+    BaselineMark mark{new QCPItemStraightLine(plot()), new QCPItemText(plot())};
+    mark.line->setPen(QPen(theme().mutedText, 1.0, Qt::DashLine));
+    mark.words->setColor(theme().mutedText);
+    mark.words->setBrush(theme().panel);
+    mark.words->setPadding(QMargins(2, 0, 2, 1));
+    mark.words->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
+    return mark;
+}
+
+void LossChart::showBaselines()
+{
+    while (m_baselineMarks.size() < m_baselines.size())
+        m_baselineMarks.push_back(addBaselineMark());
+    double taken = -1e9; // pixels from the top: words do not touch
+    for (std::size_t i = 0; i < m_baselineMarks.size(); ++i) {
+        const bool isShown = i < m_baselines.size();
+        m_baselineMarks[i].line->setVisible(isShown);
+        m_baselineMarks[i].words->setVisible(isShown);
+        if (isShown)
+            placeBaseline(i, &taken);
+    }
+}
+
+void LossChart::placeBaseline(std::size_t index, double* taken)
+{
+    const Baseline& baseline = m_baselines[index];
+    const BaselineMark& mark = m_baselineMarks[index];
+    mark.line->point1->setCoords(0.0, baseline.loss);
+    mark.line->point2->setCoords(1.0, baseline.loss);
+    const QFont small = smallFont(font());
+    const QFontMetrics metrics(small);
+    const QRect inside = plot()->plotRect();
+    const QString name = QString::fromStdString(baseline.name);
+    const QString number = formatNumber(baseline.loss, 3);
+    const QString whole = tr("%1: %2").arg(name, number);
+    mark.words->setFont(small);
+    mark.words->setText(metrics.horizontalAdvance(whole) + 8 <= inside.width() ? whole : number);
+    mark.words->position->setCoords(1.0, baseline.loss);
+    // Below the line in the upper half, where the curve comes from above; else above it.
+    const double y = plot()->placeOf(0.0, baseline.loss).y();
+    const bool isHigh = y < QRectF(inside).center().y();
+    mark.words->setPositionAlignment(Qt::AlignRight | (isHigh ? Qt::AlignTop : Qt::AlignBottom));
+    const double top = isHigh ? y : y - metrics.height();
+    const bool fits = (top >= *taken || top + 2 * metrics.height() <= *taken) &&
+                      inside.top() <= y && y <= inside.bottom();
+    mark.words->setVisible(fits);
+    if (fits)
+        *taken = top + metrics.height();
+}
+
+LossChart::GapMark LossChart::addGapMark()
+{
+    GapMark mark{new QCPItemRect(plot()), new QCPItemText(plot())};
+    mark.band->topLeft->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    mark.band->bottomRight->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    mark.band->setPen(Qt::NoPen);
+    mark.band->setBrush(gapBrush(theme()));
+    mark.word->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    mark.word->setColor(theme().wrong);
+    mark.word->setBrush(theme().panel);
+    mark.word->setPadding(QMargins(2, 0, 2, 0));
+    return mark;
 }
 
 void LossChart::showGaps()
 {
-    while (m_gaps.size() < m_curve.gaps.size()) {
-        GapMark mark{new QCPItemRect(plot()), new QCPItemText(plot())};
-        mark.band->topLeft->setTypeY(QCPItemPosition::ptAxisRectRatio);
-        mark.band->bottomRight->setTypeY(QCPItemPosition::ptAxisRectRatio);
-        mark.band->setPen(Qt::NoPen);
-        mark.band->setBrush(gapBrush(theme()));
-        mark.word->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
-        mark.word->setColor(theme().wrong);
-        mark.word->setBrush(theme().panel);
-        mark.word->setPadding(QMargins(2, 0, 2, 0));
-        m_gaps.push_back(mark);
-    }
+    while (m_gaps.size() < m_curve.gaps.size())
+        m_gaps.push_back(addGapMark());
+    const QFont small = boldFont(smallFont(font()));
     double taken = -1e9; // pixels: words do not touch
     for (std::size_t i = 0; i < m_gaps.size(); ++i) {
         const bool isShown = i < m_curve.gaps.size();
@@ -189,14 +225,15 @@ void LossChart::showGaps()
         if (!isShown)
             continue;
         const LossGap& gap = m_curve.gaps[i];
+        const double middle = (gap.first + gap.last) / 2.0;
         m_gaps[i].band->topLeft->setCoords(gap.first - 0.5, 0.0);
         m_gaps[i].band->bottomRight->setCoords(gap.last + 0.5, 1.0);
         const QString word = gap.isInfinite ? QStringLiteral("∞") : QStringLiteral("NaN");
-        const double centre = plot()->xAxis->coordToPixel((gap.first + gap.last) / 2.0);
-        m_gaps[i].word->setFont(boldFont(smallFont(font())));
+        m_gaps[i].word->setFont(small);
         m_gaps[i].word->setText(word);
-        m_gaps[i].word->position->setCoords((gap.first + gap.last) / 2.0, 0.5);
-        const double half = fontMetrics().horizontalAdvance(word) / 2.0 + 2.0;
+        m_gaps[i].word->position->setCoords(middle, 0.5);
+        const double centre = plot()->xAxis->coordToPixel(middle);
+        const double half = QFontMetrics(small).horizontalAdvance(word) / 2.0 + 2.0;
         m_gaps[i].word->setVisible(centre - half > taken);
         if (centre - half > taken)
             taken = centre + half;
@@ -205,23 +242,9 @@ void LossChart::showGaps()
 
 void LossChart::updateCursor()
 {
-    const int now = snapshot()->iteration->number();
-    const double loss = snapshot()->iteration->loss();
-    plot()->setHandle(now);
-    m_marker->start->setCoords(now, 1.0);
-    m_marker->end->setCoords(now, 0.0);
-    m_here->setData({double(now)}, {loss}, true);
-}
-
-int LossChart::iterationAt(double x) const
-{
-    const int last = int(snapshot()->losses->size()) - 1;
-    return std::clamp(int(std::lround(std::clamp(x, -1e9, 1e9))), 0, last);
-}
-
-void LossChart::pick(const QPointF& coordinates)
-{
-    emit iterationAsked(iterationAt(coordinates.x()));
+    IterationChart::updateCursor();
+    m_here->setData(
+        {double(snapshot()->iteration->number())}, {snapshot()->iteration->loss()}, true);
 }
 
 void LossChart::showPointer(const QPointF* coordinates)
@@ -240,13 +263,8 @@ void LossChart::showPointer(const QPointF* coordinates)
 
 QStringList LossChart::summary() const
 {
-    const QString number = QString::number(snapshot()->iteration->number());
     const QString loss = formatNumber(snapshot()->iteration->loss(), 3);
-    QStringList lines{tr("iteration %1: %2").arg(number, loss), loss};
-    if (m_guessing > 0.0)
-        lines.prepend(
-            tr("iteration %1: %2 (guessing: %3)").arg(number, loss, formatNumber(m_guessing, 3)));
-    return lines;
+    return {tr("iteration %1: %2").arg(snapshot()->iteration->number()).arg(loss), loss};
 }
 
 QString LossChart::wordsAt(const QPointF& coordinates) const
@@ -271,13 +289,14 @@ QString LossChart::howToRead() const
             "How wrong the network is, in every iteration of training: lower is better. Train "
             "to see it fall.");
     const QString scrub = tr("Drag along the curve to go back to any iteration.");
-    if (m_guessing <= 0.0)
+    if (m_baselines.empty())
         return tr("How wrong the network is, in every iteration: lower is better.") + u' ' + scrub;
-    return (snapshot()->iteration->loss() < m_guessing
-                   ? tr("Lower is better. Below the dashed line the network knows more than blind "
-                        "guessing.")
-                   : tr("Lower is better. At the dashed line and above, the network is no better "
-                        "than blind guessing.")) +
+    const QString name = QString::fromStdString(m_baselines.front().name);
+    return (snapshot()->iteration->loss() < guessing()
+                   ? tr("Lower is better. Below the dashed line the network does better than %1.")
+                   : tr("Lower is better. At the dashed line and above, the network does no better "
+                        "than %1."))
+               .arg(name) +
            u' ' + scrub;
 }
 

@@ -1,31 +1,25 @@
 #pragma once
 
-#include "ui/charts/chart_card.h"
+#include "core/task/task.h"
+#include "ui/charts/iteration_chart.h"
 #include "ui/charts/loss_curve.h"
 
 #include <vector>
 
-class QCPGraph;
-class QCPItemLine;
-class QCPItemRect;
-class QCPItemStraightLine;
-class QCPItemText;
-
 namespace loopscope::ui
 {
 
-/// The loss of every iteration of the run, with the loss of blind guessing as a line. Pressing and
-/// dragging goes to another iteration of the run.
-class LossChart : public ChartCard
+/// The loss of every iteration of the run, with lines for what is reached without learning.
+class LossChart : public IterationChart
 {
     Q_OBJECT
 public:
     explicit LossChart(QWidget* parent = nullptr);
 
-    void setLogarithmic(bool logarithmic);
-    bool isLogarithmic() const { return m_isLogarithmic; }
+    bool isLogarithmic() const;
     const LossCurve& curve() const { return m_curve; }
-    double guessing() const { return m_guessing; } ///< 0 where that means nothing
+    /// What is reached without learning, the plainest first; none where the loss is not the task's.
+    const std::vector<Baseline>& baselines() const { return m_baselines; }
 
     QString howToRead() const override;
 
@@ -36,31 +30,35 @@ protected:
     void updateView() override;
     QStringList summary() const override;
     QString wordsAt(const QPointF& coordinates) const override;
-    void pick(const QPointF& coordinates) override;
     void showPointer(const QPointF* coordinates) override;
 
 private:
+    struct BaselineMark {
+        QCPItemStraightLine* line;
+        QCPItemText* words;
+    };
+    struct GapMark {
+        QCPItemRect* band;
+        QCPItemText* word;
+    };
+    void applyScale();
     void showCurve();
-    void showGuessing();
+    void showBaselines();
+    void placeBaseline(std::size_t index, double* taken);
     void showGaps();
-    int iterationAt(double x) const;
+    GapMark addGapMark();
+    BaselineMark addBaselineMark();
+    double guessing() const; ///< the plainest baseline; 0 if there is none
 
     LossCurve m_curve;
-    double m_guessing = 0.0;
-    bool m_isLogarithmic = false;
-    QActionGroup* m_scales = nullptr;
+    std::vector<Baseline> m_baselines;
+    ChoiceRow* m_scales = nullptr;
     QCPGraph* m_past = nullptr;
     QCPGraph* m_future = nullptr; ///< losses after the iteration that is gone back to
     QCPGraph* m_alone = nullptr;  ///< points without neighbours
     QCPGraph* m_here = nullptr;
     QCPGraph* m_pointed = nullptr;
-    QCPItemLine* m_marker = nullptr;
-    QCPItemStraightLine* m_guessingLine = nullptr;
-    QCPItemText* m_guessingText = nullptr;
-    struct GapMark {
-        QCPItemRect* band;
-        QCPItemText* word;
-    };
+    std::vector<BaselineMark> m_baselineMarks;
     std::vector<GapMark> m_gaps;
 };
 

@@ -17,7 +17,7 @@ struct Snapshot {
     ExperimentOptions options;
     std::shared_ptr<const Task> task;
     std::shared_ptr<const Iteration> iteration;
-    GradientFlow lastLossFlow;          ///< of the loss of the last step that has a target, to the output symbol h of the first track
+    GradientFlow lastLossFlow;          ///< of the loss of the last step that has a target, to the output symbol h of shownTrack()
     Verdict verdict = Verdict::Healthy; ///< of that flow
     double spectralRadius = 0.0;        ///< of the first recurrent matrix as it is now; 0 if there is none
     std::shared_ptr<const std::vector<double>> losses; ///< of every iteration of the run so far, this one included

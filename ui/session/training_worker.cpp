@@ -2,6 +2,7 @@
 
 #include "core/diagnosis/gradient_flow.h"
 #include "core/network/initialisation.h"
+#include "ui/session/shown_track.h"
 
 #include <cmath>
 #include <exception>
@@ -33,7 +34,9 @@ GradientFlow lastLossFlow(const Trainer& trainer)
     int step = iteration.steps() - 1;
     while (step > 0 && !trainer.task().hasTarget(iteration.batch(), step))
         --step;
-    return gradientFlow(iteration, 0, iteration.network().tracks().front().program->output, step);
+    const int track = shownTrack(iteration.network());
+    const Track& shown = iteration.network().tracks()[std::size_t(track)];
+    return gradientFlow(iteration, track, shown.program->output, step);
 }
 
 } // namespace
