@@ -42,7 +42,8 @@ void Task::startBatch(int steps, int sequences, Batch& batch) const
         batch.targetClasses.clear();
         batch.targets.setZero(outputSize(), columns);
     }
-    batch.weights.resize(0);
+    // Ones count as none do; kept, so that a task that weighs its steps allocates them only once.
+    batch.weights.setOnes(batch.weights.size() == columns ? columns : 0);
     batch.lengths.clear();
     batch.initialStates.clear();
     batch.sourceSteps = 0;

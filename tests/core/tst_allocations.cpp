@@ -1,6 +1,7 @@
 #include "core/bptt/engine.h"
 #include "core/bptt/stepper.h"
 #include "core/cell/catalog.h"
+#include "core/training/recommended_experiment.h"
 #include "core/training/trainer.h"
 #include "tests/support/allocation_count.h"
 #include "tests/support/random_case.h"
@@ -90,6 +91,9 @@ void TestAllocations::trainingAllocatesNothing_data()
     });
     add("squared error", {layerOf("lstm", 9)},
         [](ExperimentOptions& options) { options.loss = Loss::MeanSquaredError; });
+    for (const TaskDescription& task : taskDescriptions())
+        QTest::addRow("task: %s", task.identifier.c_str())
+            << recommendedExperiment(standardOptions(task.kind));
     add("one sequence", {layerOf("lstm", 9)}, [](ExperimentOptions& options) {
         options.batchSize = 1;
         options.optimizer.kind = OptimizerKind::Adam;
