@@ -81,6 +81,16 @@ void resizeTo(kernel::Buffer& buffer, Index size)
         buffer.resize(size);
 }
 
+/// All of a chunk but its outputs and probabilities.
+void exchangeStorage(ChunkRecord& a, ChunkRecord& b)
+{
+    std::swap(a.tracks, b.tracks);
+    std::swap(a.readoutInputs, b.readoutInputs);
+    std::swap(a.readoutInputGradients, b.readoutInputGradients);
+    std::swap(a.outputGradients, b.outputGradients);
+    std::swap(a.attention, b.attention);
+}
+
 void clear(kernel::Buffer& buffer)
 {
     std::fill_n(buffer.data(), buffer.size(), 0.0);
@@ -122,16 +132,22 @@ void Engine::run(
     iteration.m_network = m_network;
     iteration.m_after = before;
     iteration.m_before = std::move(before);
-    const bool isTruncated = options.backward && options.truncationLength < iteration.m_batch.steps;
+    const bool isTruncated = options.backward && !options.outputsOnly &&
+                             options.truncationLength < iteration.m_batch.steps;
     iteration.m_truncationLength = isTruncated ? options.truncationLength : 0;
     m_weights.pack(*m_network, iteration.m_before->parameters);
-    prepare(iteration);
-
-    const std::size_t chunks = iteration.m_chunks.size();
+    const std::size_t chunks = prepare(iteration);
+    m_workspaces.resize(std::max(m_workspaces.size(), chunks));
+    if (options.outputsOnly) {
+        runForOutputs(iteration);
+        sumLosses(iteration);
+        return;
+    }
+    for (std::size_t chunk = 0; chunk < chunks; ++chunk)
+        prepareChunk(iteration, chunk);
     m_gradients.resize(std::max(m_gradients.size(), chunks));
     if (iteration.isTruncated())
         m_fullGradients.resize(std::max(m_fullGradients.size(), chunks));
-    m_workspaces.resize(std::max(m_workspaces.size(), chunks));
     const auto run = [&](int chunk) { runChunk(iteration, std::size_t(chunk), options); };
     m_workers.run(int(chunks), std::ref(run)); // by reference: a copy would be allocated
     if (options.backward)
@@ -145,37 +161,57 @@ void Engine::run(
     sumLosses(iteration);
 }
 
-void Engine::prepare(Iteration& iteration) const
+/// @return how many chunks the batch is cut into
+std::size_t Engine::prepare(Iteration& iteration) const
 {
     const Batch& batch = iteration.m_batch;
-    const int chunkCount = (batch.sequences + sequencesOfChunk - 1) / sequencesOfChunk;
-    iteration.m_chunks.resize(std::size_t(chunkCount));
+    const int chunks = (batch.sequences + sequencesOfChunk - 1) / sequencesOfChunk;
+    iteration.m_chunks.resize(std::size_t(chunks));
     iteration.m_stepLosses.resize(Index(batch.steps) * batch.sequences);
-    for (int c = 0; c < chunkCount; ++c) {
-        ChunkRecord& chunk = iteration.m_chunks[std::size_t(c)];
-        chunk.firstSequence = c * sequencesOfChunk;
-        chunk.sequences = std::min(sequencesOfChunk, batch.sequences - chunk.firstSequence);
-        chunk.steps = batch.steps;
-        chunk.outputRows = int(kernel::padded(m_network->outputSize()));
-        chunk.readoutRows = int(kernel::padded(m_network->readoutSize()));
-        const Index columns = Index(batch.steps) * chunk.sequences;
-        for (kernel::Buffer* buffer :
-            {&chunk.outputs, &chunk.probabilities, &chunk.outputGradients})
-            resizeTo(*buffer, chunk.outputRows * columns);
-        resizeTo(chunk.readoutInputs, chunk.readoutRows * columns);
-        resizeTo(chunk.readoutInputGradients, chunk.readoutRows * columns);
-        copyLengths(batch.lengths, chunk, chunk.lengths);
-        copyLengths(batch.sourceLengths, chunk, chunk.sourceLengths);
-        chunk.attention.resize(
-            m_network->options().attention == Attention::None ? 0 : std::size_t(chunk.sequences));
-        chunk.tracks.resize(m_network->tracks().size());
-        for (std::size_t t = 0; t < chunk.tracks.size(); ++t) {
-            const Track& track = m_network->tracks()[t];
-            const bool isSource = m_network->stackCount() == 2 && track.stack == 0;
-            chunk.tracks[t].resize(*track.plan, track.reverse,
-                isSource ? batch.sourceSteps : batch.steps, chunk.sequences);
-        }
-        chunk.fullGradients.resize(iteration.isTruncated() ? chunk.tracks.size() : 0);
+    return std::size_t(chunks);
+}
+
+void Engine::prepareChunk(Iteration& iteration, std::size_t index) const
+{
+    const Batch& batch = iteration.m_batch;
+    ChunkRecord& chunk = iteration.m_chunks[index];
+    chunk.firstSequence = int(index) * sequencesOfChunk;
+    chunk.sequences = std::min(sequencesOfChunk, batch.sequences - chunk.firstSequence);
+    chunk.steps = batch.steps;
+    chunk.outputRows = int(kernel::padded(m_network->outputSize()));
+    chunk.readoutRows = int(kernel::padded(m_network->readoutSize()));
+    const Index columns = Index(batch.steps) * chunk.sequences;
+    for (kernel::Buffer* buffer : {&chunk.outputs, &chunk.probabilities, &chunk.outputGradients})
+        resizeTo(*buffer, chunk.outputRows * columns);
+    resizeTo(chunk.readoutInputs, chunk.readoutRows * columns);
+    resizeTo(chunk.readoutInputGradients, chunk.readoutRows * columns);
+    copyLengths(batch.lengths, chunk, chunk.lengths);
+    copyLengths(batch.sourceLengths, chunk, chunk.sourceLengths);
+    chunk.attention.resize(
+        m_network->options().attention == Attention::None ? 0 : std::size_t(chunk.sequences));
+    chunk.tracks.resize(m_network->tracks().size());
+    for (std::size_t t = 0; t < chunk.tracks.size(); ++t) {
+        const Track& track = m_network->tracks()[t];
+        const bool isSource = m_network->stackCount() == 2 && track.stack == 0;
+        chunk.tracks[t].resize(*track.plan, track.reverse,
+            isSource ? batch.sourceSteps : batch.steps, chunk.sequences);
+    }
+    chunk.fullGradients.resize(iteration.isTruncated() ? chunk.tracks.size() : 0);
+}
+
+/// One chunk after the other, all in the storage of one.
+void Engine::runForOutputs(Iteration& iteration)
+{
+    iteration.m_parameterGradient.resize(0);
+    iteration.m_fullParameterGradient.resize(0);
+    ChunkRecord storage;
+    for (std::size_t index = 0; index < iteration.m_chunks.size(); ++index) {
+        ChunkRecord& chunk = iteration.m_chunks[index];
+        exchangeStorage(storage, chunk);
+        prepareChunk(iteration, index);
+        ChunkPass pass(*m_network, m_weights, iteration.m_batch, chunk, m_workspaces.front());
+        pass.forward(iteration.m_stepLosses);
+        exchangeStorage(storage, chunk);
     }
 }
 

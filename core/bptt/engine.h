@@ -37,6 +37,9 @@ public:
         int truncationLength = 0;
         /// Whether gradients are calculated at all. Without them the iteration's are all zero.
         bool backward = true;
+        /// Whether outputs, probabilities and losses are all that the iteration keeps: for many
+        /// sequences at once. It has no values and gradients then, and one thread calculates.
+        bool outputsOnly = false;
     };
 
     /// Fills the iteration from its batch and the parameters. Its update stays empty: after() is
@@ -50,7 +53,9 @@ public:
     }
 
 private:
-    void prepare(Iteration& iteration) const;
+    std::size_t prepare(Iteration& iteration) const;
+    void prepareChunk(Iteration& iteration, std::size_t index) const;
+    void runForOutputs(Iteration& iteration);
     void runChunk(Iteration& iteration, std::size_t index, const RunOptions& options);
     void sum(std::vector<NetworkGradients>& gradients, std::size_t chunks,
         Eigen::VectorXd& parameterGradient) const;

@@ -14,7 +14,7 @@ Evaluation evaluate(const Task& task, std::shared_ptr<const Network> network,
     giveTargets(*network, batch);
     Evaluation result;
     result.iteration = state->iteration;
-    Engine(std::move(network)).run(iteration, std::move(state), {.backward = false});
+    Engine(std::move(network)).run(iteration, std::move(state), {.outputsOnly = true});
     result.sequences = iteration.sequences();
     result.loss = iteration.loss();
     result.metric = task.measure(iteration);

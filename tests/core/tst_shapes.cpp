@@ -1,3 +1,4 @@
+#include "core/bptt/chunk_record.h"
 #include "core/bptt/engine.h"
 #include "core/cell/catalog.h"
 #include "tests/support/compare.h"
@@ -79,6 +80,8 @@ private slots:
     void truncationCutsBetweenWindowsOnly();
     void withoutBackwardAllGradientsAreZero_data();
     void withoutBackwardAllGradientsAreZero();
+    void outputsAloneAreTheSame_data();
+    void outputsAloneAreTheSame();
     void threadsGiveTheSameBits();
     void impossibleShapesAreExplained_data();
     void impossibleShapesAreExplained();
@@ -345,10 +348,10 @@ void TestShapes::truncationCutsBetweenWindowsOnly()
 void TestShapes::withoutBackwardAllGradientsAreZero_data()
 {
     QTest::addColumn<NetworkOptions>("options");
-    QTest::addRow("many to many")
-        << network("lstm", Shape::ManyToMany, Loss::CrossEntropy, Direction::Both, 2);
-    QTest::addRow("one to many")
-        << network("gru", Shape::OneToMany, Loss::CrossEntropy, Direction::Forward, 2);
+    QTest::addRow("many to many") << network(
+        "lstm", Shape::ManyToMany, Loss::CrossEntropy, Direction::Both, 2);
+    QTest::addRow("one to many") << network(
+        "gru", Shape::OneToMany, Loss::CrossEntropy, Direction::Forward, 2);
     QTest::addRow("attention") << encoderDecoder("gru", Attention::Additive, Direction::Both, 2, 3);
 }
 
@@ -377,6 +380,36 @@ void TestShapes::withoutBackwardAllGradientsAreZero()
             QVERIFY(!whole.gradient(int(t), int(s), 2).isZero(0.0));
         }
     QVERIFY(forward.attentionWeightGradients().isZero(0.0));
+}
+
+void TestShapes::outputsAloneAreTheSame_data()
+{
+    withoutBackwardAllGradientsAreZero_data();
+}
+
+void TestShapes::outputsAloneAreTheSame()
+{
+    QFETCH(NetworkOptions, options);
+    const bool lengths = options.shape != Shape::OneToMany;
+    const RandomCase item = makeCase(options, {.sequences = 29, .lengths = lengths});
+    Iteration whole;
+    run(item, whole);
+    Iteration outputs;
+    for (int again = 0; again < 2; ++again) {
+        run(item, outputs, {.truncationLength = 2, .outputsOnly = true});
+        QCOMPARE(outputs.loss(), whole.loss());
+        for (int sequence = 0; sequence < 29; ++sequence)
+            for (int step = 0; step < item.batch.steps; ++step) {
+                QVERIFY(outputs.output(step, sequence) == whole.output(step, sequence));
+                QVERIFY(
+                    outputs.probabilities(step, sequence) == whole.probabilities(step, sequence));
+                QCOMPARE(outputs.stepLoss(step, sequence), whole.stepLoss(step, sequence));
+            }
+        QVERIFY(!outputs.isTruncated());
+        QVERIFY(outputs.chunks().front().tracks.empty() && outputs.chunks().back().tracks.empty());
+    }
+    run(item, outputs);
+    QVERIFY(outputs.parameterGradient() == whole.parameterGradient());
 }
 
 void TestShapes::threadsGiveTheSameBits()
