@@ -3,6 +3,7 @@
 #include "ui/explain/explain_panel.h"
 #include "ui/session/default_options.h"
 #include "ui/session/session.h"
+#include "ui/stage/stage_view.h"
 #include "ui/stage/timeline_view.h"
 #include "ui/window/main_window.h"
 #include "ui/window/network_view.h"
@@ -11,6 +12,7 @@
 #include "ui/window/transport.h"
 
 #include <QAction>
+#include <QComboBox>
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
@@ -52,6 +54,7 @@ private slots:
     void aProblemStandsAboveTheNetworkUntilSomethingChanges();
     void theTitleSaysWhatIsShared_data();
     void theTitleSaysWhatIsShared();
+    void aLayerIsChosenForAllViews();
     void undoAndRedoAreNamedInTheMenu();
     void panelsFoldAway();
     void presentingHidesAllButTheMiddle();
@@ -299,6 +302,38 @@ void TestMainWindow::theTitleSaysWhatIsShared()
     QVERIFY2(choice, qPrintable(cell));
     choice->trigger();
     QTRY_COMPARE(sharedWeightsWords(*m_session->snapshot()->iteration), words);
+}
+
+void TestMainWindow::aLayerIsChosenForAllViews()
+{
+    auto* choice = m_window->findChild<QComboBox*>("stage.layer");
+    QVERIFY(choice);
+    QVERIFY(choice->isHidden());
+    ExperimentOptions options = m_session->options();
+    options.layers.push_back(options.layers.front());
+    options.layers.back().units = 5;
+    options.layers.back().direction = Direction::Both;
+    m_session->setOptions(options);
+    QTRY_COMPARE(choice->count(), 3);
+    QVERIFY(choice->isVisible());
+    QCOMPARE(choice->itemText(2), QString("Layer 2 ←"));
+    QCOMPARE(m_session->snapshot()->track(), 1); // the first that the readout reads
+    QCOMPARE(m_timeline->stage()->data().units, 5);
+
+    emit choice->activated(0);
+    QTRY_COMPARE(m_timeline->stage()->data().units, 12);
+    QCOMPARE(m_window->explainPanel()->track(), 0);
+    emit choice->activated(2);
+    QTRY_COMPARE(m_timeline->stage()->data().units, 5);
+    QCOMPARE(choice->currentIndex(), 2);
+    QCOMPARE(m_session->snapshot()->track(), 2);
+    QCOMPARE(m_window->explainPanel()->track(), 2);
+
+    // A network without that layer shows one that it has.
+    options.layers.pop_back();
+    m_session->setOptions(options);
+    QTRY_COMPARE(m_timeline->stage()->data().units, 12);
+    QVERIFY(choice->isHidden());
 }
 
 void TestMainWindow::undoAndRedoAreNamedInTheMenu()

@@ -1,7 +1,6 @@
 #include "ui/charts/spectrum_data.h"
 
 #include "core/diagnosis/step_jacobian.h"
-#include "ui/session/shown_track.h"
 #include "ui/session/snapshot.h"
 #include "ui/theme/number_format.h"
 
@@ -81,7 +80,7 @@ SpectrumData recurrentSpectrumData(const Snapshot& snapshot, int index)
 SpectrumData jacobianSpectrumData(const Snapshot& snapshot, int step)
 {
     const Network& network = snapshot.iteration->network();
-    const int track = shownTrack(network);
+    const int track = snapshot.track();
     const JointState state = jointState(network.tracks()[std::size_t(track)]);
     SpectrumData data;
     data.name = QStringLiteral("∂z%1/∂z%2").arg(subscript(step + 1), subscript(step)).toStdString();

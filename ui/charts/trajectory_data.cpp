@@ -1,6 +1,5 @@
 #include "ui/charts/trajectory_data.h"
 
-#include "ui/session/shown_track.h"
 #include "ui/session/snapshot.h"
 
 #include <algorithm>
@@ -41,7 +40,7 @@ std::vector<TrajectoryData::Arrow> arrowsOf(const PhasePortrait& portrait)
 TrajectoryData trajectoryData(const Snapshot& snapshot, int step)
 {
     const Iteration& iteration = *snapshot.iteration;
-    const int trackIndex = shownTrack(iteration.network());
+    const int trackIndex = snapshot.track();
     const Track& track = iteration.network().tracks()[std::size_t(trackIndex)];
     const Eigen::MatrixXd path = symbolPath(iteration, trackIndex, track.program->output);
 

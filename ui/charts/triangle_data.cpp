@@ -2,7 +2,6 @@
 
 #include "core/diagnosis/gradient_history.h"
 #include "ui/charts/gradient_words.h"
-#include "ui/session/shown_track.h"
 #include "ui/session/snapshot.h"
 
 #include <algorithm>
@@ -71,7 +70,7 @@ TriangleData triangleData(const Snapshot& snapshot, GradientTriangleCalculator& 
 {
     const Iteration& iteration = *snapshot.iteration;
     TriangleOptions options;
-    options.track = shownTrack(iteration.network());
+    options.track = snapshot.track();
     GradientTriangle triangle;
     calculator.calculate(iteration, options, triangle);
 

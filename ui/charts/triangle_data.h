@@ -36,7 +36,7 @@ struct TriangleData {
     int reach(std::size_t symbol) const;
 };
 
-/// Of the shown track, see shownTrack().
+/// Of the shown track, see Snapshot::track().
 TriangleData triangleData(const Snapshot& snapshot, GradientTriangleCalculator& calculator);
 
 } // namespace loopscope::ui

@@ -110,6 +110,7 @@ void ExplainPanel::adopt(const SnapshotPointer& snapshot)
 {
     m_snapshot = snapshot;
     m_cache.setSnapshot(snapshot.get());
+    m_track = snapshot->track();
     offerTracks(snapshot->iteration->network());
 }
 
@@ -132,8 +133,12 @@ void ExplainPanel::offerTracks(const Network& network)
     }
     if (std::find(offered.begin(), offered.end(), m_track) == offered.end())
         m_track = offered.front();
-    if (offered == m_offeredTracks && names == m_offeredNames)
+    if (offered == m_offeredTracks && names == m_offeredNames) {
+        if (m_tracks != nullptr)
+            m_tracks->setCurrent(
+                int(std::find(offered.begin(), offered.end(), m_track) - offered.begin()));
         return;
+    }
     m_offeredTracks = offered;
     m_offeredNames = names;
     delete m_tracks;
@@ -157,6 +162,7 @@ void ExplainPanel::setTrack(int track)
     if (offered == m_offeredTracks.end() || track == m_track)
         return;
     m_track = track;
+    m_session.setShownTrack(track);
     if (m_tracks != nullptr)
         m_tracks->setCurrent(int(offered - m_offeredTracks.begin()));
     refresh();

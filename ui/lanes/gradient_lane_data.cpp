@@ -30,12 +30,6 @@ int lastStepOfKind(const std::vector<GradientBar>& bars, MagnitudeKind one, Magn
     return -1;
 }
 
-/// Symbol h of the first track.
-int outputSymbol(const Iteration& iteration)
-{
-    return iteration.network().tracks().front().program->output;
-}
-
 GradientLaneData lastLossData(const Snapshot& snapshot)
 {
     const GradientFlow& flow = snapshot.lastLossFlow;
@@ -62,7 +56,7 @@ GradientLaneData allLossesData(const Snapshot& snapshot)
     data.factorPerStep = snapshot.lastLossFlow.factorPerStep;
     data.source = averageSource(snapshot);
     for (int step = 0; step < iteration.steps(); ++step) {
-        const double norm = iteration.gradient(0, outputSymbol(iteration), step).stableNorm();
+        const double norm = iteration.gradient(snapshot.track(), snapshot.program().output, step).stableNorm();
         data.bars.push_back(gradientBar(norm, data.source));
     }
     data.titles = {tr("gradient of the loss of all steps together; 10⁰ = what an average output "
@@ -109,14 +103,15 @@ GradientBar gradientBar(double norm, double source)
 double averageSource(const Snapshot& snapshot)
 {
     const Iteration& iteration = *snapshot.iteration;
-    const int h = outputSymbol(iteration);
-    const bool isState =
-        iteration.network().tracks().front().program->symbols[std::size_t(h)].isState();
+    const int track = snapshot.track();
+    const int h = snapshot.program().output;
+    const bool isState = snapshot.program().symbols[std::size_t(h)].isState();
     double sum = 0.0;
     for (int step = 0; step < iteration.steps(); ++step) {
         // Without memory, all of a step's gradient comes from its own output.
         sum +=
-            (isState ? iteration.gradientFromOwnStep(0, h, step) : iteration.gradient(0, h, step))
+            (isState ? iteration.gradientFromOwnStep(track, h, step)
+                     : iteration.gradient(track, h, step))
                 .stableNorm();
     }
     return iteration.steps() > 0 ? sum / iteration.steps() : 0.0;

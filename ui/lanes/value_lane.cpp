@@ -20,9 +20,8 @@ ValueLane::ValueLane(const QString& symbol, const QString& words, QWidget* paren
 void ValueLane::setSnapshot(const SnapshotPointer& snapshot)
 {
     const Iteration& iteration = *snapshot->iteration;
-    const Program& program = *iteration.network().tracks().front().program;
-    const std::optional<int> symbol = program.findSymbol(m_symbol.toStdString());
-    m_cells.setGrid(symbol ? valueGrid(iteration, 0, *symbol) : ValueGrid());
+    const std::optional<int> symbol = snapshot->program().findSymbol(m_symbol.toStdString());
+    m_cells.setGrid(symbol ? valueGrid(iteration, snapshot->track(), *symbol) : ValueGrid());
     update();
 }
 

@@ -141,6 +141,12 @@ void Experiment::startTraining(const TrainingGoal& goal)
     QMetaObject::invokeMethod(m_worker, [worker = m_worker, goal] { worker->start(goal); });
 }
 
+void Experiment::setShownTrack(int track)
+{
+    QMetaObject::invokeMethod(
+        m_worker, [worker = m_worker, track] { worker->setShownTrack(track); });
+}
+
 void Experiment::setPace(double iterationsPerSecond)
 {
     QMetaObject::invokeMethod(m_worker,

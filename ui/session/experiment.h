@@ -39,6 +39,7 @@ public:
     void startTraining(const TrainingGoal& goal);
     void stopTraining(); ///< the newest iteration arrives and is ready to step
     void setPace(double iterationsPerSecond);
+    void setShownTrack(int track);
     TrainingEnd lastEnd() const { return m_lastEnd; } ///< why training was last stopped
 
 signals:

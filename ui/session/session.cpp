@@ -294,6 +294,13 @@ void Session::cross(int iteration, Arrival arrival)
         experiment->goTo(iteration, arrival);
 }
 
+void Session::setShownTrack(int track)
+{
+    const int count = int(snapshot()->iteration->network().tracks().size());
+    if (track != snapshot()->track() && track >= 0 && track < count)
+        m_experiments[std::size_t(m_active)]->setShownTrack(track);
+}
+
 void Session::startTraining()
 {
     trainUntil({});

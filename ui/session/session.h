@@ -67,6 +67,9 @@ public slots:
     /// Other networks in place of these: another document, or networks to be compared.
     void setSettings(const loopscope::ui::SessionSettings& settings);
 
+    /// Which direction of which layer the views show: a snapshot of it follows.
+    void setShownTrack(int track);
+
     void startTraining(); ///< of every network, until it is stopped
     void trainUntil(const loopscope::ui::TrainingGoal& goal);
     /// @param iterationsPerSecond  in [slowestPace, fastestPace], or fullPace

@@ -17,11 +17,15 @@ struct Snapshot {
     ExperimentOptions options;
     std::shared_ptr<const Task> task;
     std::shared_ptr<const Iteration> iteration;
-    GradientFlow lastLossFlow;          ///< of the loss of the last step that has a target, to the output symbol h of shownTrack()
+    GradientFlow lastLossFlow;          ///< of the loss of the last step that has a target, to h of track()
     Verdict verdict = Verdict::Healthy; ///< of that flow
-    double spectralRadius = 0.0;        ///< of the first recurrent matrix as it is now; 0 if there is none
+    double spectralRadius = 0.0;        ///< of the track's first recurrent matrix as it is now; 0 if there is none
     std::shared_ptr<const std::vector<double>> losses; ///< of every iteration of the run so far, this one included
     std::shared_ptr<const GradientHistory::Rows> gradientHistory; ///< of the run so far, this one included
+
+    /// The track that the views show: one direction of one layer.
+    int track() const { return lastLossFlow.track; }
+    const Program& program() const { return *iteration->network().tracks()[std::size_t(track())].program; }
 };
 
 using SnapshotPointer = std::shared_ptr<const Snapshot>;

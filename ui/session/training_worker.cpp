@@ -16,40 +16,39 @@ namespace
 constexpr int sliceMilliseconds = 8;
 constexpr int publicationMilliseconds = 17; ///< at most 60 a second
 
-double firstSpectralRadius(const Iteration& iteration)
+double firstSpectralRadius(const Iteration& iteration, int track)
 {
     const Network& network = iteration.network();
     const auto& parameters = network.parameters();
     for (std::size_t i = 0; i < parameters.size(); ++i) {
-        if (parameters[i].kind == ParameterKind::RecurrentMatrix && parameters[i].track >= 0)
+        if (parameters[i].kind == ParameterKind::RecurrentMatrix && parameters[i].track == track)
             return spectralRadius(network.view(int(i), iteration.before().parameters));
     }
     return 0.0;
 }
 
 /// Of the last step of the sequence on the stage that has a target.
-GradientFlow lastLossFlow(const Trainer& trainer)
+GradientFlow lastLossFlow(const Trainer& trainer, int track)
 {
     const Iteration& iteration = *trainer.current();
     int step = iteration.steps() - 1;
     while (step > 0 && !trainer.task().hasTarget(iteration.batch(), step))
         --step;
-    const int track = shownTrack(iteration.network());
-    const Track& shown = iteration.network().tracks()[std::size_t(track)];
-    return gradientFlow(iteration, track, shown.program->output, step);
+    const auto& tracks = iteration.network().tracks();
+    return gradientFlow(iteration, track, tracks[std::size_t(track)].program->output, step);
 }
 
 } // namespace
 
-SnapshotPointer takeSnapshot(const Trainer& trainer, GradientHistory& history)
+SnapshotPointer takeSnapshot(const Trainer& trainer, GradientHistory& history, int track)
 {
     auto snapshot = std::make_shared<Snapshot>();
     snapshot->options = trainer.options();
     snapshot->task = trainer.sharedTask();
     snapshot->iteration = trainer.current();
-    snapshot->lastLossFlow = lastLossFlow(trainer);
+    snapshot->lastLossFlow = lastLossFlow(trainer, track);
     snapshot->verdict = verdictOf(snapshot->lastLossFlow);
-    snapshot->spectralRadius = firstSpectralRadius(*snapshot->iteration);
+    snapshot->spectralRadius = firstSpectralRadius(*snapshot->iteration, track);
     snapshot->losses = std::make_shared<const std::vector<double>>(trainer.losses());
     history.keepRun(trainer.losses());
     history.add(*snapshot->iteration, snapshot->lastLossFlow);
@@ -60,7 +59,7 @@ SnapshotPointer takeSnapshot(const Trainer& trainer, GradientHistory& history)
 SnapshotPointer takeSnapshot(const Trainer& trainer)
 {
     GradientHistory history;
-    return takeSnapshot(trainer, history);
+    return takeSnapshot(trainer, history, shownTrack(*trainer.network()));
 }
 
 TrainingWorker::TrainingWorker(Trainer trainer)
@@ -71,6 +70,23 @@ TrainingWorker::TrainingWorker(Trainer trainer)
     m_loop->setInterval(0);
     connect(m_loop, &QTimer::timeout, this, &TrainingWorker::runSlice);
     m_sincePublished.start();
+}
+
+int TrainingWorker::track()
+{
+    const Network& network = *m_trainer.network();
+    // A network with fewer layers has taken the place of the one whose track was chosen.
+    if (m_track && *m_track >= int(network.tracks().size())) {
+        m_track.reset();
+        m_history = GradientHistory();
+    }
+    return m_track.value_or(shownTrack(network));
+}
+
+SnapshotPointer TrainingWorker::snapshot()
+{
+    const int shown = track();
+    return takeSnapshot(m_trainer, m_history, shown);
 }
 
 template <typename Action>
@@ -88,7 +104,7 @@ void TrainingWorker::setOptions(const ExperimentOptions& options, Arrival arriva
 {
     guarded([&] {
         const std::string note = m_trainer.setOptions(options);
-        emit answered(takeSnapshot(m_trainer, m_history), arrival, QString::fromStdString(note));
+        emit answered(snapshot(), arrival, QString::fromStdString(note));
     });
 }
 
@@ -96,7 +112,7 @@ void TrainingWorker::goTo(int iteration, Arrival arrival)
 {
     guarded([&] {
         m_trainer.goTo(iteration);
-        emit arrived(takeSnapshot(m_trainer, m_history), arrival);
+        emit arrived(snapshot(), arrival);
     });
 }
 
@@ -121,7 +137,16 @@ void TrainingWorker::stop()
 void TrainingWorker::end(TrainingEnd reason)
 {
     m_loop->stop();
-    guarded([&] { emit stopped(takeSnapshot(m_trainer, m_history), reason); });
+    guarded([&] { emit stopped(snapshot(), reason); });
+}
+
+void TrainingWorker::setShownTrack(int track)
+{
+    guarded([&] {
+        m_track = track;
+        m_history = GradientHistory(); // of another track
+        emit published(snapshot());
+    });
 }
 
 void TrainingWorker::setPace(double iterationsPerSecond)
@@ -151,7 +176,7 @@ void TrainingWorker::advance()
 {
     m_trainer.advance();
     if (m_history.wants(m_trainer.current()->number()))
-        m_history.add(*m_trainer.current(), lastLossFlow(m_trainer));
+        m_history.add(*m_trainer.current(), lastLossFlow(m_trainer, track()));
 }
 
 void TrainingWorker::runSlice()
@@ -170,7 +195,7 @@ void TrainingWorker::runSlice()
             return;
         m_acknowledged = false;
         m_sincePublished.start();
-        emit published(takeSnapshot(m_trainer, m_history));
+        emit published(snapshot());
     });
 }
 

@@ -18,7 +18,8 @@ enum class Arrival { Stay, AtStart, AtUpdate };
 
 /// All that the views need of the trainer's current iteration.
 /// @param history  of the run; the iteration is added to it
-SnapshotPointer takeSnapshot(const Trainer& trainer, GradientHistory& history);
+/// @param track  the one that the views show
+SnapshotPointer takeSnapshot(const Trainer& trainer, GradientHistory& history, int track);
 SnapshotPointer takeSnapshot(const Trainer& trainer); ///< without the history of a run
 
 /// Calculates in a thread of its own: a loop of short slices, so that requests never wait longer
@@ -30,12 +31,13 @@ public:
     explicit TrainingWorker(Trainer trainer);
 
     /// Of the first iteration; to be called before the worker has moved to its thread.
-    SnapshotPointer firstSnapshot() { return takeSnapshot(m_trainer, m_history); }
+    SnapshotPointer firstSnapshot() { return snapshot(); }
 
 public slots:
     void setOptions(const loopscope::ExperimentOptions& options, loopscope::ui::Arrival arrival);
     void goTo(int iteration, loopscope::ui::Arrival arrival);
     void start(const loopscope::ui::TrainingGoal& goal);
+    void setShownTrack(int track); ///< answers published()
     void stop(); ///< answers stopped() with the newest iteration
     /// @param iterationsPerSecond  in [slowestPace, fastestPace], or fullPace
     void setPace(double iterationsPerSecond);
@@ -56,6 +58,8 @@ signals:
 private:
     void runSlice();
     void advance();
+    int track();
+    SnapshotPointer snapshot();
     std::optional<TrainingEnd> findEnd() const;
     void end(TrainingEnd reason);
     template <typename Action>
@@ -64,6 +68,7 @@ private:
     Trainer m_trainer;
     GradientHistory m_history;
     QTimer* m_loop = nullptr;
+    std::optional<int> m_track; ///< the one that the views show; until it is chosen shownTrack()
     double m_pace = fullPace;
     double m_lossBelow = 0.0;
     std::optional<int> m_lastIteration; ///< where training is to stop

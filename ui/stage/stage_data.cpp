@@ -120,7 +120,8 @@ QStringList columnWords(const StageData& data, const TimelineMoment& moment, int
 StageData stageData(const Snapshot& snapshot)
 {
     const Iteration& iteration = *snapshot.iteration;
-    const Program& program = *iteration.network().tracks().front().program;
+    const int track = snapshot.track();
+    const Program& program = snapshot.program();
     const double source = averageSource(snapshot);
     const bool isStateH = program.symbols[std::size_t(program.output)].isState();
 
@@ -128,7 +129,7 @@ StageData stageData(const Snapshot& snapshot)
     data.steps = iteration.steps();
     data.hasClasses = !iteration.batch().targetClasses.empty();
     data.isProbability = iteration.network().options().loss != Loss::MeanSquaredError;
-    data.state = valueGrid(iteration, 0, program.output);
+    data.state = valueGrid(iteration, track, program.output);
     data.units = data.state.units;
     std::vector<int> memories;
     for (int symbol = 0; symbol < int(program.symbols.size()); ++symbol) {
@@ -140,17 +141,17 @@ StageData stageData(const Snapshot& snapshot)
     for (int step = 0; step < data.steps; ++step) {
         StageColumn column;
         readLabels(snapshot, step, column);
-        const double whole = iteration.gradient(0, program.output, step).stableNorm();
+        const double whole = iteration.gradient(track, program.output, step).stableNorm();
         column.gradient = gradientBar(whole, source);
         // Without memory, all of a step's gradient comes from its own output.
         column.fromOutput.magnitude =
             isStateH
                 ? gradientBar(
-                      iteration.gradientFromOwnStep(0, program.output, step).stableNorm(), source)
+                      iteration.gradientFromOwnStep(track, program.output, step).stableNorm(), source)
                 : column.gradient;
         for (int symbol : memories) {
             column.fromLater.push_back({gradientBar(
-                iteration.gradientFromLaterSteps(0, symbol, step).stableNorm(), source)});
+                iteration.gradientFromLaterSteps(track, symbol, step).stableNorm(), source)});
         }
         data.columns.push_back(std::move(column));
     }

@@ -3,6 +3,7 @@
 #include "ui/controls/fitting_label.h"
 #include "ui/session/session.h"
 #include "ui/stage/timeline_view.h"
+#include "ui/window/layer_choice.h"
 #include "ui/window/notice_bar.h"
 #include "ui/window/phase_banner.h"
 #include "ui/window/transport.h"
@@ -65,6 +66,7 @@ QWidget* NetworkView::makeHeader()
     row->setContentsMargins(space, space * 4 / 10, space, space * 4 / 10);
     row->setSpacing(space / 2);
     row->addWidget(m_title);
+    row->addWidget(new LayerChoice(m_session, header));
     row->addWidget(m_subtitle, 1);
     row->addWidget(m_phases);
     return header;

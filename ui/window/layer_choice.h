@@ -1,0 +1,30 @@
+#pragma once
+
+#include "ui/controls/choice_box.h"
+#include "ui/session/snapshot.h"
+
+#include <QStringList>
+
+namespace loopscope::ui
+{
+
+class Session;
+
+/// Which layer, and which direction of it, the unrolled network and its lanes show. Hidden where
+/// there is only one.
+class LayerChoice : public ChoiceBox
+{
+    Q_OBJECT
+public:
+    explicit LayerChoice(Session& session, QWidget* parent = nullptr);
+
+private:
+    void showSnapshot(const SnapshotPointer& snapshot);
+
+    QStringList m_names;
+};
+
+/// Of every track: "Layer 1", "Layer 2 ←", "Encoder, layer 1".
+QStringList namesOfTracks(const Network& network);
+
+} // namespace loopscope::ui
