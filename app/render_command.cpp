@@ -151,14 +151,14 @@ QString readExperiment(const QCommandLineParser& parser, const Names& names, Ren
 
 /// Trains as far as was asked for.
 /// @return what went wrong; empty if nothing did
-QString goTo(ui::Session& session, int iterations)
+QString train(ui::Session& session, int iterations)
 {
     QString problem;
     QObject::connect(&session, &ui::Session::problem, &session,
         [&problem](const QString& sentence) { problem = sentence; });
     if (iterations > 0)
-        session.goToIteration(iterations);
-    while (problem.isEmpty() && session.snapshot()->iteration->number() != iterations)
+        session.trainUntil({.iterations = iterations});
+    while (session.isTraining())
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
     return problem;
 }
@@ -174,7 +174,7 @@ void dropRemarks(QtMsgType type, const QMessageLogContext&, const QString& text)
 int render(const RenderOptions& options)
 {
     ui::Session session(options.experiment);
-    if (const QString problem = goTo(session, options.iterations); !problem.isEmpty()) {
+    if (const QString problem = train(session, options.iterations); !problem.isEmpty()) {
         printError(problem);
         return failure;
     }

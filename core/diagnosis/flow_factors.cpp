@@ -32,6 +32,14 @@ int onlyRoad(const Program& program, int symbol)
     return -1;
 }
 
+/// Whether what a track puts out goes to the readout and nowhere else.
+bool isReadByReadoutAlone(const Network& network, const Track& track)
+{
+    return track.stack == network.stackCount() - 1 && network.isTop(track) &&
+           network.options().shape != Shape::OneToMany &&
+           network.options().attention == Attention::None;
+}
+
 /// The Apply operations above an operation, and how many products.
 struct Passed {
     int apply = -1;
@@ -65,8 +73,9 @@ std::optional<FlowFactors> flowFactors(const Iteration& iteration, const Gradien
     const Program& program = *track.program;
     const int steps = int(flow.norms.size()) - 1;
     const int read = onlyRoad(program, flow.symbol);
-    // The flow starts at h: a state other than h would be reached by a first step of another kind.
-    if (read < 0 || flow.symbol != program.output || steps < 1 || track.reverse)
+    // Everywhere else the gradient has more ways than from one step's state to the one before it.
+    if (read < 0 || flow.symbol != program.output || steps < 1 || track.reverse ||
+        !isReadByReadoutAlone(iteration.network(), track))
         return std::nullopt;
     const Passed passed = passedAbove(program, read);
     if (passed.products != 1)

@@ -36,6 +36,7 @@ private slots:
     void theyAreThoseOfTheVanillaCell();
     void otherCellsHaveNone_data();
     void otherCellsHaveNone();
+    void aLayerBelowAnotherHasNone();
     void aDeadOrBrokenFlowHasNone();
     void theFunctionIsNamed();
 };
@@ -108,6 +109,16 @@ void TestFlowFactors::otherCellsHaveNone()
     QFETCH(QByteArray, equations);
     const auto iteration = runOf(equations.constData()).run();
     QVERIFY(!flowFactors(*iteration, lastFlow(*iteration)));
+}
+
+void TestFlowFactors::aLayerBelowAnotherHasNone()
+{
+    test::RandomRunOptions options;
+    const std::string cell = "h[t] = tanh(W x[t] + U h[t-1] + b)";
+    options.layers = {{cell, 4, Direction::Forward}, {cell, 3, Direction::Forward}};
+    const auto iteration = test::RandomRun(options).run();
+    QVERIFY(!flowFactors(*iteration, lastFlow(*iteration)));
+    QVERIFY(flowFactors(*iteration, gradientFlow(*iteration, 1, 1, iteration->steps() - 1)));
 }
 
 void TestFlowFactors::aDeadOrBrokenFlowHasNone()
