@@ -25,6 +25,16 @@ int failUsage(const QString& sentence, const QString& command)
     return usageFailure;
 }
 
+QStringList argumentsOfCommand(int argc, char** argv)
+{
+    QStringList arguments;
+    for (int i = 0; i < argc; ++i) {
+        if (i != 1)
+            arguments.append(QString::fromLocal8Bit(argv[i]));
+    }
+    return arguments;
+}
+
 std::optional<int> parse(
     QCommandLineParser& parser, const QStringList& arguments, const QString& command)
 {

@@ -21,6 +21,9 @@ void printError(const QString& text); ///< to standard error, as "loopscope: tex
 /// @return usageFailure
 int failUsage(const QString& sentence, const QString& command = {});
 
+/// The program's name and what stands behind the command's.
+QStringList argumentsOfCommand(int argc, char** argv);
+
 /// Reads the arguments behind a command's name, and answers --help.
 /// @return an exit code where the command ends here
 std::optional<int> parse(

@@ -143,7 +143,11 @@ QString readExperiment(const QCommandLineParser& parser, const Names& names, Ren
             .arg(parser.value(names.length)).arg(longestSequence);
     experiment.layers.front().units = *units;
     experiment.sequenceLength = *length;
-    experiment.initialisation.spectralRadius = parser.value(names.radius).toDouble();
+    bool isNumber = false;
+    experiment.initialisation.spectralRadius = parser.value(names.radius).toDouble(&isNumber);
+    if (!isNumber)
+        return QString("--rho is \"%1\"; it must be a number above 0 and at most 10.")
+            .arg(parser.value(names.radius));
     if (const auto problem = findProblem(experiment))
         return QString::fromStdString(*problem);
     return {};
@@ -209,18 +213,13 @@ int render(const RenderOptions& options)
 
 int runRenderCommand(int argc, char** argv)
 {
-    QStringList arguments;
-    for (int i = 0; i < argc; ++i) {
-        if (i != 1)
-            arguments.append(QString::fromLocal8Bit(argv[i]));
-    }
     QCommandLineParser parser;
     const Names names;
     parser.setApplicationDescription("Draws the window into a picture. Needs no display.");
     parser.addPositionalArgument("FILE.txt", "The text to learn.", "[FILE.txt]");
     parser.addOptions({names.output, names.size, names.scale, names.theme, names.phase, names.step,
         names.iterations, names.cell, names.activation, names.units, names.length, names.radius});
-    if (const auto exitCode = parse(parser, arguments, "render"))
+    if (const auto exitCode = parse(parser, argumentsOfCommand(argc, argv), "render"))
         return *exitCode;
 
     RenderOptions options;

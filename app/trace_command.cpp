@@ -94,11 +94,6 @@ QString readOptions(const QCommandLineParser& parser, const Names& names, TraceO
 
 int runTraceCommand(int argc, char** argv)
 {
-    QStringList arguments;
-    for (int i = 0; i < argc; ++i) {
-        if (i != 1)
-            arguments.append(QString::fromLocal8Bit(argv[i]));
-    }
     QCommandLineParser parser;
     const Names names;
     parser.setApplicationDescription(
@@ -108,7 +103,7 @@ int runTraceCommand(int argc, char** argv)
         "MODEL.safetensors", "The weights, by PyTorch's names.", "[MODEL.safetensors]");
     parser.addOptions({names.cell, names.units, names.layers, names.bidirectional, names.seed,
         names.inputs, names.targets, names.loss, names.activation, names.output});
-    if (const auto exitCode = parse(parser, arguments, "trace"))
+    if (const auto exitCode = parse(parser, argumentsOfCommand(argc, argv), "trace"))
         return *exitCode;
     TraceOptions options;
     if (const QString problem = readOptions(parser, names, options); !problem.isEmpty())

@@ -90,6 +90,7 @@ void TestCommands::mistakesAreNamed_data()
     QTest::newRow("a cell") << render({"--cell", "elman"}) << 2 << "vanilla";
     QTest::newRow("no units") << render({"--units", "0"}) << 2 << "--units";
     QTest::newRow("a radius") << render({"--rho", "-1"}) << 2 << "radius";
+    QTest::newRow("a radius of letters") << render({"--rho", "high"}) << 2 << "--rho is \"high\"";
     QTest::newRow("a file that is not there")
         << render({"/no/such/file.txt"}) << 1 << "/no/such/file.txt";
     QTest::newRow("a folder that is not there")
