@@ -41,6 +41,8 @@ private slots:
     void settingsOfThenComeBackWithAnIteration();
     void anotherWayForgetsTheOldLosses();
     void keepsWeightsWhereTheirShapesStay();
+    void settingsThatLeaveShapesKeepWeights_data();
+    void settingsThatLeaveShapesKeepWeights();
     void spectralRadiusScalesTrainedWeights();
     void everyOptimizerLearns_data();
     void everyOptimizerLearns();
@@ -225,6 +227,54 @@ void TestTrainer::keepsWeightsWhereTheirShapesStay()
     QVERIFY(!trainer.setOptions(changed).empty());
     QCOMPARE(trainer.current()->number(), 0);
     QCOMPARE(trainer.losses().size(), std::size_t(1));
+}
+
+void TestTrainer::settingsThatLeaveShapesKeepWeights_data()
+{
+    QTest::addColumn<ExperimentOptions>("changed");
+    const auto add = [](const char* name, auto change) {
+        ExperimentOptions changed = options("lstm");
+        change(changed);
+        QTest::newRow(name) << changed;
+    };
+    using Options = ExperimentOptions;
+    for (const OptimizerKind kind :
+        {OptimizerKind::Sgd, OptimizerKind::Momentum, OptimizerKind::RmsProp})
+        add(nameOf(kind), [&](Options& o) { o.optimizer.kind = kind; });
+    add("learning rate", [](Options& o) { o.optimizer.learningRate = 0.1; });
+    add("beta1", [](Options& o) { o.optimizer.beta1 = 0.5; });
+    add("clipped by norm", [](Options& o) { o.clipping = {ClippingKind::Norm, 0.1}; });
+    add("clipped by value", [](Options& o) { o.clipping = {ClippingKind::Value, 0.1}; });
+    add("truncated", [](Options& o) { o.truncationLength = 3; });
+    add("threads", [](Options& o) { o.threads = 2; });
+    add("batch size", [](Options& o) { o.batchSize = 9; });
+    add("sequence length", [](Options& o) { o.sequenceLength = 11; });
+    add("loss", [](Options& o) { o.loss = Loss::MeanSquaredError; });
+    // Of an encoder–decoder, which this task has none of.
+    add("attention", [](Options& o) { o.attention = Attention::Additive; });
+    add("decoder", [](Options& o) { o.decoder = {{findInCatalog("gru")->text(), 3}}; });
+}
+
+/// And when a change is undone, the run that follows is the one without it.
+void TestTrainer::settingsThatLeaveShapesKeepWeights()
+{
+    QFETCH(ExperimentOptions, changed);
+    Trainer plain(options("lstm"));
+    advance(plain, 8);
+    Trainer trainer(options("lstm"));
+    advance(trainer, 5);
+    const Eigen::VectorXd trained = trainer.current()->before().parameters;
+    QVERIFY(trainer.setOptions(changed).empty());
+    QVERIFY(trainer.options() == changed);
+    QCOMPARE(trainer.current()->number(), 5);
+    QVERIFY(trainer.current()->before().parameters == trained);
+    trainer.advance();
+    trainer.goTo(5);
+    trainer.setOptions(options("lstm"));
+    QVERIFY(trainer.current()->before().parameters == trained);
+    advance(trainer, 3);
+    QVERIFY(trainer.losses() == plain.losses());
+    QVERIFY(trainer.current()->after().parameters == plain.current()->after().parameters);
 }
 
 void TestTrainer::spectralRadiusScalesTrainedWeights()

@@ -34,6 +34,7 @@ private slots:
     void closedLstmKeepsWhatItsForgetGateKeeps_data();
     void closedLstmKeepsWhatItsForgetGateKeeps();
     void gradientStaysBelowTheBoundOfPascanu();
+    void gradientsAreProductsOfStepJacobians();
     void nonNormalMatrixAmplifiesBeforeItForgets();
     void latchHoldsWhileItsGradientVanishes_data();
     void latchHoldsWhileItsGradientVanishes();
@@ -496,6 +497,28 @@ void TestWorkedExamples::gradientStaysBelowTheBoundOfPascanu()
             QVERIFY(reach > 0.0 && reach <= std::pow(s, steps - 1));
         }
     }
+}
+
+/// ∂L/∂h[s] = J[s+1]ᵀ … J[T]ᵀ ∂L/∂h[T] with J[t] = diag(1 − h[t]²) U, over ten orders of magnitude.
+void TestWorkedExamples::gradientsAreProductsOfStepJacobians()
+{
+    Example example;
+    example.equations = findInCatalog("vanilla")->text();
+    example.units = 16;
+    const Eigen::MatrixXd U = 0.8 * randomOrthogonal(16, 7);
+    example.parameters["U"] = numbersOf(U);
+    example.parameters["W"] = Numbers(16, 0.4);
+    const Run run = runForReach(example, 50, 1.0);
+    Eigen::VectorXd gradient = run.gradient("h", 49);
+    const double atTheEnd = gradient.norm();
+    for (int step = 48; step >= 0; --step) {
+        const Eigen::ArrayXd h = run.value("h", step + 1);
+        gradient = U.transpose() * ((1.0 - h.square()) * gradient.array()).matrix();
+        const QString reason = difference(
+            QString("dh[%1]").arg(step + 1), run.gradient("h", step), gradient, tolerance);
+        QVERIFY2(reason.isEmpty(), qPrintable(reason));
+    }
+    QVERIFY2(gradient.norm() < 1e-8 * atTheEnd, qPrintable(QString::number(gradient.norm())));
 }
 
 /// Both eigenvalues are 0.9, yet a gradient grows twentyfold before it fades.
