@@ -6,7 +6,7 @@ namespace loopscope
 namespace
 {
 
-using Eigen::VectorXd;
+using Eigen::MatrixXd;
 
 /// The operations from an equation's result down to one of its operations; empty if it is not below
 /// it.
@@ -28,20 +28,25 @@ std::vector<int> pathTo(const Program& program, int from, int target)
     return {};
 }
 
-/// a ⊙ b, where b may be one number that stands for a whole vector of it.
-VectorXd timesWidened(const VectorXd& a, const VectorXd& b)
+/// a ⊙ b, where a row of numbers may stand for a whole matrix of them.
+MatrixXd timesWidened(const MatrixXd& a, const MatrixXd& b)
 {
-    if (b.size() == 1)
-        return a * b(0);
+    if (b.rows() == 1)
+        return a.array().rowwise() * b.row(0).array();
     return a.cwiseProduct(b);
 }
 
-/// ∂(path's first operation)/∂(the operand that the path takes last before a product), element by
-/// element.
-VectorXd slopeAlong(const Program& program, const StepDetail& detail, const std::vector<int>& path)
+MatrixXd slopesOf(const Program& program, const StepDetail& detail, int operation)
 {
-    const Eigen::Index size = detail.values[std::size_t(path.front())].size();
-    VectorXd result = VectorXd::Ones(size);
+    return slopeAt(program, detail, operation);
+}
+
+/// See slopesAlong(), of a StepDetail or a TrackDetail.
+template <typename Detail>
+MatrixXd slopesOnPath(const Program& program, const Detail& detail, const std::vector<int>& path)
+{
+    const auto& first = detail.values[std::size_t(path.front())];
+    MatrixXd result = MatrixXd::Ones(first.rows(), first.cols());
     for (std::size_t i = 0; i + 1 < path.size(); ++i) {
         const Operation& operation = program.operations[std::size_t(path[i])];
         const bool takesLeft = operation.left == path[i + 1];
@@ -54,16 +59,15 @@ VectorXd slopeAlong(const Program& program, const StepDetail& detail, const std:
             result = timesWidened(
                 result, detail.values[std::size_t(takesLeft ? operation.right : operation.left)]);
         else if (operation.kind == OperationKind::Apply)
-            result = timesWidened(result, slopeAt(program, detail, path[i]));
+            result = timesWidened(result, slopesOf(program, detail, path[i]));
     }
     return result;
 }
 
 } // namespace
 
-std::vector<RoadBack> roadsBack(const Iteration& iteration, const StepDetail& detail)
+std::vector<RoadBack> roadsOf(const Program& program)
 {
-    const Program& program = *iteration.network().tracks()[std::size_t(detail.track)].program;
     std::vector<RoadBack> roads;
     for (std::size_t i = 0; i < program.operations.size(); ++i) {
         const Operation& operation = program.operations[i];
@@ -74,7 +78,6 @@ std::vector<RoadBack> roadsBack(const Iteration& iteration, const StepDetail& de
         road.symbol = operation.symbol;
         road.delay = operation.delay;
         road.equation = equationOf(program, int(i));
-        road.gradient = detail.gradients[i];
         const int root = program.symbols[std::size_t(road.equation)].operation;
         road.path = pathTo(program, root, int(i));
         for (int on : road.path) {
@@ -84,10 +87,25 @@ std::vector<RoadBack> roadsBack(const Iteration& iteration, const StepDetail& de
             if (passed.kind == OperationKind::Apply && passed.function != Function::Identity)
                 road.passesFunction = true;
         }
-        road.localSlope = slopeAlong(program, detail, road.path);
         roads.push_back(std::move(road));
     }
     return roads;
+}
+
+std::vector<RoadBack> roadsBack(const Iteration& iteration, const StepDetail& detail)
+{
+    const Program& program = *iteration.network().tracks()[std::size_t(detail.track)].program;
+    std::vector<RoadBack> roads = roadsOf(program);
+    for (RoadBack& road : roads) {
+        road.gradient = detail.gradients[std::size_t(road.operation)];
+        road.localSlope = slopesOnPath(program, detail, road.path).col(0);
+    }
+    return roads;
+}
+
+MatrixXd slopesAlong(const Program& program, const TrackDetail& detail, const RoadBack& road)
+{
+    return slopesOnPath(program, detail, road.path);
 }
 
 } // namespace loopscope

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/bptt/step_detail.h"
+#include "core/bptt/track_detail.h"
 
 #include <Eigen/Core>
 
@@ -28,5 +29,12 @@ struct RoadBack {
 
 /// Every road of a step, in the order of the program.
 std::vector<RoadBack> roadsBack(const Iteration& iteration, const StepDetail& detail);
+
+/// The roads of a cell, without numbers.
+std::vector<RoadBack> roadsOf(const Program& program);
+
+/// RoadBack::localSlope at every step of a detail: units × steps.
+Eigen::MatrixXd slopesAlong(
+    const Program& program, const TrackDetail& detail, const RoadBack& road);
 
 } // namespace loopscope

@@ -10,12 +10,8 @@ namespace loopscope
 {
 
 /// Every operation of a cell at one step, with its number going forward and its gradient coming
-/// back.
-///
-/// A plain second calculation beside the engine's, one step and one sequence at a time: it reads of
-/// the record only what enters the step (earlier values, the parameters, the gradients of the
-/// outputs, of h and of later steps). The vectors have the operation's width: the layer's units,
-/// its inputSize, or one number.
+/// back: a TrackDetail of one step. The vectors have the operation's width: the layer's units, its
+/// inputSize, or one number.
 struct StepDetail {
     int track = 0;
     int step = 0;

@@ -1,7 +1,9 @@
 #include "core/diagnosis/flow_factors.h"
 
-#include "core/bptt/roads_back.h"
+#include "core/cell/typeset.h"
+#include "core/diagnosis/single_loss.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace loopscope
@@ -10,105 +12,118 @@ namespace loopscope
 namespace
 {
 
-/// The one reading of an earlier state; -1 if there is none or there are several, or if something
-/// stands between the state and its matrix.
-int onlyRoad(const Program& program, int symbol)
+/// The steps that a flow leaves on its way back, or those that it arrives at.
+std::vector<int> stepsOf(const GradientFlow& flow, int firstBack, int lastBack)
 {
-    int road = -1;
-    for (std::size_t i = 0; i < program.operations.size(); ++i) {
-        const Operation& operation = program.operations[i];
-        if (operation.kind != OperationKind::Read || operation.delay == 0 || operation.symbol == 0)
-            continue;
-        if (road >= 0 || operation.delay != 1 || operation.symbol != symbol)
-            return -1;
-        road = int(i);
-    }
-    if (road < 0 || equationOf(program, road) != symbol)
-        return -1;
-    for (const Operation& operation : program.operations) {
-        if (operation.left == road)
-            return operation.kind == OperationKind::Product ? road : -1;
-    }
-    return -1;
+    std::vector<int> steps;
+    for (int back = firstBack; back <= lastBack; ++back)
+        steps.push_back(flow.stepAt(back));
+    return steps;
 }
 
-/// Whether what a track puts out goes to the readout and nowhere else.
-bool isReadByReadoutAlone(const Network& network, const Track& track)
+/// Over the steps at which there is a value; not a number if there is none.
+double geometricMean(const Eigen::VectorXd& values, const std::vector<int>& steps)
 {
-    return track.stack == network.stackCount() - 1 && network.isTop(track) &&
-           network.options().shape != Shape::OneToMany &&
-           network.options().attention == Attention::None;
+    double sum = 0.0;
+    int count = 0;
+    for (const int step : steps) {
+        if (std::isnan(values[step]))
+            continue;
+        sum += std::log(values[step]);
+        ++count;
+    }
+    return std::exp(sum / count);
 }
 
-/// The Apply operations above an operation, and how many products.
-struct Passed {
-    int apply = -1;
-    int applies = 0;
-    int products = 0;
-};
-
-Passed passedAbove(const Program& program, int operation)
+double mean(const Eigen::VectorXd& values, const std::vector<int>& steps)
 {
-    Passed passed;
-    int below = operation;
-    for (int i = operation + 1; i < int(program.operations.size()); ++i) {
-        const Operation& user = program.operations[std::size_t(i)];
-        if (user.left != below && user.right != below)
-            continue;
-        below = i;
-        passed.products += user.kind == OperationKind::Product ? 1 : 0;
-        if (user.kind == OperationKind::Apply) {
-            passed.apply = i;
-            ++passed.applies;
-        }
+    double sum = 0.0;
+    for (const int step : steps)
+        sum += values[step];
+    return sum / double(steps.size());
+}
+
+std::string nameOfSlope(Function function)
+{
+    return (function == Function::Sigmoid ? std::string("σ") : std::string(nameOf(function))) + "′";
+}
+
+std::string nameOfPart(const Program& program, const RoadPart& part)
+{
+    const Operation& operation = program.operations[std::size_t(part.operation)];
+    if (operation.kind == OperationKind::Apply)
+        return nameOfSlope(operation.function);
+    if (operation.kind == OperationKind::Product)
+        return "recurrent weights";
+    const Operation& factor = program.operations[std::size_t(part.factor)];
+    if (factor.kind == OperationKind::Constant)
+        return {};
+    if (factor.kind == OperationKind::Read && factor.delay == 0)
+        return program.symbols[std::size_t(factor.symbol)].name;
+    return operationToText(program, part.factor);
+}
+
+RoadFactors factorsOf(const Program& program, const GradientFlow& flow, const Road& road)
+{
+    RoadFactors result;
+    result.operation = road.operation;
+    result.symbol = road.symbol;
+    result.symbolName = program.symbols[std::size_t(road.symbol)].name;
+    result.isStraight = road.isStraight();
+    result.passesMatrix = road.matrix >= 0;
+    result.share = mean(road.shares, stepsOf(flow, 1, flow.stepsBack));
+    for (auto part = road.parts.rbegin(); part != road.parts.rend(); ++part)
+        result.parts.push_back({part->operation, nameOfPart(program, *part),
+            geometricMean(part->gain, stepsOf(flow, 0, flow.stepsBack - 1))});
+    return result;
+}
+
+/// Whether all of the gradient that arrives at each step came along the road. A layer above, or
+/// attention, brings the loss of one step to earlier steps directly.
+bool isOnlyWay(const Road& road, const GradientFlow& flow)
+{
+    for (int back = 1; back <= flow.stepsBack; ++back) {
+        const double along = road.norms[flow.stepAt(back)];
+        if (std::abs(along - flow.normAt(back)) > 1e-9 * flow.normAt(back))
+            return false;
     }
-    return passed;
+    return true;
 }
 
 } // namespace
 
-std::optional<FlowFactors> flowFactors(const Iteration& iteration, const GradientFlow& flow)
+const FactorPart* FlowFactors::find(const Program& program, OperationKind kind) const
 {
-    const Track& track = iteration.network().tracks().at(std::size_t(flow.track));
-    const Program& program = *track.program;
-    const int steps = int(flow.norms.size()) - 1;
-    const int read = onlyRoad(program, flow.symbol);
-    // Everywhere else the gradient has more ways than from one step's state to the one before it.
-    if (read < 0 || flow.symbol != program.output || steps < 1 || track.reverse ||
-        !isReadByReadoutAlone(iteration.network(), track))
-        return std::nullopt;
-    const Passed passed = passedAbove(program, read);
-    if (passed.products != 1)
-        return std::nullopt;
+    if (!isProduct)
+        return nullptr;
+    for (const FactorPart& part : roads.front().parts)
+        if (program.operations[std::size_t(part.operation)].kind == kind)
+            return &part;
+    return nullptr;
+}
 
-    FlowFactors factors;
-    factors.apply = passed.applies == 1 ? passed.apply : -1;
-    const Network& network = iteration.network();
-    const auto readout = network.view(network.readoutWeight(), iteration.before().parameters);
-    Eigen::VectorXd gradient = readout.middleCols(track.outputOffset, track.units).transpose() *
-                               iteration.outputGradient(flow.lossStep);
-    double slopes = 0.0;
-    double weights = 0.0;
-    for (int step = flow.lossStep; step > 0; --step) {
-        const RoadBack road =
-            roadsBack(iteration, calculateStep(iteration, flow.track, step)).front();
-        if (road.localSlope.size() != gradient.size())
-            return std::nullopt;
-        factors.matrix = road.matrix;
-        const double before = gradient.stableNorm();
-        gradient = gradient.cwiseProduct(road.localSlope);
-        const double between = gradient.stableNorm();
-        const auto matrix = network.view(track.firstParameter + road.matrix,
-            iteration.before().parameters);
-        gradient = matrix.transpose() * gradient;
-        slopes += std::log(between) - std::log(before);
-        weights += std::log(gradient.stableNorm()) - std::log(between);
+FlowFactors flowFactors(const Program& program, const GradientFlow& flow, const TwoRoads& roads)
+{
+    FlowFactors result;
+    if (!(flow.factorPerStep > 0.0) || !flow.isFinite())
+        return result;
+    for (const Road& road : roads.roads)
+        result.roads.push_back(factorsOf(program, flow, road));
+    // A flow to a state that is read in its own equation alone.
+    if (roads.roads.size() == 1) {
+        const Road& road = roads.roads.front();
+        result.isProduct = road.delay == 1 && road.symbol == flow.symbol &&
+                           road.equation == flow.symbol && !road.parts.empty() &&
+                           isOnlyWay(road, flow);
     }
-    factors.slopes = std::exp(slopes / steps);
-    factors.weights = std::exp(weights / steps);
-    if (!std::isfinite(slopes) || !std::isfinite(weights))
-        return std::nullopt;
-    return factors;
+    return result;
+}
+
+FlowFactors flowFactors(const Iteration& iteration, const GradientFlow& flow)
+{
+    const auto alone = SingleLoss().run(iteration, flow.lossStep, flow.sequence);
+    const Program& program = *iteration.network().tracks().at(std::size_t(flow.track)).program;
+    return flowFactors(program, flow, twoRoads(*alone, flow.track));
 }
 
 } // namespace loopscope

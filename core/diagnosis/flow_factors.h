@@ -1,27 +1,51 @@
 #pragma once
 
 #include "core/diagnosis/gradient_flow.h"
+#include "core/diagnosis/two_roads.h"
 
-#include <optional>
+#include <string>
+#include <vector>
 
 namespace loopscope
 {
 
-/// Where the factor per step back of a cell with one road comes from.
-///
-/// Such a cell has one state, read once, one step back, by a matrix: h[t] = f(… + U h[t-1] …). Its
-/// gradient takes two steps from h_t to h_{t−1}: the slope of f, unit by unit, then Uᵀ. Each has a
-/// factor ‖after‖ / ‖before‖; their geometric means over the steps of a flow multiply to its
-/// factorPerStep.
-struct FlowFactors {
-    double slopes = 0.0;  ///< of the functions between the state and the matrix
-    double weights = 0.0; ///< of the matrix
-    int matrix = 0;       ///< index into Program::parameters
-    int apply = -1;       ///< the only Apply on the road; -1 if there is none or there are several
+/// What the gradient is multiplied by at one part of a road, on average.
+struct FactorPart {
+    int operation = -1;  ///< an Apply, Product or Multiply of the program
+    std::string name;    ///< "tanh′", "recurrent weights", "f"; empty of a number of the text
+    double factor = 0.0; ///< geometric mean over the steps of ‖behind it‖ / ‖before it‖
 };
 
-/// @param flow  of this iteration, to the track's state
-/// @return nothing if the cell has more roads than one, or the flow is zero or not finite somewhere
-std::optional<FlowFactors> flowFactors(const Iteration& iteration, const GradientFlow& flow);
+/// What one road back does, over all steps of a flow.
+struct RoadFactors {
+    int operation = -1;      ///< the Read
+    int symbol = -1;         ///< the state that is read
+    std::string symbolName;  ///< "c"
+    bool isStraight = false; ///< neither a matrix nor a function stands on it
+    bool passesMatrix = false;
+    double share = 0.0;            ///< mean over the steps of its share in all that comes back
+    std::vector<FactorPart> parts; ///< from the state that is read up to its equation
+};
+
+/// Where the factor per step back comes from.
+///
+/// A cell with one state, read once and one step back, has one road, h[t] = f(… + U h[t-1] …): the
+/// gradient passes the slope of f, unit by unit, then Uᵀ. Each multiplies its norm, and the
+/// geometric means of those factors over the steps multiply to the flow's factorPerStep exactly.
+/// Cells with gates have several roads; what each brings is its share.
+struct FlowFactors {
+    bool isProduct = false; ///< whether the parts of the only road multiply to factorPerStep
+    std::vector<RoadFactors> roads;
+
+    /// The only road's part of that kind; nullptr if there is none or isProduct is false.
+    const FactorPart* find(const Program& program, OperationKind kind) const;
+};
+
+/// @param roads  of the iteration (of one loss alone) that the flow was taken from
+/// @return no roads if the flow takes no step, or is zero or not finite somewhere on its way
+FlowFactors flowFactors(const Program& program, const GradientFlow& flow, const TwoRoads& roads);
+
+/// The same, calculated anew from the iteration that the flow belongs to.
+FlowFactors flowFactors(const Iteration& iteration, const GradientFlow& flow);
 
 } // namespace loopscope

@@ -1,11 +1,12 @@
 #include "core/diagnosis/gradient_flow.h"
 
-#include "core/bptt/chunk_record.h"
-#include "core/bptt/loss.h"
-#include "core/bptt/track_pass.h"
-#include "core/diagnosis/gradient_triangle.h"
+#include "core/diagnosis/loss_sweep.h"
+#include "core/diagnosis/single_loss.h"
+#include "core/diagnosis/step_jacobian.h"
+#include "core/diagnosis/thresholds.h"
 #include "core/require.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -15,111 +16,147 @@ namespace loopscope
 namespace
 {
 
-/// Of a forward track whose h the readout reads: one column is swept through that track alone.
-Eigen::VectorXd normsOfTopTrack(
-    const Iteration& iteration, int trackIndex, int symbol, int lossStep)
+constexpr double notANumber = std::numeric_limits<double>::quiet_NaN();
+
+int sourceStepOf(const Iteration& iteration, int trackIndex, int lossStep)
 {
     const Network& network = iteration.network();
     const Track& track = network.tracks()[std::size_t(trackIndex)];
-    const Plan& plan = *track.plan;
-    TrackWeights weights;
-    weights.pack(network, trackIndex, iteration.before().parameters);
-    const ChunkRecord& chunk = iteration.chunks().front();
-    const TrackRecord& record = chunk.tracks[std::size_t(trackIndex)];
-    const int start = record.positionOf(lossStep);
-
-    // A gradient column a position, of sequence 0 alone; the values are the record's.
-    const kernel::Index block = plan.gradientRows;
-    kernel::Buffer gradients((start + 1 + plan.history) * block);
-    const auto columnAt = [&](int position) {
-        return gradients.data() + (position + plan.history) * block;
-    };
-    const auto weight =
-        network.view(*network.findParameter(-1, "W_y"), iteration.before().parameters);
-    Eigen::Map<Eigen::VectorXd>(columnAt(start) + plan.outputGradient, track.units).noalias() =
-        weight.middleCols(track.outputOffset, track.units).transpose() *
-        iteration.outputGradient(lossStep);
-
-    Eigen::VectorXd norms(start + 1);
-    const int row = plan.symbolGradients.at(std::size_t(symbol)).total;
-    for (int position = start; position >= 0; --position) {
-        runBackwardStep(plan, weights,
-            {{record.valuesAt(position).data, 0}, record.valueBlock(), {columnAt(position), block},
-                block, 1});
-        norms[position] =
-            Eigen::Map<const Eigen::VectorXd>(columnAt(position) + row, plan.units).stableNorm();
-    }
-    return norms;
+    const bool isSource = network.stackCount() == 2 && track.stack == 0;
+    const bool takesFinalState =
+        network.options().shape == Shape::ManyToOne && network.isTop(track) && track.reverse;
+    if (isSource || takesFinalState)
+        return track.reverse ? 0 : iteration.stepsOf(trackIndex) - 1;
+    return lossStep;
 }
 
-/// What the loss of one step is multiplied by in the loss of the iteration.
-double shareOfLoss(const Iteration& iteration, int lossStep)
+void calculateFactors(GradientFlow& flow)
+{
+    flow.factors.setConstant(flow.norms.size(), notANumber);
+    for (int back = 1; back <= flow.stepsBack; ++back)
+        flow.factors[flow.stepAt(back)] = flow.normAt(back) / flow.normAt(back - 1);
+    flow.factorPerStep = notANumber;
+    if (flow.stepsBack > 0 && flow.source() > 0.0)
+        // Logarithms are subtracted: the quotient itself may leave the range of double.
+        flow.factorPerStep = std::exp(
+            (std::log(flow.normAt(flow.stepsBack)) - std::log(flow.source())) / flow.stepsBack);
+    flow.memorySpan = 0;
+    while (flow.memorySpan < flow.stepsBack &&
+           flow.normAt(flow.memorySpan + 1) >= rememberedShare * flow.source() &&
+           std::isfinite(flow.normAt(flow.memorySpan + 1)))
+        ++flow.memorySpan;
+}
+
+/// A flow whose norms are still zero.
+GradientFlow emptyFlow(const Iteration& iteration, int trackIndex, int symbol, int lossStep)
 {
     const Network& network = iteration.network();
-    double sum = 0.0;
-    for (int step = 0; step < iteration.steps(); ++step)
-        sum += lossWeight(network, iteration.batch(), step, 0);
-    const double weight = lossWeight(network, iteration.batch(), lossStep, 0);
-    return sum > 0.0 ? weight / sum / iteration.sequences() : 0.0;
-}
-
-/// Of any other track: its row of the triangle, which knows no weights.
-Eigen::VectorXd normsThroughLayers(
-    const Iteration& iteration, int trackIndex, int symbol, int lossStep)
-{
-    TriangleOptions options;
-    options.track = trackIndex;
-    options.lossStep = lossStep;
-    const GradientTriangle triangle = gradientTriangle(iteration, options);
-    const GradientTriangle::SymbolNorms* found = triangle.find(trackIndex, symbol);
-    require(found != nullptr, "gradient flow is of a state symbol or h");
-    return shareOfLoss(iteration, lossStep) * found->norms.row(0).head(lossStep + 1).transpose();
-}
-
-double factorOf(const Eigen::VectorXd& norms)
-{
-    const Eigen::Index last = norms.size() - 1;
-    return last > 0 && norms[last] > 0.0 ? std::pow(norms[0] / norms[last], 1.0 / double(last))
-                                         : std::numeric_limits<double>::quiet_NaN();
-}
-
-} // namespace
-
-GradientFlow gradientFlow(const Iteration& iteration, int trackIndex, int symbol, int lossStep)
-{
-    const Network& network = iteration.network();
-    const Track& track = network.tracks().at(std::size_t(trackIndex));
+    require(trackIndex >= 0 && trackIndex < int(network.tracks().size()),
+        "the network has no such track");
+    const Track& track = network.tracks()[std::size_t(trackIndex)];
+    const auto& symbols = track.program->symbols;
+    require(symbol > 0 && symbol < int(symbols.size()) &&
+                (symbols[std::size_t(symbol)].isState() || symbol == track.program->output),
+        "a gradient flows to state symbols and to h");
     require(lossStep >= 0 && lossStep < iteration.steps(), "the iteration has no such step");
-    const bool isRead = track.stack == network.stackCount() - 1 && network.isTop(track);
     GradientFlow flow;
     flow.track = trackIndex;
     flow.symbol = symbol;
     flow.lossStep = lossStep;
-    flow.norms = isRead && !track.reverse
-                     ? normsOfTopTrack(iteration, trackIndex, symbol, lossStep)
-                     : normsThroughLayers(iteration, trackIndex, symbol, lossStep);
-    flow.factorPerStep =
-        track.reverse ? std::numeric_limits<double>::quiet_NaN() : factorOf(flow.norms);
+    flow.sourceStep = sourceStepOf(iteration, trackIndex, lossStep);
+    flow.reverse = track.reverse;
+    const int steps = iteration.stepsOf(trackIndex);
+    flow.stepsBack = track.reverse ? steps - 1 - flow.sourceStep : flow.sourceStep;
+    flow.norms.setZero(steps);
     return flow;
 }
 
-Verdict verdictOf(const GradientFlow& flow)
+void sweep(const Iteration& iteration, int sequence, GradientFlow& flow)
 {
-    for (const double norm : flow.norms)
-        if (!std::isfinite(norm))
-            return Verdict::NotFinite;
-    const double factor = flow.factorPerStep;
-    if (std::isnan(factor))
-        return Verdict::Healthy;
-    if (factor < vanishingBelow)
-        return Verdict::Vanishing;
-    if (factor < fadingBelow)
-        return Verdict::Fading;
-    if (factor > explodingAbove)
-        return Verdict::Exploding;
-    if (factor > growingAbove)
-        return Verdict::Growing;
-    return Verdict::Healthy;
+    const Track& track = iteration.network().tracks()[std::size_t(flow.track)];
+    const int row = track.plan->symbolGradients[std::size_t(flow.symbol)].total;
+    LossSweep().run(
+        iteration, {sequence, flow.lossStep, 1, track.layer}, [&](const LossSweep::Step& at) {
+            if (at.track == flow.track)
+                columnNorms(track.units, 1, at.columns->at(at.position, row, at.firstColumn),
+                    &flow.norms[at.step]);
+        });
+}
+
+} // namespace
+
+bool GradientFlow::isFinite() const
+{
+    return norms.allFinite();
+}
+
+int GradientFlow::zeroFrom() const
+{
+    int from = -1;
+    for (int back = stepsBack; back >= 0 && normAt(back) == 0.0; --back)
+        from = back;
+    return from;
+}
+
+int GradientFlow::notFiniteFrom() const
+{
+    for (int back = 0; back <= stepsBack; ++back)
+        if (!std::isfinite(normAt(back)))
+            return back;
+    return -1;
+}
+
+int flowSymbol(const Track& track)
+{
+    const JointState state = jointState(track);
+    if (state.blocks.empty() || state.find(track.program->output))
+        return track.program->output;
+    return state.blocks.front().symbol;
+}
+
+GradientFlow flowOfSingleLoss(const Iteration& alone, int track, int symbol, int lossStep)
+{
+    GradientFlow flow = emptyFlow(alone, track, symbol, lossStep);
+    for (int step = 0; step < int(flow.norms.size()); ++step) {
+        const ConstVectorView gradient = alone.gradient(track, symbol, step);
+        columnNorms(int(gradient.size()), 1, {gradient.data(), 0}, &flow.norms[step]);
+    }
+    calculateFactors(flow);
+    return flow;
+}
+
+GradientFlow gradientFlow(
+    const Iteration& iteration, int track, int symbol, int lossStep, int sequence)
+{
+    require(
+        sequence >= 0 && sequence < iteration.sequences(), "the iteration has no such sequence");
+    GradientFlow flow;
+    if (LossSweep::canRun(iteration, sequence)) {
+        flow = emptyFlow(iteration, track, symbol, lossStep);
+        sweep(iteration, sequence, flow);
+        calculateFactors(flow);
+    } else {
+        flow = flowOfSingleLoss(
+            *SingleLoss().run(iteration, lossStep, sequence), track, symbol, lossStep);
+    }
+    flow.sequence = sequence;
+    return flow;
+}
+
+std::vector<GradientFlow> gradientFlows(const Iteration& iteration, int lossStep, int sequence)
+{
+    const auto alone = SingleLoss().run(iteration, lossStep, sequence);
+    std::vector<GradientFlow> flows;
+    for (std::size_t t = 0; t < iteration.network().tracks().size(); ++t) {
+        const Program& program = *iteration.network().tracks()[t].program;
+        for (int s = 1; s < int(program.symbols.size()); ++s) {
+            if (!program.symbols[std::size_t(s)].isState() && s != program.output)
+                continue;
+            flows.push_back(flowOfSingleLoss(*alone, int(t), s, lossStep));
+            flows.back().sequence = sequence;
+        }
+    }
+    return flows;
 }
 
 } // namespace loopscope

@@ -65,9 +65,9 @@ void GradientHistory::add(const Iteration& iteration, const GradientFlow& flow)
     auto row = std::make_shared<Row>();
     row->iteration = iteration.number();
     row->loss = iteration.loss();
-    const double source = flow.norms.size() > 0 ? flow.norms[flow.norms.size() - 1] : 0.0;
-    for (const double norm : flow.norms) {
-        const double power = relativePower(norm, source);
+    const Eigen::Index end = flow.reverse ? flow.norms.size() : flow.sourceStep + 1;
+    for (Eigen::Index step = 0; step < end; ++step) {
+        const double power = relativePower(flow.norms[step], flow.source());
         row->isFinite = row->isFinite && power < std::numeric_limits<double>::infinity();
         row->powers.push_back(float(power));
     }

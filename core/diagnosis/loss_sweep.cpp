@@ -31,10 +31,19 @@ LossSweep::Range LossSweep::hull(Range a, Range b)
     return {std::min(a.first, b.first), std::max(a.last, b.last)};
 }
 
+bool LossSweep::canRun(const Iteration& iteration, int sequence)
+{
+    const std::vector<int>& lengths = iteration.batch().lengths;
+    return iteration.network().options().shape == Shape::ManyToMany &&
+           (lengths.empty() || lengths.at(std::size_t(sequence)) == iteration.steps());
+}
+
 void LossSweep::run(const Iteration& iteration, const Request& request, const Observer& observer)
 {
     require(request.sequence >= 0 && request.sequence < iteration.sequences(),
         "the iteration has no such sequence");
+    require(canRun(iteration, request.sequence),
+        "only the losses of whole sequences of many-to-many networks go back in one sweep");
     require(request.firstLoss >= 0 && request.losses > 0 &&
                 request.losses <= iteration.steps() - request.firstLoss,
         "the iteration has no such step");

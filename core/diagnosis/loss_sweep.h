@@ -23,6 +23,9 @@ namespace loopscope
 /// step t the column of L_t begins with ∂L_t/∂h_t. Layers are swept from the top down, and what a
 /// layer passes to the one below is kept for all steps of a block of losses. Packed weights and
 /// columns are kept as work space: a further sweep of the same size allocates nothing.
+///
+/// Only for networks with an output at every step, and for sequences without padding; SingleLoss
+/// serves all.
 class LossSweep
 {
 public:
@@ -45,7 +48,10 @@ public:
         int lowestLayer = 0; ///< layers below are left out
     };
 
-    /// @throws std::invalid_argument if the iteration has no such sequence or step
+    /// Whether the losses of a sequence can go back in one sweep.
+    static bool canRun(const Iteration& iteration, int sequence);
+
+    /// @throws std::invalid_argument if the iteration has no such sequence or step, or cannot run
     void run(const Iteration& iteration, const Request& request, const Observer& observer);
 
 private:

@@ -1,7 +1,8 @@
 #include "core/diagnosis/step_jacobian.h"
 
 #include "core/bptt/chunk_record.h"
-#include "core/bptt/padding.h"
+#include "core/bptt/track_detail.h"
+#include "core/cell/live_symbols.h"
 #include "core/require.h"
 
 #include <Eigen/Eigenvalues>
@@ -16,25 +17,6 @@ namespace loopscope
 
 namespace
 {
-
-/// Marks what a symbol's equation reads, at this step or an earlier one, and what that reads.
-void markWhatIsRead(const Program& program, int symbol, std::vector<bool>& isRead)
-{
-    if (isRead[std::size_t(symbol)])
-        return;
-    isRead[std::size_t(symbol)] = true;
-    const int last = program.symbols[std::size_t(symbol)].operation;
-    // The operations of an equation stand together.
-    int first = 0;
-    for (const Symbol& other : program.symbols)
-        if (other.operation < last)
-            first = std::max(first, other.operation + 1);
-    for (int i = first; i <= last; ++i) {
-        const Operation& operation = program.operations[std::size_t(i)];
-        if (operation.kind == OperationKind::Read)
-            markWhatIsRead(program, operation.symbol, isRead);
-    }
-}
 
 /// Square root of the largest eigenvalue of J Jᵀ, of a matrix scaled to order one.
 double largestSingularValue(const Eigen::MatrixXd& matrix)
@@ -61,12 +43,11 @@ const JointState::Block* JointState::find(int symbol, int delay) const
 JointState jointState(const Track& track)
 {
     const Program& program = *track.program;
-    std::vector<bool> isRead(program.symbols.size(), false);
-    markWhatIsRead(program, program.output, isRead);
+    const std::vector<bool> live = liveSymbols(program);
     JointState result;
     result.units = track.units;
     for (std::size_t s = 0; s < program.symbols.size(); ++s) {
-        if (!isRead[s] || !program.symbols[s].isState())
+        if (!live[s] || !program.symbols[s].isState())
             continue;
         for (int delay = 0; delay < program.symbols[s].longestDelay; ++delay) {
             result.blocks.push_back({int(s), delay, result.size});
@@ -88,11 +69,8 @@ JacobianCalculator::JacobianCalculator(
     m_track = &network.tracks()[std::size_t(track)];
     m_record = &chunk.tracks[std::size_t(track)];
     m_sequence = sequence - chunk.firstSequence;
-    const bool isSource = network.stackCount() == 2 && m_track->stack == 0;
-    const std::vector<int>& lengths = isSource ? chunk.sourceLengths : chunk.lengths;
-    const int* length = lengths.empty() ? nullptr : lengths.data();
-    m_steps = length ? length[m_sequence] : m_record->steps;
-    m_firstPosition = startPosition(*m_record, length, m_sequence);
+    m_steps = sequenceLength(*m_iteration, track, sequence);
+    m_firstPosition = m_record->reverse ? m_record->steps - m_steps : 0;
     m_state = jointState(*m_track);
     m_weights.pack(network, track, m_iteration->before().parameters);
 }

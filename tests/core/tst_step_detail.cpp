@@ -1,6 +1,7 @@
 #include "core/bptt/engine.h"
 #include "core/bptt/roads_back.h"
 #include "core/bptt/step_detail.h"
+#include "core/bptt/track_detail.h"
 #include "core/cell/catalog.h"
 #include "core/network/random.h"
 #include "tests/support/compare.h"
@@ -79,7 +80,7 @@ std::unique_ptr<Iteration> iterationOf(
 QString differenceFromRecord(const Iteration& iteration, int track, int sequence)
 {
     const Program& program = *iteration.network().tracks()[std::size_t(track)].program;
-    for (int step = 0; step < test::lengthOf(iteration, track, sequence); ++step) {
+    for (int step = 0; step < sequenceLength(iteration, track, sequence); ++step) {
         const StepDetail detail = calculateStep(iteration, track, step, sequence);
         for (std::size_t symbol = 1; symbol < program.symbols.size(); ++symbol) {
             const auto operation = std::size_t(program.symbols[symbol].operation);

@@ -71,14 +71,4 @@ std::shared_ptr<const Iteration> runCase(const RandomCase& item)
     return iteration;
 }
 
-int lengthOf(const Iteration& iteration, int track, int sequence)
-{
-    const Batch& batch = iteration.batch();
-    const Network& network = iteration.network();
-    const bool isSource =
-        network.stackCount() == 2 && network.tracks()[std::size_t(track)].stack == 0;
-    const std::vector<int>& lengths = isSource ? batch.sourceLengths : batch.lengths;
-    return lengths.empty() ? iteration.stepsOf(track) : lengths[std::size_t(sequence)];
-}
-
 } // namespace loopscope::test

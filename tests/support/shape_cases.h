@@ -24,7 +24,4 @@ std::vector<ShapeCase> shapeCases();
 /// One iteration of the engine on a random case.
 std::shared_ptr<const Iteration> runCase(const RandomCase& item);
 
-/// Steps of one sequence on one track, padding not counted.
-int lengthOf(const Iteration& iteration, int track, int sequence);
-
 } // namespace loopscope::test

@@ -17,14 +17,6 @@ SnapshotPointer snapshotOf(ExperimentOptions options)
     return takeSnapshot(Trainer(std::move(options)));
 }
 
-std::vector<GradientBar> barsOf(const std::vector<double>& norms)
-{
-    std::vector<GradientBar> bars;
-    for (double norm : norms)
-        bars.push_back(gradientBar(norm, norms.back()));
-    return bars;
-}
-
 bool isClose(double a, double b)
 {
     // The same sums in the same order, but for a division: a few units in the last place.
@@ -45,8 +37,7 @@ private slots:
     void lastLossIsTheFlowOfTheRecord();
     void allLossesAreTheRecordsGradients();
     void withoutMemoryOnlyTheOwnStepIsReached();
-    void sentencesSayWhatHappens_data();
-    void sentencesSayWhatHappens();
+    void titlesAreTheVerdictOfTheEngine();
     void sentencesGetShorter();
     void theNameSaysWhoseGradientItIs();
 };
@@ -162,35 +153,14 @@ void TestGradientLaneData::withoutMemoryOnlyTheOwnStepIsReached()
         QCOMPARE(bar.kind, MagnitudeKind::Positive);
 }
 
-void TestGradientLaneData::sentencesSayWhatHappens_data()
+void TestGradientLaneData::titlesAreTheVerdictOfTheEngine()
 {
-    QTest::addColumn<std::vector<double>>("norms");
-    QTest::addColumn<double>("factor");
-    QTest::addColumn<QString>("words");
-    const double nan = std::nan("");
-    QTest::newRow("shrinks") << std::vector<double>{0.25, 0.5, 1.0} << 0.5
-                             << "shrinks ×0.50 per step back";
-    QTest::newRow("grows") << std::vector<double>{4.0, 2.0, 1.0} << 2.0
-                           << "grows ×2.00 per step back";
-    QTest::newRow("stays") << std::vector<double>{1.0, 1.0, 1.0} << 1.0 << "keeps its size: ×1.00";
-    QTest::newRow("shrinks fast") << std::vector<double>{1e-6, 1e-3, 1.0} << 0.001
-                                  << "shrinks ×10⁻³";
-    QTest::newRow("dies") << std::vector<double>{0.0, 0.0, 1.0} << nan
-                          << "reaches step 2: it is exactly 0";
-    QTest::newRow("never starts") << std::vector<double>{0.0, 0.0} << nan
-                                  << "sends no gradient at all";
-    QTest::newRow("explodes to infinity")
-        << std::vector<double>{nan, HUGE_VAL, 1.0} << nan << "not a finite number from step 2 back";
-    QTest::newRow("one step") << std::vector<double>{1.0} << nan << "nothing to flow back through";
-}
-
-void TestGradientLaneData::sentencesSayWhatHappens()
-{
-    QFETCH(std::vector<double>, norms);
-    QFETCH(double, factor);
-    QFETCH(QString, words);
-    const QString sentence = flowSentences(barsOf(norms), factor).first();
-    QVERIFY2(sentence.contains(words), qPrintable(sentence));
+    const SnapshotPointer snapshot = snapshotOf(sampleOptions(20));
+    const QString sentence = QString::fromStdString(
+        verdictSentence(snapshot->lastLossFlow, snapshot->flowFactors));
+    QCOMPARE(gradientLaneData(*snapshot, GradientOf::LastLoss).titles.first(), sentence);
+    QVERIFY2(sentence.contains("per step back = recurrent weights"), qPrintable(sentence));
+    QVERIFY2(sentence.contains("× tanh′"), qPrintable(sentence));
 }
 
 void TestGradientLaneData::sentencesGetShorter()

@@ -88,15 +88,6 @@ void ExplainCache::setSnapshot(const Snapshot* snapshot)
     m_snapshot = snapshot;
     m_rangeTrack = -1;
     m_sharesTrack = -1;
-    m_hasFactors = false;
-}
-
-const std::optional<FlowFactors>& ExplainCache::flowFactors()
-{
-    if (!m_hasFactors)
-        m_factors = loopscope::flowFactors(*m_snapshot->iteration, m_snapshot->lastLossFlow);
-    m_hasFactors = true;
-    return m_factors;
 }
 
 double ExplainCache::gradientRange(int track)

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/diagnosis/flow_factors.h"
+#include "core/diagnosis/verdict.h"
 #include "ui/explain/formula.h"
 #include "ui/session/cursor.h"
 
@@ -131,8 +131,6 @@ public:
     /// What each step adds to the gradient of the track's recurrent matrices together (of all its
     /// matrices if none is recurrent), as norms.
     const std::vector<double>& shares(int track);
-    /// Of the snapshot's flow of the last loss.
-    const std::optional<FlowFactors>& flowFactors();
 
 private:
     const Snapshot* m_snapshot = nullptr;
@@ -140,8 +138,6 @@ private:
     double m_range = 0.0;
     int m_sharesTrack = -1;
     std::vector<double> m_shares;
-    bool m_hasFactors = false;
-    std::optional<FlowFactors> m_factors;
 };
 
 ExplainData explainData(

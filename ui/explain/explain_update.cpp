@@ -1,4 +1,5 @@
 #include "core/bptt/parameter_change.h"
+#include "core/diagnosis/verdict.h"
 #include "ui/explain/explain_sections.h"
 #include "ui/theme/number_format.h"
 
@@ -103,18 +104,13 @@ QString titleOf(Verdict verdict)
 QString arithmetic(const ExplainContext& context)
 {
     const GradientFlow& flow = context.snapshot.lastLossFlow;
-    const std::optional<FlowFactors>& factors = context.cache.flowFactors();
-    if (!factors)
+    const FlowFactors& factors = context.snapshot.flowFactors;
+    const QString source = QString::fromStdString(factorSource(factors));
+    if (source.isEmpty())
         return {};
-    const Program& program =
-        *context.iteration.network().tracks()[std::size_t(flow.track)].program;
-    const QString slope =
-        factors->apply < 0
-            ? Explain::tr("slopes")
-            : nameOfFunction(program.operations[std::size_t(factors->apply)].function) + u'′';
-    return Explain::tr("×%1 per step back = recurrent weights %2 × %3 %4")
-        .arg(factorText(flow.factorPerStep), factorText(factors->weights), slope,
-            factorText(factors->slopes));
+    const QString words = QString::fromStdString(factorWords(flow));
+    return (words + (factors.isProduct ? QStringLiteral(" = ") : QStringLiteral(". ")) + source)
+        .toHtmlEscaped();
 }
 
 } // namespace
@@ -130,7 +126,7 @@ VerdictBlock verdictBlock(const ExplainContext& context)
                                    "Rewind, and try a smaller spectral radius or learning rate.");
         return block;
     }
-    if (flow.norms.size() < 2 || std::isnan(flow.factorPerStep)) {
+    if (std::isnan(flow.factorPerStep)) {
         block.lines += Explain::tr("There is nothing to flow back through.");
         return block;
     }
@@ -138,12 +134,7 @@ VerdictBlock verdictBlock(const ExplainContext& context)
     const QString factors = arithmetic(context);
     if (!factors.isEmpty())
         block.lines += factors;
-    const double reaches = flow.norms[0] / flow.norms[flow.norms.size() - 1];
-    block.lines +=
-        reaches <= 1.0
-            ? Explain::tr("Of the last loss, %1 reaches step 1.").arg(formatNumber(reaches, 2))
-            : Explain::tr("At step 1 it is %1 times as large as where it starts.")
-                  .arg(formatNumber(reaches, 2));
+    block.lines += QString::fromStdString(reachSentence(flow)).toHtmlEscaped();
     return block;
 }
 

@@ -1,5 +1,6 @@
 #include "ui/lanes/gradient_lane.h"
 
+#include "core/diagnosis/thresholds.h"
 #include "ui/lanes/lane_choice.h"
 #include "ui/theme/number_format.h"
 #include "ui/theme/ramps.h"

@@ -55,9 +55,4 @@ double averageSource(const Snapshot& snapshot);
 
 GradientLaneData gradientLaneData(const Snapshot& snapshot, GradientOf of);
 
-/// A sentence on how the last loss fades on its way back, from the norms at the steps and the
-/// factor per step.
-/// @return several wordings, longest first
-QStringList flowSentences(const std::vector<GradientBar>& bars, double factorPerStep);
-
 } // namespace loopscope::ui

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "core/bptt/iteration.h"
-#include "core/diagnosis/gradient_flow.h"
 #include "core/diagnosis/gradient_history.h"
+#include "core/diagnosis/verdict.h"
 #include "core/task/task.h"
 #include "core/training/trainer.h"
 
@@ -17,7 +17,8 @@ struct Snapshot {
     ExperimentOptions options;
     std::shared_ptr<const Task> task;
     std::shared_ptr<const Iteration> iteration;
-    GradientFlow lastLossFlow;          ///< of the loss of the last step that has a target, to h of track()
+    GradientFlow lastLossFlow;          ///< of the loss of the last step that has a target, to flowSymbol() of track()
+    FlowFactors flowFactors;            ///< where the factor of that flow comes from
     Verdict verdict = Verdict::Healthy; ///< of that flow
     double spectralRadius = 0.0;        ///< of the track's first recurrent matrix as it is now; 0 if there is none
     std::shared_ptr<const std::vector<double>> losses; ///< of every iteration of the run so far, this one included

@@ -1,6 +1,5 @@
 #include "ui/session/training_worker.h"
 
-#include "core/diagnosis/gradient_flow.h"
 #include "core/network/initialisation.h"
 #include "ui/session/shown_track.h"
 
@@ -35,7 +34,7 @@ GradientFlow lastLossFlow(const Trainer& trainer, int track)
     while (step > 0 && !trainer.task().hasTarget(iteration.batch(), step))
         --step;
     const auto& tracks = iteration.network().tracks();
-    return gradientFlow(iteration, track, tracks[std::size_t(track)].program->output, step);
+    return gradientFlow(iteration, track, flowSymbol(tracks[std::size_t(track)]), step);
 }
 
 } // namespace
@@ -47,6 +46,7 @@ SnapshotPointer takeSnapshot(const Trainer& trainer, GradientHistory& history, i
     snapshot->task = trainer.sharedTask();
     snapshot->iteration = trainer.current();
     snapshot->lastLossFlow = lastLossFlow(trainer, track);
+    snapshot->flowFactors = flowFactors(*snapshot->iteration, snapshot->lastLossFlow);
     snapshot->verdict = verdictOf(snapshot->lastLossFlow);
     snapshot->spectralRadius = firstSpectralRadius(*snapshot->iteration, track);
     snapshot->losses = std::make_shared<const std::vector<double>>(trainer.losses());
