@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace loopscope
 {
@@ -83,8 +84,9 @@ RoadFactors factorsOf(const Program& program, const GradientFlow& flow, const Ro
 bool isOnlyWay(const Road& road, const GradientFlow& flow)
 {
     for (int back = 1; back <= flow.stepsBack; ++back) {
-        const double along = road.norms[flow.stepAt(back)];
-        if (std::abs(along - flow.normAt(back)) > 1e-9 * flow.normAt(back))
+        const double all = flow.normAt(back);
+        const double rounding = 1e-9 * all + std::numeric_limits<double>::min();
+        if (std::abs(road.norms[flow.stepAt(back)] - all) > rounding)
             return false;
     }
     return true;
