@@ -55,7 +55,6 @@ private:
     void connectOperand(int node, int term, int operand);
     void addStop(int operation, int node, int term = -1);
     void numberStops();
-    int stopOfTerms(int node) const;
     void numberReadings();
 
     const Program& m_program;
@@ -335,17 +334,6 @@ void Folder::addOutputs()
     }
 }
 
-/// The stop at which a node adds up or multiplies its terms, before it takes a function of them.
-int Folder::stopOfTerms(int node) const
-{
-    for (int stop = 0; stop < int(m_graph.stops.size()); ++stop) {
-        const CellStop& place = m_graph.stops[std::size_t(stop)];
-        if (place.node == node && place.term < 0)
-            return stop;
-    }
-    return m_graph.nodes[std::size_t(node)].stop;
-}
-
 /// Says of every term and node at which stop it is calculated.
 void Folder::numberStops()
 {
@@ -356,6 +344,8 @@ void Folder::numberStops()
         CellNode& node = m_graph.nodes[std::size_t(place.node)];
         if (place.term >= 0)
             node.terms[std::size_t(place.term)].stop = stop;
+        else if (node.termsStop < 0) // a function of them has a later stop
+            node.termsStop = stop;
         node.stop = stop;
     }
     for (CellNode& node : m_graph.nodes) {
@@ -377,9 +367,14 @@ void Folder::numberReadings()
         else if (edge.term >= 0 && reader.terms[std::size_t(edge.term)].stop >= 0)
             edge.stop = reader.terms[std::size_t(edge.term)].stop;
         else
-            edge.stop = stopOfTerms(edge.to);
+            edge.stop = reader.termsStop;
         int& first = m_graph.nodes[std::size_t(edge.from)].firstUse;
         first = std::min(first, edge.stop);
+    }
+    // What stands in a sum of another node is gathered there.
+    for (CellNode& node : m_graph.nodes) {
+        if (node.termsStop < 0)
+            node.termsStop = node.firstUse;
     }
 }
 

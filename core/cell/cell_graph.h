@@ -40,7 +40,8 @@ struct CellNode {
     std::vector<CellTerm> terms; ///< none of a Source, a Copy or an Output
     int belt = -1;               ///< the belt on which it stands
     int stop = -1;               ///< the stop after which its value is there; -1: from the start
-    int firstUse = -1; ///< the earliest stop that reads it; CellGraph::stops' size if none does
+    int termsStop = -1; ///< the stop that gathers its terms, and passes a gradient back to them
+    int firstUse = -1;  ///< the earliest stop that reads it; CellGraph::stops' size if none does
 };
 
 /// How a value gets from one node to another.

@@ -12,11 +12,9 @@ namespace
 {
 
 // In lines of text.
-constexpr double columnGap = 2.2;  // in which wires bend
-constexpr double stubLength = 0.5; // level part of a wire at a node
-constexpr double roomBelowBus = 0.8;
-constexpr double trunkGap = 1.2;   // from the sources to the line that collects them
-constexpr double laneOfBus = 0.25; // room of each source in the bus
+constexpr double stubLength = 0.35; // level part of a wire at a node
+constexpr double roomBelowBus = 0.5;
+constexpr double trunkGap = 1.0; // from the sources to the line that collects them
 
 class Layouter
 {
@@ -97,10 +95,11 @@ void Layouter::findColumns()
         }
         m_columnLeft.push_back(x);
         m_columnRight.push_back(x + width);
-        x += width + lines(columnGap);
+        x += width + lines(m_metrics.columnGap);
         if (column == 0 && !m_bus.empty()) {
-            m_trunk = m_columnRight.front() + lines(trunkGap);
-            x += lines(trunkGap + laneOfBus * double(m_bus.size()));
+            const double half = cellLaneOfBus * double(m_bus.size()) / 2.0;
+            m_trunk = m_columnRight.front() + lines(trunkGap + half);
+            x += lines(trunkGap + 2.0 * half);
         }
     }
     m_layout.width = m_columnRight.empty() ? 0.0 : m_columnRight.back();
@@ -143,6 +142,7 @@ void Layouter::addWires()
             const int from = item(column, link.from).node;
             CellPiece piece;
             piece.isBelt = wire.isBelt;
+            piece.departs = from >= 0;
             piece.from.y = m_levels.items[column][std::size_t(link.from)];
             piece.from.x = from >= 0 ? place(from).middle() + reachOf(from) : m_columnLeft[column];
             piece.to.y = m_levels.items[column + 1][std::size_t(link.to)];
@@ -162,7 +162,7 @@ void Layouter::addWires()
             }
             piece.bendBegin = m_columnRight[column];
             if (column == 0 && !m_bus.empty())
-                piece.bendBegin = m_columnLeft[1] - lines(columnGap);
+                piece.bendBegin = m_columnLeft[1] - lines(m_metrics.columnGap);
             piece.bendBegin += lines(stubLength);
             piece.bendEnd = m_columnLeft[column + 1] - lines(stubLength);
             m_layout.pieces.push_back(std::move(piece));
@@ -192,15 +192,19 @@ void Layouter::addCollector(double busLine)
         [this](int a, int b) { return place(a).line < place(b).line; });
     std::vector<int> collected;
     for (std::size_t i = 0; i < sources.size(); ++i) {
-        std::vector<int> own;
+        std::vector<int> leaving; // a belt leaves a source along the same line
         for (int edge = 0; edge < int(m_graph.edges.size()); ++edge) {
             const CellEdge& candidate = m_graph.edges[std::size_t(edge)];
-            if (candidate.from == sources[i] && candidate.road == CellRoad::Bus)
-                own.push_back(edge);
+            if (candidate.from != sources[i])
+                continue;
+            leaving.push_back(edge);
+            if (candidate.road == CellRoad::Bus)
+                collected.push_back(edge);
         }
         const double line = place(sources[i]).line;
-        addBusPiece({place(sources[i]).right(), line}, {m_trunk, line}, own);
-        collected.insert(collected.end(), own.begin(), own.end());
+        addBusPiece({place(sources[i]).middle() + reachOf(sources[i]), line}, {m_trunk, line},
+            std::move(leaving));
+        m_layout.pieces.back().departs = true;
         const double next = i + 1 < sources.size() ? place(sources[i + 1]).line : busLine;
         if (next > line)
             addBusPiece({m_trunk, line}, {m_trunk, next}, collected);
@@ -243,7 +247,8 @@ void Layouter::addBus()
 void Layouter::finish()
 {
     double top = 0.0;
-    double bottom = m_bus.empty() ? 0.0 : m_busLine + lines(roomBelowBus);
+    const double halfBus = cellLaneOfBus * double(m_bus.size()) / 2.0;
+    double bottom = m_bus.empty() ? 0.0 : m_busLine + lines(halfBus + roomBelowBus);
     for (const CellPlace& where : m_layout.nodes) {
         top = std::min(top, where.top);
         bottom = std::max(bottom, where.bottom());
@@ -258,10 +263,9 @@ void Layouter::finish()
     }
     m_layout.height = bottom - top;
     if (m_columnLeft.size() > 1) {
-        m_layout.cellLeft =
-            (m_columnRight.front() + (m_bus.empty() ? m_columnLeft[1] : m_trunk)) / 2.0;
+        m_layout.cellLeft = m_columnRight.front() + lines(trunkGap / 2.0);
         const std::size_t last = m_columnLeft.size() - 1;
-        m_layout.cellRight = (m_columnRight[last - 1] + m_columnLeft[last]) / 2.0;
+        m_layout.cellRight = m_columnLeft[last] - lines(trunkGap / 2.0);
     }
 }
 

@@ -18,7 +18,8 @@ struct CellExtent {
 };
 
 struct CellMetrics {
-    double line = 1.0; ///< height of a line of text: what all distances are shares of
+    double line = 1.0;      ///< height of a line of text: what all distances are shares of
+    double columnGap = 1.9; ///< between columns, where wires bend, in lines; at least 1
     std::vector<CellExtent> nodes;
 };
 
@@ -48,8 +49,12 @@ struct CellPiece {
     std::vector<int> edges; ///< that run along it
     bool isBus = false;
     bool isBelt = false;
+    bool departs = false; ///< whether it begins at the node whose value it carries
     bool arrives = false; ///< whether it ends at a node that reads it
 };
+
+/// Room of each source in the bus, in lines of text.
+inline constexpr double cellLaneOfBus = 0.45;
 
 struct CellLayout {
     std::vector<CellPlace> nodes;

@@ -173,6 +173,7 @@ private slots:
     void servedBoxesStandOnTheGround();
     void piecesJoinIntoWires();
     void theBusCarriesEveryReading();
+    void aSourceOfBothRoadsIsLeftByOneLine();
     void sizesOnlyScaleThePicture();
     void curvesEndLevel();
 };
@@ -247,7 +248,9 @@ void TestCellLayout::piecesJoinIntoWires()
         for (int edge = 0; edge < int(graph.edges.size()); ++edge) {
             std::vector<const CellPiece*> pieces;
             for (const CellPiece& piece : layout.pieces) {
-                if (std::count(piece.edges.begin(), piece.edges.end(), edge) > 0)
+                const bool isOnBus = graph.edges[std::size_t(edge)].road == CellRoad::Bus;
+                if (piece.isBus == isOnBus &&
+                    std::count(piece.edges.begin(), piece.edges.end(), edge) > 0)
                     pieces.push_back(&piece);
             }
             QVERIFY(!pieces.empty());
@@ -285,6 +288,24 @@ void TestCellLayout::theBusCarriesEveryReading()
             QCOMPARE(int(piece.edges.size()), 2); // x and h, at each of the four boxes
     }
     QCOMPARE(along, (std::vector<std::size_t>{8, 6, 4, 2}));
+}
+
+/// Where a belt and the way to the bus leave a source together, one piece carries both.
+void TestCellLayout::aSourceOfBothRoadsIsLeftByOneLine()
+{
+    const CellGraph graph = graphOf(findInCatalog("gru")->text());
+    const CellLayout layout = layOut(graph, metricsFor(graph, 17.0));
+    int found = 0;
+    for (const CellPiece& piece : layout.pieces) {
+        if (!piece.isBus || !piece.departs)
+            continue;
+        const int source = graph.edges[std::size_t(piece.edges.front())].from;
+        const auto leaving = std::count_if(graph.edges.begin(), graph.edges.end(),
+            [source](const CellEdge& edge) { return edge.from == source; });
+        QCOMPARE(std::ptrdiff_t(piece.edges.size()), leaving);
+        found += graph.nodes[std::size_t(source)].belt == 0 ? 1 : 0;
+    }
+    QCOMPARE(found, 1);
 }
 
 void TestCellLayout::sizesOnlyScaleThePicture()
