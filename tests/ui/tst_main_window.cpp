@@ -3,6 +3,8 @@
 #include "ui/explain/explain_panel.h"
 #include "ui/session/default_options.h"
 #include "ui/session/session.h"
+#include "ui/stage/cell_view.h"
+#include "ui/stage/stage_stack.h"
 #include "ui/stage/stage_view.h"
 #include "ui/stage/timeline_view.h"
 #include "ui/window/main_window.h"
@@ -58,6 +60,7 @@ private slots:
     void undoAndRedoAreNamedInTheMenu();
     void panelsFoldAway();
     void presentingHidesAllButTheMiddle();
+    void theKeysWorkInsideTheCell();
     void everyCommandHasAStatusTip();
     void noKeyIsGivenTwice();
     void everyControlHasANameAndATip();
@@ -358,6 +361,28 @@ void TestMainWindow::panelsFoldAway()
     QTRY_VERIFY(m_timeline->height() > height + 80);
     action("view.build")->trigger();
     QVERIFY(m_window->buildPanel()->isVisible());
+}
+
+void TestMainWindow::theKeysWorkInsideTheCell()
+{
+    m_session->setCursor({Phase::Forward, 3});
+    StageStack* stack = m_window->networkView()->stack();
+    press(Qt::Key_C);
+    QVERIFY(stack->isCellOpen());
+    QVERIFY(action("view.inside")->isChecked());
+    const int last = stack->cellView()->moment().stop;
+    press(Qt::Key_Left); // an operation, not a step
+    QCOMPARE(m_session->cursor(), (Cursor{Phase::Forward, 3}));
+    QCOMPARE(stack->cellView()->moment().stop, last - 1);
+    press(Qt::Key_PageDown);
+    press(Qt::Key_PageDown);
+    QCOMPARE(m_session->cursor(), (Cursor{Phase::Forward, 4}));
+    press(Qt::Key_3); // commands of the window work on
+    QCOMPARE(m_session->cursor().phase, Phase::Backward);
+    press(Qt::Key_Escape);
+    QVERIFY(!stack->isCellOpen());
+    QVERIFY(!action("view.inside")->isChecked());
+    QVERIFY(m_timeline->hasFocus());
 }
 
 void TestMainWindow::presentingHidesAllButTheMiddle()

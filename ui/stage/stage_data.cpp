@@ -126,6 +126,7 @@ StageData stageData(const Snapshot& snapshot)
     const bool isStateH = program.symbols[std::size_t(program.output)].isState();
 
     StageData data;
+    data.track = track;
     data.steps = iteration.steps();
     data.hasClasses = !iteration.batch().targetClasses.empty();
     data.isProbability = iteration.network().options().loss != Loss::MeanSquaredError;

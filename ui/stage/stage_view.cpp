@@ -5,6 +5,7 @@
 #include "ui/theme/ramps.h"
 #include "ui/theme/theme.h"
 
+#include <QMouseEvent>
 #include <QPainter>
 
 #include <algorithm>
@@ -116,6 +117,20 @@ QRect StageView::playheadRect() const
     const Row row = layout().playhead;
     const QRect whole = TimelinePane::playheadRect();
     return whole.isEmpty() ? whole : QRect(whole.left(), row.top, whole.width(), row.height);
+}
+
+QRect StageView::stateRect(int step) const
+{
+    return stripRect(layout(), step);
+}
+
+void StageView::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    const double x = event->position().x();
+    if (event->button() == Qt::LeftButton && axis().holds(x))
+        emit stepOpened(axis().stepAt(x));
+    else
+        event->ignore();
 }
 
 QRect StageView::stripRect(const StageLayout& layout, int step) const

@@ -19,13 +19,19 @@ public:
     void setSnapshot(const SnapshotPointer& snapshot) override;
     const StageData& data() const { return m_data; }
     StageLayout layout() const;
+    int track() const { return m_data.track; } ///< whose cell it shows
+    QRect stateRect(int step) const;
 
     int headerWidth() const override;
     QRect playheadRect() const override;
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
+signals:
+    void stepOpened(int step); ///< by a double click
+
 protected:
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
     void drawHeader(QPainter& painter) override;
     void drawSteps(QPainter& painter, const StepRange& visible) override;
     QString wordsAt(int step, const QPoint& place) const override;

@@ -4,6 +4,7 @@
 #include "ui/lanes/loss_lane.h"
 #include "ui/lanes/value_lane.h"
 #include "ui/session/session.h"
+#include "ui/stage/motion.h"
 #include "ui/stage/stage_view.h"
 #include "ui/theme/theme.h"
 
@@ -16,7 +17,6 @@
 #include <QScopedValueRollback>
 #include <QScrollBar>
 #include <QSplitter>
-#include <QStyle>
 #include <QVBoxLayout>
 #include <QVariantAnimation>
 
@@ -76,6 +76,8 @@ TimelineView::TimelineView(Session& session, QWidget* parent)
             static_cast<TimelinePane*>(m_gradientLane), static_cast<TimelinePane*>(m_lossLane)})
         addPane(pane);
     m_splitter->setStretchFactor(0, 3);
+    connect(m_stage, &StageView::stepOpened, this,
+        [this](int step) { emit cellOpened(m_stage->track(), step); });
 
     m_lossLaneAction->setCheckable(true);
     m_lossLaneAction->setStatusTip(tr("Show the loss of each step below the gradient"));
@@ -127,8 +129,7 @@ void TimelineView::addPane(TimelinePane* pane)
 
 bool TimelineView::isMotionReduced() const
 {
-    return qEnvironmentVariableIntValue("LOOPSCOPE_REDUCED_MOTION") != 0 ||
-           style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this) == 0;
+    return ui::isMotionReduced(*this);
 }
 
 void TimelineView::showSnapshot(const SnapshotPointer& snapshot)
@@ -197,6 +198,12 @@ void TimelineView::fitAxis()
     axis.textScale = std::max(fontMetrics().height() / textHeightOfLevels, 1.0);
     const int width = contentsRect().width() - 2 * focusLine;
     setAxis(axis.resized(m_session.steps(), left, width - left - rightMargin));
+}
+
+QRect TimelineView::columnRect(int step) const
+{
+    const QRect strip = m_stage->stateRect(step);
+    return QRect(m_stage->mapTo(this, strip.topLeft()), strip.size()) & rect();
 }
 
 void TimelineView::pickStep(int step)
@@ -268,6 +275,8 @@ void TimelineView::keyPressEvent(QKeyEvent* event)
         zoomOut();
     else if (isControl && event->key() == Qt::Key_0)
         zoomToFit();
+    else if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
+        emit cellOpened(m_stage->track(), m_moment.cursor.step);
     else
         QWidget::keyPressEvent(event);
 }

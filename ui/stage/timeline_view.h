@@ -51,10 +51,17 @@ public:
     /// Whether the desktop, or LOOPSCOPE_REDUCED_MOTION in the environment, asks for less motion.
     bool isMotionReduced() const;
 
+    /// Where the state of a step stands, as far as it is on screen.
+    QRect columnRect(int step) const;
+
 public slots:
     void zoomIn();
     void zoomOut();
     void zoomToFit();
+
+signals:
+    /// The inside of a cell is wanted: a double click on a column, or Enter.
+    void cellOpened(int track, int step);
 
 protected:
     bool event(QEvent* event) override;

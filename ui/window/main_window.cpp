@@ -6,6 +6,7 @@
 #include "ui/explain/explain_panel.h"
 #include "ui/session/session.h"
 #include "ui/session/text_file.h"
+#include "ui/stage/stage_stack.h"
 #include "ui/stage/timeline_view.h"
 #include "ui/window/help_dialogs.h"
 #include "ui/window/network_view.h"
@@ -71,7 +72,7 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
     connect(&session, &Session::optionsChanged, this, &MainWindow::updateTitle);
     qApp->installEventFilter(this);
     updateTitle();
-    m_networkView->timeline()->setFocus();
+    m_networkView->stack()->setFocus();
 }
 
 MainWindow::~MainWindow()
@@ -220,7 +221,7 @@ void MainWindow::setPresenting(bool presenting)
     menuBar()->setVisible(!presenting);
     statusBar()->setVisible(!presenting);
     setFullScreen(presenting);
-    m_networkView->timeline()->setFocus();
+    m_networkView->stack()->setFocus();
     emit presentingChanged(presenting);
 }
 

@@ -2,6 +2,7 @@
 
 #include "ui/controls/fitting_label.h"
 #include "ui/session/session.h"
+#include "ui/stage/stage_stack.h"
 #include "ui/stage/timeline_view.h"
 #include "ui/window/layer_choice.h"
 #include "ui/window/notice_bar.h"
@@ -34,7 +35,8 @@ NetworkView::NetworkView(Session& session, QWidget* parent)
     : QWidget(parent)
     , m_session(session)
     , m_notice(new NoticeBar(this))
-    , m_timeline(new TimelineView(session, this))
+    , m_timeline(new TimelineView(session))
+    , m_stack(new StageStack(session, m_timeline, this))
     , m_transport(new Transport(session, this))
 {
     auto* layout = new QVBoxLayout(this);
@@ -42,7 +44,7 @@ NetworkView::NetworkView(Session& session, QWidget* parent)
     layout->setSpacing(0);
     layout->addWidget(makeHeader());
     layout->addWidget(m_notice);
-    layout->addWidget(m_timeline, 1);
+    layout->addWidget(m_stack, 1);
     layout->addWidget(m_transport);
     connect(&session, &Session::snapshotChanged, this, &NetworkView::showSnapshot);
     connect(&session, &Session::problem, m_notice, &NoticeBar::showNotice);

@@ -13,11 +13,12 @@ class FittingLabel;
 class NoticeBar;
 class PhaseBanner;
 class Session;
+class StageStack;
 class TimelineView;
 class Transport;
 
-/// The middle of the window: the unrolled network under its title and the phases, and the transport
-/// below it.
+/// The middle of the window: the unrolled network, or the inside of one of its cells, under its
+/// title and the phases, and the transport below it.
 class NetworkView : public QWidget
 {
     Q_OBJECT
@@ -27,6 +28,7 @@ public:
     NoticeBar* notice() const { return m_notice; }
     PhaseBanner* phases() const { return m_phases; }
     TimelineView* timeline() const { return m_timeline; }
+    StageStack* stack() const { return m_stack; }
     Transport* transport() const { return m_transport; }
 
 private:
@@ -39,6 +41,7 @@ private:
     NoticeBar* m_notice = nullptr;
     PhaseBanner* m_phases = nullptr;
     TimelineView* m_timeline = nullptr;
+    StageStack* m_stack = nullptr;
     Transport* m_transport = nullptr;
 };
 

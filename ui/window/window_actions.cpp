@@ -5,6 +5,7 @@
 #include "ui/charts/diagnostics_panel.h"
 #include "ui/explain/explain_panel.h"
 #include "ui/session/session.h"
+#include "ui/stage/stage_stack.h"
 #include "ui/stage/timeline_view.h"
 #include "ui/theme/theme.h"
 #include "ui/window/main_window.h"
@@ -98,6 +99,12 @@ void WindowActions::makeViewMenu()
         tr("Show the charts below the network"), m_window.diagnosticsPanel());
     TimelineView* timeline = m_window.networkView()->timeline();
     menu->addAction(timeline->lossLaneAction());
+    StageStack* stack = m_window.networkView()->stack();
+    QAction* inside = add(menu, "view.inside", tr("&Inside the Cell"), {QKeySequence(tr("C"))},
+        tr("What the cell at the playhead calculates; Escape leads back"), stack,
+        &StageStack::setCellOpen);
+    inside->setCheckable(true);
+    connect(stack, &StageStack::cellOpenChanged, inside, &QAction::setChecked);
     menu->addSeparator();
     add(menu, "view.zoomIn", tr("Zoom &In"), {QKeySequence::ZoomIn, QKeySequence(tr("Ctrl+="))},
         tr("Wider time steps"), timeline, &TimelineView::zoomIn);
