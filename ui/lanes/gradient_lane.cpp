@@ -264,8 +264,8 @@ QString GradientLane::wordOf(const GradientBar& bar) const
 
 void GradientLane::drawWords(QPainter& painter, const StepRange& visible)
 {
-    WordRow above(smallText(), painter);
-    WordRow below(smallText(), painter);
+    WordRow above(smallText(), painter, axis());
+    WordRow below(smallText(), painter, axis());
     const double half = smallText().height() / 2.0;
     const double top = scaleRect().top() - half;
     const double foot = scaleRect().bottom() + 1.0 - half - leastBar;

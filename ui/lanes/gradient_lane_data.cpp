@@ -65,7 +65,7 @@ GradientLaneData allLossesData(const Snapshot& snapshot)
     data.of = GradientOf::AllLosses;
     data.factorPerStep = snapshot.lastLossFlow.factorPerStep;
     data.source = averageSource(snapshot);
-    for (int step = 0; step < iteration.steps(); ++step) {
+    for (int step = 0; step < iteration.stepsOf(snapshot.track()); ++step) {
         const double norm =
             iteration.gradient(snapshot.track(), shownSymbol(snapshot), step).stableNorm();
         data.bars.push_back(gradientBar(norm, data.source));
@@ -117,14 +117,15 @@ double averageSource(const Snapshot& snapshot)
     const int track = snapshot.track();
     const int symbol = shownSymbol(snapshot);
     const bool isState = snapshot.program().symbols[std::size_t(symbol)].isState();
+    const int steps = iteration.stepsOf(track);
     double sum = 0.0;
-    for (int step = 0; step < iteration.steps(); ++step) {
+    for (int step = 0; step < steps; ++step) {
         // Without memory, all of a step's gradient comes from its own output.
         sum += (isState ? iteration.gradientFromOwnStep(track, symbol, step)
                         : iteration.gradient(track, symbol, step))
                    .stableNorm();
     }
-    return iteration.steps() > 0 ? sum / iteration.steps() : 0.0;
+    return steps > 0 ? sum / steps : 0.0;
 }
 
 GradientLaneData gradientLaneData(const Snapshot& snapshot, GradientOf of)

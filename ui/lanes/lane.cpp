@@ -100,10 +100,11 @@ void Lane::drawSteps(QPainter& painter, const StepRange& visible)
 void Lane::WordRow::draw(const QPointF& centre, const QString& word)
 {
     const double half = m_text.widthOf(word) / 2.0;
-    if (centre.x() - half < m_end + 4.0)
+    const double x = std::max(std::min(centre.x(), m_right - half), m_left + half);
+    if (x - half < m_end + 4.0)
         return;
-    m_text.drawCentred(m_painter, centre, word);
-    m_end = centre.x() + half;
+    m_text.drawCentred(m_painter, {x, centre.y()}, word);
+    m_end = x + half;
 }
 
 } // namespace loopscope::ui

@@ -40,13 +40,15 @@ protected:
     int titleHeight() const; ///< 0 if there is no line on top
 
     /// Draws words over columns, from left to right, leaving out those that would touch the one
-    /// before.
+    /// before. Near the edges of the steps they move inwards rather than out of sight.
     class WordRow
     {
     public:
-        WordRow(TextCache& text, QPainter& painter)
+        WordRow(TextCache& text, QPainter& painter, const TimeAxis& axis)
             : m_text(text)
             , m_painter(painter)
+            , m_left(axis.left)
+            , m_right(axis.right())
         {
         }
         void draw(const QPointF& centre, const QString& word);
@@ -54,6 +56,8 @@ protected:
     private:
         TextCache& m_text;
         QPainter& m_painter;
+        double m_left;
+        double m_right;
         double m_end = -1e9;
     };
 

@@ -80,7 +80,7 @@ void LossLane::drawMarks(QPainter& painter, const StepRange& visible)
 {
     const QRect marks = marksRect();
     painter.setRenderHint(QPainter::Antialiasing, false);
-    WordRow words(smallText(), painter);
+    WordRow words(smallText(), painter, axis());
     for (int step = visible.first; step <= visible.last && step < int(m_data.losses.size());
          ++step) {
         if (!m_data.hasTarget[std::size_t(step)])

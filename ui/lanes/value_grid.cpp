@@ -76,7 +76,7 @@ VectorSummary summaryOf(const double* values, int count)
 ValueGrid valueGrid(const Iteration& iteration, int track, int symbol, int sequence)
 {
     ValueGrid grid;
-    grid.steps = iteration.steps();
+    grid.steps = iteration.stepsOf(track);
     grid.units = grid.steps > 0 ? int(iteration.value(track, symbol, 0, sequence).size()) : 0;
     grid.values.reserve(std::size_t(grid.steps) * std::size_t(grid.units));
     for (int step = 0; step < grid.steps; ++step) {

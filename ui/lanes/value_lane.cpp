@@ -49,7 +49,7 @@ void ValueLane::drawMarks(QPainter& painter, const StepRange& visible)
     const QRect marks = marksRect();
     // A line between columns, as between cells, while they are wide enough.
     const int line = axis().columnWidth >= 8.0 ? 1 : 0;
-    WordRow words(smallText(), painter);
+    WordRow words(smallText(), painter, axis());
     int firstNotReached = -1;
     painter.setRenderHint(QPainter::Antialiasing, false);
     for (int step = visible.first; step <= visible.last && step < grid().steps; ++step) {
