@@ -29,6 +29,13 @@ QCPRange movedInside(QCPRange range, const QCPRange& home)
     return range;
 }
 
+/// The part of an axis between the first and the last whole number on it, where the numbers of
+/// its ends stand.
+double shareBetweenEnds(const QCPRange& range)
+{
+    return std::max(std::floor(range.upper) - std::ceil(range.lower), 0.0) / range.size();
+}
+
 } // namespace
 
 ChartPlot::ChartPlot(QWidget* parent)
@@ -86,6 +93,7 @@ void ChartPlot::setHome(const QCPRange& x, const QCPRange& y)
     m_homeX = x;
     m_homeY = y;
     showHome();
+    placeAxisWords();
 }
 
 void ChartPlot::showHome()
@@ -197,9 +205,10 @@ void ChartPlot::placeAxisWords()
         inside.center().x(), inside.bottom() + padding + metrics.height() / 2.0);
     m_yWords->position->setCoords(
         inside.left() - padding - metrics.height() / 2.0, inside.center().y());
-    m_xWords->setVisible(metrics.horizontalAdvance(m_xWords->text()) + ends <= inside.width());
-    m_yWords->setVisible(
-        metrics.horizontalAdvance(m_yWords->text()) + 2 * metrics.height() <= inside.height());
+    m_xWords->setVisible(metrics.horizontalAdvance(m_xWords->text()) + ends <=
+                         inside.width() * shareBetweenEnds(m_homeX));
+    m_yWords->setVisible(metrics.horizontalAdvance(m_yWords->text()) + 2 * metrics.height() <=
+                         inside.height() * shareBetweenEnds(m_homeY));
 }
 
 // Zoom
