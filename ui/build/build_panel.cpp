@@ -102,6 +102,11 @@ void BuildPanel::openGallery()
     m_layers->openGallery();
 }
 
+void BuildPanel::openEquations()
+{
+    m_layers->openEquations();
+}
+
 bool BuildPanel::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == m_content && event->type() == QEvent::LayoutRequest)

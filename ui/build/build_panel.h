@@ -26,6 +26,7 @@ public:
     void reveal(const QString& name);
 
     void openGallery(); ///< of all cells
+    void openEquations(); ///< of the selected layer
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;

@@ -5,6 +5,7 @@
 #include "ui/controls/choice_box.h"
 #include "ui/controls/segmented_control.h"
 #include "ui/controls/slider_field.h"
+#include "ui/editor/own_cells.h"
 
 #include <QHBoxLayout>
 #include <QPushButton>
@@ -43,16 +44,18 @@ bool isIrnn(const LayerOptions& layer, const InitialisationOptions& start)
            layer.equations == findInCatalog("vanilla")->text(Function::Relu);
 }
 
-/// The cells of the catalog that have no segment of their own, explained by their tooltips.
-ChoiceBox* makeMoreCells()
+/// What a choice of the box stands for: a cell of the catalog, or one of the person's own.
+QString ownKey(const QString& name)
 {
-    auto* box = new ChoiceBox;
-    for (const CatalogEntry& entry : catalog()) {
-        if (familiarIndex(&entry) < 0)
-            box->addChoice(QString::fromStdString(entry.name), tipOf(entry),
-                QString::fromStdString(entry.identifier));
-    }
-    return box;
+    return QStringLiteral("own:") + name;
+}
+
+QPushButton* makeOpener(const char* name, const QString& text, const QString& tip)
+{
+    auto* button = new QPushButton(text);
+    button->setObjectName(name);
+    button->setToolTip(tip);
+    return button;
 }
 
 QPushButton* makeAction(const char* name, const QString& text, const QString& title)
@@ -67,11 +70,12 @@ QPushButton* makeAction(const char* name, const QString& text, const QString& ti
 
 } // namespace
 
-LayerEditor::LayerEditor(Section& section, QWidget* parent)
+LayerEditor::LayerEditor(Section& section, OwnCells& cells, QWidget* parent)
     : QWidget(parent)
     , m_section(section)
+    , m_ownCells(cells)
     , m_cell(new SegmentedControl({tr("Vanilla"), tr("GRU"), tr("LSTM")}))
-    , m_moreCells(makeMoreCells())
+    , m_moreCells(new ChoiceBox)
     , m_direction(new SegmentedControl({tr("→ forward"), tr("← back"), tr("⇄ both")}))
     , m_actions(new QWidget)
 {
@@ -94,25 +98,58 @@ void LayerEditor::addCell()
         m_cell->setTip(int(i), tipOf(*findInCatalog(familiarCells[i])));
     layout()->addWidget(m_cellField);
 
-    auto* others = new QWidget;
-    auto* row = new QHBoxLayout(others);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(fontMetrics().height() / 3);
     m_moreCells->setObjectName("layer.moreCells");
     m_moreCells->setAccessibleName(tr("More cells"));
-    row->addWidget(m_moreCells, 1);
-    auto* gallery = new QPushButton(tr("Gallery…"));
-    gallery->setObjectName("layer.gallery");
-    gallery->setToolTip(tr("Every cell with its equations, and how it differs from the cell that "
-                           "it was made from."));
-    row->addWidget(gallery);
-    layout()->addWidget(others);
+    fillMoreCells();
+    layout()->addWidget(m_moreCells);
+
+    auto* openers = new QWidget;
+    auto* row = new QHBoxLayout(openers);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(fontMetrics().height() / 3);
+    auto* gallery = makeOpener("layer.gallery", tr("Gallery…"),
+        tr("Every cell with its equations, and how it differs from the cell that it was made "
+           "from."));
+    auto* equations = makeOpener("layer.equations", tr("Equations…"),
+        tr("The equations of this layer's cell, to be changed: a cell of your own."));
+    row->addWidget(gallery, 1);
+    row->addWidget(equations, 1);
+    layout()->addWidget(openers);
 
     connect(m_cell, &SegmentedControl::chosen, this,
         [this](int index) { chooseCell(familiarCells.at(std::size_t(index))); });
-    connect(m_moreCells, &ChoiceBox::chosen, this,
-        [this](int index) { chooseCell(m_moreCells->itemData(index).toString().toStdString()); });
+    connect(m_moreCells, &ChoiceBox::chosen, this, [this](int index) {
+        const QString key = m_moreCells->itemData(index).toString();
+        if (key.startsWith(ownKey(QString())))
+            chooseOwnCell(m_moreCells->itemText(index));
+        else
+            chooseCell(key.toStdString());
+    });
     connect(gallery, &QPushButton::clicked, this, &LayerEditor::galleryRequested);
+    connect(equations, &QPushButton::clicked, this, &LayerEditor::equationsRequested);
+    connect(&m_ownCells, &OwnCells::changed, this, [this] {
+        fillMoreCells();
+        m_shownEquations.clear();
+        showCell(m_section.session().options());
+    });
+}
+
+/// The person's own cells, and those of the catalog that have no segment of their own.
+void LayerEditor::fillMoreCells()
+{
+    m_moreCells->clear();
+    if (!m_ownCells.cells().empty()) {
+        m_moreCells->addHeading(tr("My cells"));
+        for (const OwnCell& cell : m_ownCells.cells())
+            m_moreCells->addChoice(
+                cell.name, QString::fromStdString(cell.equations), ownKey(cell.name));
+        m_moreCells->addHeading(tr("Cells of the program"));
+    }
+    for (const CatalogEntry& entry : catalog()) {
+        if (familiarIndex(&entry) < 0)
+            m_moreCells->addChoice(QString::fromStdString(entry.name), tipOf(entry),
+                QString::fromStdString(entry.identifier));
+    }
 }
 
 void LayerEditor::addUnits()
@@ -192,6 +229,13 @@ void LayerEditor::chooseCell(const std::string& identifier)
     });
 }
 
+void LayerEditor::chooseOwnCell(const QString& name)
+{
+    const OwnCell* cell = m_ownCells.find(name);
+    if (cell != nullptr)
+        change(m_cellField, [cell](LayerOptions& layer) { layer.equations = cell->equations; });
+}
+
 void LayerEditor::showLayer(const ExperimentOptions& options, int layer)
 {
     m_layer = layer;
@@ -221,9 +265,10 @@ void LayerEditor::showCell(const ExperimentOptions& options)
     const CellTraits traits = traitsOf(layer.equations);
     m_cell->setCurrent(familiarIndex(traits.entry));
     const bool isOwn = traits.entry == nullptr;
-    const QString identifier = isOwn ? QString() : QString::fromStdString(traits.entry->identifier);
+    const QString key = isOwn ? ownKey(m_ownCells.nameOf(layer.equations))
+                              : QString::fromStdString(traits.entry->identifier);
     m_moreCells->setPlaceholderText(isOwn ? traits.name() : tr("More cells…"));
-    m_moreCells->setCurrentIndex(m_moreCells->findData(identifier));
+    m_moreCells->setCurrentIndex(m_moreCells->findData(key));
     m_moreCells->setToolTip(isOwn ? tr("This cell is none of those that come with the program.")
                                   : tipOf(*traits.entry));
 }

@@ -12,6 +12,7 @@ namespace loopscope::ui
 {
 
 class ChoiceBox;
+class OwnCells;
 class Field;
 class Section;
 class SegmentedControl;
@@ -23,13 +24,15 @@ class LayerEditor : public QWidget
     Q_OBJECT
 public:
     /// @param section  through which settings are changed
-    explicit LayerEditor(Section& section, QWidget* parent = nullptr);
+    /// @param cells    the person's own, offered beside those of the catalog
+    LayerEditor(Section& section, OwnCells& cells, QWidget* parent = nullptr);
 
     void showLayer(const ExperimentOptions& options, int layer);
     void chooseCell(const std::string& identifier);
 
 signals:
     void galleryRequested();
+    void equationsRequested();
     void moveRequested(int from, int to);
     void duplicateRequested(int layer);
     void removeRequested(int layer);
@@ -39,10 +42,13 @@ private:
     void addUnits();
     void addDirection();
     void addActions();
+    void fillMoreCells();
+    void chooseOwnCell(const QString& name);
     void showCell(const ExperimentOptions& options);
     void change(Field* field, const std::function<void(LayerOptions& layer)>& edit);
 
     Section& m_section;
+    OwnCells& m_ownCells;
     int m_layer = 0;
     std::string m_shownEquations;
 

@@ -6,6 +6,8 @@
 #include "ui/build/layer_editor.h"
 #include "ui/build/layer_list.h"
 #include "ui/controls/field.h"
+#include "ui/editor/cell_editor.h"
+#include "ui/editor/own_cells.h"
 
 #include <QPushButton>
 
@@ -45,8 +47,9 @@ QString sizeOf(const LayerOptions& layer)
 
 LayersSection::LayersSection(Session& session, QWidget* parent)
     : Section(session, tr("Layers"), parent)
+    , m_ownCells(new OwnCells(OwnCells::standardFolder(), this))
     , m_list(new LayerList)
-    , m_editor(new LayerEditor(*this))
+    , m_editor(new LayerEditor(*this, *m_ownCells))
     , m_add(new QPushButton(tr("+ Add layer")))
 {
     addControl(m_list);
@@ -62,6 +65,7 @@ LayersSection::LayersSection(Session& session, QWidget* parent)
     connect(m_editor, &LayerEditor::duplicateRequested, this, &LayersSection::addLayer);
     connect(m_editor, &LayerEditor::removeRequested, this, &LayersSection::removeLayer);
     connect(m_editor, &LayerEditor::galleryRequested, this, &LayersSection::openGallery);
+    connect(m_editor, &LayerEditor::equationsRequested, this, &LayersSection::openEquations);
     connect(m_add, &QPushButton::clicked, this,
         [this] { addLayer(int(this->session().options().layers.size()) - 1); });
 }
@@ -140,6 +144,13 @@ void LayersSection::openGallery()
     showGallery();
     m_gallery->raise();
     m_gallery->activateWindow();
+}
+
+void LayersSection::openEquations()
+{
+    if (m_cellEditor == nullptr)
+        m_cellEditor = new CellEditor(session(), *m_ownCells, window());
+    m_cellEditor->edit(m_selected);
 }
 
 void LayersSection::showGallery()

@@ -7,9 +7,11 @@ class QPushButton;
 namespace loopscope::ui
 {
 
+class CellEditor;
 class CellGallery;
 class LayerEditor;
 class LayerList;
+class OwnCells;
 
 /// The recurrent layers, from the one that reads x to the one that feeds the readout. One of them is
 /// selected: its settings are open.
@@ -24,6 +26,7 @@ public:
 
     int selectedLayer() const { return m_selected; }
     void openGallery(); ///< of cells for the selected layer
+    void openEquations(); ///< of the selected layer, to be changed
 
 signals:
     void layerSelected(int layer);
@@ -38,11 +41,13 @@ private:
     void showGallery();
 
     int m_selected = 0;
+    OwnCells* m_ownCells;
     LayerList* m_list;
     LayerEditor* m_editor;
     Field* m_addField;
     QPushButton* m_add;
     CellGallery* m_gallery = nullptr; ///< made when it is first asked for
+    CellEditor* m_cellEditor = nullptr; ///< likewise
 };
 
 } // namespace loopscope::ui

@@ -33,8 +33,9 @@ public:
     /// Changes the session's settings, or shows below the field why they cannot be.
     void change(Field* field, const Edit& edit);
 
-protected:
     Session& session() const { return m_session; }
+
+protected:
     void setTitle(const QString& title);
     void setSummary(const QString& text); ///< at the end of the heading
     void addControl(QWidget* control);

@@ -150,6 +150,9 @@ void WindowActions::makeNetworkMenu()
 {
     QMenu* menu = m_window.menuBar()->addMenu(tr("&Network"));
     makeCellMenu(menu);
+    add(menu, "network.equations", tr("Cell &Equations…"), {QKeySequence(tr("Ctrl+E"))},
+        tr("Write a cell of your own as equations"), m_window.buildPanel(),
+        &BuildPanel::openEquations);
     menu->addSeparator();
     add(menu, "network.newWeights", tr("&New Random Weights"), {QKeySequence(tr("Ctrl+R"))},
         tr("Start again from weights of another seed"), &m_session, &Session::newWeights);
