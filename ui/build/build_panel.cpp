@@ -1,6 +1,7 @@
 #include "ui/build/build_panel.h"
 
 #include "ui/build/activation_section.h"
+#include "ui/build/architecture_section.h"
 #include "ui/build/layers_section.h"
 #include "ui/build/learning_section.h"
 #include "ui/build/start_section.h"
@@ -37,6 +38,7 @@ BuildPanel::BuildPanel(Session& session, QWidget* parent)
     auto* task = new TaskSection(session);
     connect(task, &TaskSection::openTextRequested, this, &BuildPanel::openTextRequested);
     add(task);
+    add(new ArchitectureSection(session));
     m_layers = new LayersSection(session);
     auto* activation = new ActivationSection(session);
     connect(m_layers, &LayersSection::layerSelected, activation, &ActivationSection::setLayer);

@@ -53,6 +53,12 @@ QPushButton[kind="small"]:hover { background: @soft; }
 QPushButton[kind="small"]:focus { border: 2px solid @accent; padding: @10 @25; }
 QPushButton[kind="plain"] { background: transparent; border-color: transparent; }
 QPushButton[kind="plain"]:hover { background: @soft; }
+QToolButton[kind="picture"] { background: @soft; color: @mutedText; border: 1px solid transparent;
+    border-radius: @40; padding: @15 0; }
+QToolButton[kind="picture"]:hover { border-color: @accent; }
+QToolButton[kind="picture"]:checked { background: @field; color: @text; border-color: @border;
+    font-weight: 600; }
+QToolButton[kind="picture"]:focus { border: 2px solid @accent; }
 QPushButton[kind="phase-current"], QPushButton[kind="phase-passed"], QPushButton[kind="phase-ahead"] {
     border: 1px solid transparent; border-radius: @60; padding: @20 @80; font-weight: 600; }
 QPushButton[kind="phase-current"] { background: @accent; color: @accentText; }
