@@ -1,6 +1,7 @@
 #include "tests/ui/build_panel_window.h"
 #include "ui/build/cell_card.h"
 #include "ui/build/cell_gallery.h"
+#include "ui/build/cell_picture.h"
 #include "ui/build/layer_header.h"
 #include "ui/explain/rich_text.h"
 #include "ui/theme/theme.h"
@@ -89,6 +90,8 @@ private slots:
     void initTestCase();
 
     void everyCellHasItsCard();
+    void everyCellHasItsPicture_data();
+    void everyCellHasItsPicture();
     void whatIsNewIsMarked_data();
     void whatIsNewIsMarked();
     void whatIsLeftOutIsSaid();
@@ -121,6 +124,38 @@ void TestCellGallery::everyCellHasItsCard()
         QVERIFY(!gallery.equations(entry.identifier.c_str()).isEmpty());
         QVERIFY(!gallery.words(entry.identifier.c_str()).isEmpty());
     }
+}
+
+void TestCellGallery::everyCellHasItsPicture_data()
+{
+    QTest::addColumn<QString>("cell");
+    QTest::addColumn<QString>("labels");
+    QTest::newRow("vanilla") << "vanilla" << "h x|h tanh|h";
+    QTest::newRow("lstm") << "lstm" << "c h x|i σ|f σ|g tanh|o σ|⊙|⊙|+|tanh|⊙|c h";
+    QTest::newRow("window") << "window" << "x x₋₁ x₋₂ x₋₃|h tanh|h";
+}
+
+/// Its nodes, whatever their order.
+void TestCellGallery::everyCellHasItsPicture()
+{
+    QFETCH(QString, cell);
+    QFETCH(QString, labels);
+    const Gallery gallery;
+    const auto* picture =
+        gallery.card(cell.toLatin1().constData())->findChild<CellPicture*>();
+    QVERIFY(picture && picture->isVisible());
+    QStringList found;
+    for (int node = 0; node < int(picture->graph().nodes.size()); ++node)
+        found << picture->label(node);
+    QStringList expected;
+    for (const QString& part : labels.split('|')) {
+        const bool isEnd = part == labels.split('|').first() || part == labels.split('|').last();
+        expected << (isEnd ? part.split(' ') : QStringList(part));
+    }
+    found.sort();
+    expected.sort();
+    QCOMPARE(found, expected);
+    QVERIFY(picture->height() >= picture->heightForWidth(picture->width()));
 }
 
 void TestCellGallery::whatIsNewIsMarked_data()

@@ -1,6 +1,7 @@
 #include "ui/build/cell_card.h"
 
 #include "core/cell/typeset.h"
+#include "ui/build/cell_picture.h"
 #include "ui/build/cell_words.h"
 #include "ui/explain/rich_text.h"
 #include "ui/theme/theme.h"
@@ -57,6 +58,7 @@ CellCard::CellCard(const CatalogEntry& entry, QWidget* parent)
     heading->addWidget(m_use, 0, Qt::AlignTop);
     column->addLayout(heading);
     column->addWidget(wrappedLabel(entry.purpose, ""));
+    column->addWidget(new CellPicture(m_program));
     column->addWidget(m_equations);
     m_difference->setMuted(true);
     column->addWidget(m_difference);

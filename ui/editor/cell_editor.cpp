@@ -2,6 +2,7 @@
 
 #include "core/cell/catalog.h"
 #include "core/cell/typeset.h"
+#include "ui/build/cell_picture.h"
 #include "ui/build/cell_traits.h"
 #include "ui/build/cell_words.h"
 #include "ui/controls/choice_box.h"
@@ -57,6 +58,7 @@ CellEditor::CellEditor(Session& session, OwnCells& cells, QWidget* parent)
     , m_start(new ChoiceBox)
     , m_edit(new EquationEdit)
     , m_status(makeLabel(""))
+    , m_picture(new CellPicture(*parseProgram(findInCatalog("vanilla")->text())))
     , m_formulas(new RichText(RichDocument::Kind::Formula))
     , m_difference(new RichText(RichDocument::Kind::Words))
     , m_removal(new RemovalNote)
@@ -124,6 +126,7 @@ QWidget* CellEditor::makeFormulaSide()
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(line, line / 2, line, line / 2);
     column->setSpacing(line / 2);
+    column->addWidget(m_picture);
     m_formulas->setObjectName("editor.formulas");
     column->addWidget(m_formulas);
     m_difference->setMuted(true);
@@ -303,6 +306,7 @@ void CellEditor::showProgram(const Program& program)
                              : tr("“%1”, of your own cells; the network uses it.").arg(own),
         false);
     showParameters(program);
+    m_picture->setProgram(program);
     if (!m_base) {
         m_formulas->setHtml(QString::fromStdString(toHtml(program)));
         m_difference->setHtml(QString());

@@ -14,6 +14,7 @@ class QPushButton;
 namespace loopscope::ui
 {
 
+class CellPicture;
 class ChoiceBox;
 class EquationEdit;
 class OwnCells;
@@ -74,6 +75,7 @@ private:
     ChoiceBox* m_start;
     EquationEdit* m_edit;
     QLabel* m_status;
+    CellPicture* m_picture; ///< of the last equations that could be read
     RichText* m_formulas;
     RichText* m_difference;
     RemovalNote* m_removal;
