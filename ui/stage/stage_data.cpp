@@ -42,6 +42,26 @@ void readLabels(const Snapshot& snapshot, int step, StageColumn& column)
         column.outputProbability = probabilities.maxCoeff();
 }
 
+/// Fills in what comes back to the state of a step. @param memories  the track's state symbols
+void readGradients(const Iteration& iteration, int track, int step,
+    const std::vector<int>& memories, double source, StageColumn& column)
+{
+    const Program& program = *iteration.network().tracks()[std::size_t(track)].program;
+    const double whole = iteration.gradient(track, program.output, step).stableNorm();
+    const bool isState = program.symbols[std::size_t(program.output)].isState();
+    column.gradient = gradientBar(whole, source);
+    // Without memory, all of a step's gradient comes from its own output.
+    column.fromOutput.magnitude =
+        isState
+            ? gradientBar(
+                  iteration.gradientFromOwnStep(track, program.output, step).stableNorm(), source)
+            : column.gradient;
+    for (std::size_t i = 0; i < memories.size(); ++i) {
+        column.fromLater[i].magnitude = gradientBar(
+            iteration.gradientFromLaterSteps(track, memories[i], step).stableNorm(), source);
+    }
+}
+
 QString outputWords(const StageData& data, const StageColumn& column)
 {
     if (!column.isOutputNumber)
@@ -109,6 +129,8 @@ QStringList columnWords(const StageData& data, const TimelineMoment& moment, int
         words += outputWords(data, column);
     if (column.hasTarget() && moment.isLossReached())
         words += tr("loss %1").arg(formatNumber(column.loss));
+    if (step >= data.state.steps)
+        return words;
     words += stateWords(data, step);
     if (moment.isGradientReached(step))
         words += gradientWords(data, column);
@@ -123,10 +145,10 @@ StageData stageData(const Snapshot& snapshot)
     const int track = snapshot.track();
     const Program& program = snapshot.program();
     const double source = averageSource(snapshot);
-    const bool isStateH = program.symbols[std::size_t(program.output)].isState();
 
     StageData data;
     data.track = track;
+    data.isReverse = iteration.network().tracks()[std::size_t(track)].reverse;
     data.steps = iteration.steps();
     data.hasClasses = !iteration.batch().targetClasses.empty();
     data.isProbability = iteration.network().options().loss != Loss::MeanSquaredError;
@@ -142,18 +164,9 @@ StageData stageData(const Snapshot& snapshot)
     for (int step = 0; step < data.steps; ++step) {
         StageColumn column;
         readLabels(snapshot, step, column);
-        const double whole = iteration.gradient(track, program.output, step).stableNorm();
-        column.gradient = gradientBar(whole, source);
-        // Without memory, all of a step's gradient comes from its own output.
-        column.fromOutput.magnitude =
-            isStateH
-                ? gradientBar(
-                      iteration.gradientFromOwnStep(track, program.output, step).stableNorm(), source)
-                : column.gradient;
-        for (int symbol : memories) {
-            column.fromLater.push_back({gradientBar(
-                iteration.gradientFromLaterSteps(track, symbol, step).stableNorm(), source)});
-        }
+        column.fromLater.resize(memories.size());
+        if (step < data.state.steps)
+            readGradients(iteration, track, step, memories, source, column);
         data.columns.push_back(std::move(column));
     }
     return data;

@@ -40,7 +40,8 @@ struct StageColumn {
 
 /// All that the unrolled network draws, but for the playhead.
 struct StageData {
-    int track = 0; ///< whose states are shown
+    int track = 0;          ///< whose states are shown
+    bool isReverse = false; ///< whether it reads the sequence from its end
     int steps = 0;
     int units = 0;
     bool hasClasses = true;    ///< whether outputs tell classes apart; else each is a number

@@ -21,17 +21,25 @@ struct Heights {
     int gap = 0;   ///< least room of an arrow
     int state = 0; ///< least height of a strip
 
-    explicit Heights(int textHeight)
+    int others = 0;   ///< number of other rows of states
+    int other = 0;    ///< least height of one
+    int otherGap = 0; ///< least room of an arrow between two rows of states
+
+    explicit Heights(int textHeight, int rows = 1)
         : text(textHeight + 4)
         , box(textHeight + 10)
         , gap(textHeight + 6)
-        , state(3 * textHeight)
+        , state(rows == 1 ? 3 * textHeight : 5 * textHeight / 2)
+        , others(rows - 1)
+        , other(5 * textHeight / 4)
+        , otherGap(4 * textHeight / 5)
     {
     }
 
     int sum() const
     {
-        return 2 * margin + 2 * playheadInset + 2 * text + 2 * box + 2 * gap + state + 8;
+        return 2 * margin + 2 * playheadInset + 2 * text + 2 * box + 2 * gap + state +
+               others * (other + otherGap) + 8;
     }
 };
 
@@ -51,8 +59,25 @@ void placeNarrowRows(StageLayout& layout, int height, const Heights& heights)
     layout.state =
         below(layout.fromOutput, 0, std::max(height - aboveState - belowState, heights.state));
     layout.toState = below(layout.state, 0, 0);
+    layout.states = {layout.state};
     layout.input = below(layout.toState, 0, 0);
     layout.numbers = below(layout.input, playheadInset + 4, heights.text);
+}
+
+/// Stands the rows of states between two places, the first of them lowest.
+void placeStates(StageLayout& layout, const Heights& heights, const StateRows& states, int forState,
+    int forOther, int forOtherGap)
+{
+    layout.states.resize(std::size_t(states.count));
+    Row above = layout.fromOutput;
+    for (int row = states.count - 1; row >= 0; --row) {
+        const bool isTop = row == states.count - 1;
+        const int height =
+            row == states.chosen ? heights.state + forState : heights.other + forOther;
+        above = below(above, isTop ? 0 : heights.otherGap + forOtherGap, height);
+        layout.states[std::size_t(row)] = above;
+    }
+    layout.state = layout.states[std::size_t(states.chosen)];
 }
 
 } // namespace
@@ -62,12 +87,24 @@ int minimumStageHeight(int textHeight)
     return Heights(textHeight).sum();
 }
 
-StageLayout stageLayout(const TimeAxis& axis, int height, int textHeight)
+int minimumHeightForRows(int textHeight, int rows)
 {
-    const Heights heights(textHeight);
-    // Room to spare goes to the strip first, then to the arrows, within limits; the rest stays
+    return Heights(textHeight, rows).sum();
+}
+
+StageLayout stageLayout(const TimeAxis& axis, int height, int textHeight, const StateRows& wanted)
+{
+    const bool hasRoom = axis.level() != DrawingLevel::LanesOnly &&
+                         height >= minimumHeightForRows(textHeight, wanted.count);
+    const StateRows states = hasRoom ? wanted : StateRows{};
+    const Heights heights(textHeight, states.count);
+    // Room to spare goes to the strips first, then to the arrows, within limits; the rest stays
     // around.
     int spare = std::max(height - heights.sum(), 0);
+    const int others = std::max(heights.others, 1);
+    const int forOther = heights.others > 0 ? std::min(spare * 2 / 10 / others, 2 * textHeight) : 0;
+    const int forOtherGap = heights.others > 0 ? std::min(spare / 10 / others, textHeight) : 0;
+    spare -= heights.others * (forOther + forOtherGap);
     const int forState = std::min(spare * 6 / 10, 10 * textHeight);
     const int forGap = std::min((spare - forState) / 2, 3 * textHeight);
     spare -= forState + 2 * forGap;
@@ -76,8 +113,8 @@ StageLayout stageLayout(const TimeAxis& axis, int height, int textHeight)
     layout.target = {margin + playheadInset + spare / 2, heights.text};
     layout.output = below(layout.target, 4, heights.box);
     layout.fromOutput = below(layout.output, 0, heights.gap + forGap);
-    layout.state = below(layout.fromOutput, 0, heights.state + forState);
-    layout.toState = below(layout.state, 0, heights.gap + forGap);
+    placeStates(layout, heights, states, forState, forOther, forOtherGap);
+    layout.toState = below(layout.states.front(), 0, heights.gap + forGap);
     layout.input = below(layout.toState, 0, heights.box);
     layout.numbers = below(layout.input, playheadInset + 4, heights.text);
     if (axis.level() == DrawingLevel::LanesOnly)

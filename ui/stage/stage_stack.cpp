@@ -31,6 +31,7 @@ StageStack::StageStack(Session& session, TimelineView* timeline, QWidget* parent
     m_pages->addWidget(m_cellPage);
     setFocusProxy(timeline);
     connect(timeline, &TimelineView::cellOpened, this, &StageStack::openCell);
+    connect(timeline, &TimelineView::rolledChanged, this, &StageStack::closeCell);
     connect(m_cell, &CellView::closed, this, &StageStack::closeCell);
     connect(m_cell, &CellView::shown, this, &StageStack::writeBreadcrumb);
     connect(m_back, &QPushButton::clicked, this, &StageStack::closeCell);

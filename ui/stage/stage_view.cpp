@@ -1,12 +1,15 @@
 #include "ui/stage/stage_view.h"
 
-#include "ui/stage/arrow.h"
+#include "ui/stage/column_painter.h"
+#include "ui/stage/row_painter.h"
+#include "ui/stage/stage_arrows.h"
+#include "ui/stage/stage_marks.h"
 #include "ui/theme/number_format.h"
-#include "ui/theme/ramps.h"
 #include "ui/theme/theme.h"
 
 #include <QMouseEvent>
 #include <QPainter>
+#include <QVariantAnimation>
 
 #include <algorithm>
 #include <cmath>
@@ -18,92 +21,109 @@ namespace
 {
 
 constexpr int headerMargin = 16;
-constexpr double thinArrow = 1.5;
-constexpr double strongArrow = 3.0;
-constexpr double thickestArrow = 8.0;
-
-QColor withAlpha(QColor colour, int alpha)
-{
-    colour.setAlpha(alpha);
-    return colour;
-}
-
-/// The colours that mix into a box's background: its own hue, softer than the letter in it.
-QColor edgeOf(const QColor& colour)
-{
-    return withAlpha(colour, 110);
-}
-
-void fillArrow(QPainter& painter, const QPolygonF& outline, const QColor& colour)
-{
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(colour);
-    painter.drawPolygon(outline);
-}
-
-/// An arrow that carries a gradient: coloured and as wide as its magnitude says, hollow for exactly
-/// none, hatched for what is not finite.
-void drawGradientArrow(QPainter& painter, const QPointF& from, const QPointF& to,
-    const CarriedGradient& carried, double scale, double progress, const Theme& theme)
-{
-    const GradientBar& magnitude = carried.magnitude;
-    const double thickness = (1.2 + carried.thickness() * (thickestArrow - 1.2)) * scale;
-    const QPolygonF outline = arrowOutline(from, to, thickness, progress);
-    const QColor colour = gradientColour(magnitude.relative, theme.dark);
-    switch (magnitude.kind) {
-    case MagnitudeKind::Positive:
-        fillArrow(painter, outline, colour);
-        break;
-    case MagnitudeKind::Zero:
-        painter.setPen(QPen(theme.border, 1.0));
-        painter.setBrush(theme.stage);
-        painter.drawPolygon(outline);
-        break;
-    case MagnitudeKind::Infinite:
-    case MagnitudeKind::NotANumber: {
-        const QPolygonF thick = arrowOutline(from, to, thickestArrow * scale, progress);
-        painter.setPen(QPen(colour, 1.0));
-        painter.setBrush(QBrush(colour, Qt::BDiagPattern));
-        painter.drawPolygon(thick);
-        break;
-    }
-    }
-}
 
 } // namespace
 
 StageView::StageView(QWidget* parent)
     : TimelinePane(parent)
+    , m_rolling(new QVariantAnimation(this))
 {
+    m_rolling->setEasingCurve(QEasingCurve::InOutCubic);
+    m_rolling->setDuration(rollMilliseconds);
+    connect(m_rolling, &QVariantAnimation::valueChanged, this,
+        [this](const QVariant& value) { setFold(value.toDouble()); });
     updateFonts();
 }
 
 void StageView::setSnapshot(const SnapshotPointer& snapshot)
 {
+    m_snapshot = snapshot;
     m_data = stageData(*snapshot);
     m_cells.setGrid(m_data.state);
+    const std::size_t rows = m_rows.size();
+    m_rows = stageRows(*snapshot);
+    m_rowCells.resize(m_rows.size());
+    for (std::size_t row = 0; row < m_rows.size(); ++row)
+        m_rowCells[row].setGrid(m_rows[row].state);
+    m_rolled.reset();
+    readRolled();
+    if (rows != m_rows.size())
+        updateGeometry();
     update();
 }
 
-StageLayout StageView::layout() const
+// Rolling
+
+void StageView::setRolled(bool isRolled, bool hasMotion)
 {
-    return stageLayout(axis(), height(), fontMetrics().height());
+    if (isRolled == m_isRolled)
+        return;
+    m_isRolled = isRolled;
+    m_rolling->stop();
+    if (!hasMotion) {
+        setFold(isRolled ? 1.0 : 0.0);
+        return;
+    }
+    m_rolling->setStartValue(m_fold);
+    m_rolling->setEndValue(isRolled ? 1.0 : 0.0);
+    m_rolling->start();
+}
+
+void StageView::setFold(double fold)
+{
+    m_fold = fold;
+    readRolled();
+    update();
+}
+
+void StageView::readRolled()
+{
+    if (m_fold > 0.0 && !m_rolled && m_snapshot)
+        m_rolled = rolledPicture(*m_snapshot);
+}
+
+// Places
+
+StateRows StageView::stateRows() const
+{
+    StateRows rows;
+    rows.count = std::max(int(m_rows.size()), 1);
+    for (int row = 0; row < int(m_rows.size()); ++row) {
+        if (m_rows[std::size_t(row)].track == m_data.track)
+            rows.chosen = row;
+    }
+    return rows;
+}
+
+StagePlaces StageView::places() const
+{
+    return stagePlaces(axis(), height(), fontMetrics().height(), stateRows(), m_fold);
 }
 
 int StageView::headerWidth() const
 {
     const QFontMetrics normal(font());
     const QFontMetrics bold(boldFont(font()));
-    const int words =
+    int words =
         std::max({normal.horizontalAdvance(tr("target")), normal.horizontalAdvance(tr("output ŷ")),
             bold.horizontalAdvance(tr("hidden h")), normal.horizontalAdvance(tr("input x"))});
+    if (m_rows.size() > 1) {
+        for (const StageRow& row : m_rows)
+            words = std::max(words, bold.horizontalAdvance(row.name));
+    }
     return headerMargin + words + headerMargin;
+}
+
+int StageView::preferredHeight() const
+{
+    const int text = fontMetrics().height();
+    return minimumHeightForRows(text, stateRows().count);
 }
 
 QSize StageView::sizeHint() const
 {
     const int text = fontMetrics().height();
-    return QSize(60 * text, minimumStageHeight(text) + 4 * text);
+    return QSize(60 * text, std::max(preferredHeight(), minimumStageHeight(text) + 4 * text));
 }
 
 QSize StageView::minimumSizeHint() const
@@ -114,6 +134,8 @@ QSize StageView::minimumSizeHint() const
 
 QRect StageView::playheadRect() const
 {
+    if (m_fold > 0.0)
+        return {}; // one column needs no mark
     const Row row = layout().playhead;
     const QRect whole = TimelinePane::playheadRect();
     return whole.isEmpty() ? whole : QRect(whole.left(), row.top, whole.width(), row.height);
@@ -121,42 +143,69 @@ QRect StageView::playheadRect() const
 
 QRect StageView::stateRect(int step) const
 {
-    return stripRect(layout(), step);
+    return places().stripOf(step);
+}
+
+int StageView::otherRowAt(const StageLayout& layout, double y) const
+{
+    if (!layout.hasOthers())
+        return -1;
+    for (int row = 0; row < int(layout.states.size()); ++row) {
+        const Row& place = layout.states[std::size_t(row)];
+        const bool isOther = m_rows[std::size_t(row)].track != m_data.track;
+        if (isOther && y >= place.top - 2 && y < place.bottom() + 2)
+            return row;
+    }
+    return -1;
+}
+
+int StageView::trackAt(double y) const
+{
+    const int row = otherRowAt(layout(), y);
+    return row < 0 ? m_data.track : m_rows[std::size_t(row)].track;
+}
+
+// Pointer
+
+void StageView::mousePressEvent(QMouseEvent* event)
+{
+    if (m_isRolled) {
+        event->ignore(); // one column: no step to choose
+        return;
+    }
+    const int track = trackAt(event->position().y());
+    if (event->button() == Qt::LeftButton && track != m_data.track)
+        emit trackPicked(track);
+    TimelinePane::mousePressEvent(event);
+}
+
+void StageView::mouseMoveEvent(QMouseEvent* event)
+{
+    if (!m_isRolled && event->buttons() == Qt::NoButton &&
+        trackAt(event->position().y()) != m_data.track)
+        setCursor(Qt::PointingHandCursor);
+    else
+        unsetCursor();
+    TimelinePane::mouseMoveEvent(event);
 }
 
 void StageView::mouseDoubleClickEvent(QMouseEvent* event)
 {
     const double x = event->position().x();
-    if (event->button() == Qt::LeftButton && axis().holds(x))
-        emit stepOpened(axis().stepAt(x));
-    else
+    if (event->button() != Qt::LeftButton || !axis().holds(x))
         event->ignore();
+    else if (m_isRolled)
+        emit stepOpened(m_data.track, moment().cursor.step);
+    else
+        emit stepOpened(trackAt(event->position().y()), axis().stepAt(x));
 }
 
-QRect StageView::stripRect(const StageLayout& layout, int step) const
-{
-    const int begin = axis().columnLeft(step);
-    const int width = axis().columnRight(step) - begin;
-    return QRect(begin + (width - layout.stripWidth) / 2, layout.state.top, layout.stripWidth,
-        layout.state.height);
-}
-
-QRect StageView::boxRect(const Row& row, const StageLayout& layout, int step) const
-{
-    const int begin = axis().columnLeft(step);
-    const int width = axis().columnRight(step) - begin;
-    return QRect(begin + (width - layout.boxWidth) / 2, row.top, layout.boxWidth, row.height);
-}
-
-double StageView::arrowHeight(const StageLayout& layout, std::size_t memory) const
-{
-    const double count = double(m_data.memories.size());
-    return layout.state.top + layout.state.height * (double(memory) + 0.5) / std::max(count, 1.0);
-}
+// Drawing
 
 void StageView::drawHeader(QPainter& painter)
 {
-    const StageLayout rows = layout();
+    const StagePlaces places = this->places();
+    const StageLayout& rows = places.layout;
     const QRect words = headerRect().adjusted(headerMargin, 0, 0, 0);
     const auto line = [&](double centre, const QString& text) {
         const int half = painter.fontMetrics().height() / 2 + 1;
@@ -167,7 +216,7 @@ void StageView::drawHeader(QPainter& painter)
     painter.setFont(font());
     painter.setPen(theme().mutedText);
     line(rows.output.centre(), tr("output ŷ"));
-    if (axis().level() != DrawingLevel::LanesOnly) {
+    if (places.level() != DrawingLevel::LanesOnly) {
         line(rows.target.centre(), tr("target"));
         line(rows.input.centre(), tr("input x"));
     }
@@ -175,199 +224,83 @@ void StageView::drawHeader(QPainter& painter)
 
     const double text = fontMetrics().height();
     painter.setFont(smallText().font());
-    line(rows.state.centre(), tr("%1 units").arg(m_data.units));
+    for (std::size_t row = 0; rows.hasOthers() && row < m_rows.size(); ++row) {
+        if (m_rows[row].track != m_data.track)
+            line(rows.states[row].centre(), m_rows[row].name);
+    }
+    const QString name =
+        m_rows.size() > 1 ? m_rows[std::size_t(stateRows().chosen)].name : tr("hidden h");
+    line(rows.state.centre(),
+        m_rows.size() > 1 ? tr("h, %1 units").arg(m_data.units) : tr("%1 units").arg(m_data.units));
     line(rows.state.centre() + text, rangeText(m_data.state.range));
     painter.setFont(boldText().font());
     painter.setPen(theme().text);
-    line(rows.state.centre() - text, tr("hidden h"));
+    line(rows.state.centre() - text, name);
 }
 
 void StageView::drawSteps(QPainter& painter, const StepRange& visible)
 {
-    const StageLayout rows = layout();
-    const bool isDetailed = axis().level() != DrawingLevel::LanesOnly;
+    const StagePlaces places = this->places();
     painter.setRenderHint(QPainter::Antialiasing);
     if (const QRect playhead = playheadRect(); !playhead.isEmpty()) {
         painter.setPen(Qt::NoPen);
         painter.setBrush(theme().playheadFill);
         painter.drawRoundedRect(playhead, 3.0, 3.0);
     }
-    for (int step = visible.first; step <= visible.last && step < m_data.steps; ++step) {
-        if (isDetailed)
-            drawArrowsOf(painter, rows, step);
+    const StepRange shown{visible.first, std::min(visible.last, m_data.steps - 1)};
+    if (places.fold < 1.0) {
+        painter.setOpacity(1.0 - places.fold);
+        drawColumns(painter, places, shown);
+        drawNumbers(painter, places.layout);
+        painter.setOpacity(1.0);
     }
-    for (int step = visible.first; step <= visible.last && step < m_data.steps; ++step) {
-        drawState(painter, rows, step);
-        drawLetters(painter, rows, step);
-        if (axis().level() == DrawingLevel::Full && moment().cursor.phase == Phase::Loss)
-            drawLoss(painter, rows, step);
-    }
-    if (isDetailed && m_data.memories.size() > 1)
-        drawMemoryNames(painter, rows);
-    drawNumbers(painter, rows);
+    if (places.isFolded())
+        drawRolled(painter, places);
 }
 
-void StageView::drawArrowsOf(QPainter& painter, const StageLayout& layout, int step)
+void StageView::drawColumns(QPainter& painter, const StagePlaces& places, const StepRange& visible)
 {
-    drawForwardArrows(painter, layout, step);
-    if (moment().isGradientReached(step))
-        drawBackwardArrows(painter, layout, step);
+    const bool isDetailed = places.level() != DrawingLevel::LanesOnly;
+    const bool hasOthers = places.layout.hasOthers();
+    StageArrows arrows(painter, places, m_data, moment(), theme());
+    for (int step = visible.first; isDetailed && step <= visible.last; ++step) {
+        if (!hasOthers)
+            arrows.drawUpright(step);
+        if (step + 1 < m_data.steps)
+            arrows.drawAlong(step);
+    }
+    if (hasOthers)
+        drawOthers(painter, places, visible);
+    ColumnPainter columns(painter, places, m_data, m_cells, moment(), texts(), theme());
+    for (int step = visible.first; step <= visible.last; ++step)
+        columns.draw(step);
+    if (isDetailed && !places.isFolded() && m_data.memories.size() > 1)
+        drawMemoryNames(painter, places);
 }
 
-void StageView::drawForwardArrows(QPainter& painter, const StageLayout& layout, int step)
+/// The layers below and above the one in detail.
+void StageView::drawOthers(QPainter& painter, const StagePlaces& places, const StepRange& visible)
 {
-    const bool isReached = moment().isStateReached(step);
-    const bool isHere = !moment().isTraining && moment().cursor.phase == Phase::Forward &&
-                        moment().cursor.step == step;
-    const QColor colour = isHere      ? theme().accent
-                          : isReached ? withAlpha(theme().mutedText, 130)
-                                      : theme().gridLine;
-    const double thickness = (isHere ? strongArrow : thinArrow) * layout.scale;
-    // First what comes in, then what goes out.
-    const double in = isHere ? std::min(moment().progress / 0.6, 1.0) : 1.0;
-    const double out = isHere ? std::max((moment().progress - 0.6) / 0.4, 0.0) : 1.0;
-    const double x = axis().columnCentre(step);
-    const bool isWide = axis().level() == DrawingLevel::Full;
-
-    fillArrow(painter,
-        arrowOutline({x, double(layout.input.top)}, {x, layout.state.bottom() + 2.0},
-            isWide ? thickness : std::min(thickness, 2.0), in),
-        colour);
-    if (m_data.column(step).hasTarget() && !moment().isGradientReached(step) &&
-        !(isWide && moment().cursor.phase == Phase::Loss && !moment().isTraining)) {
-        fillArrow(painter,
-            arrowOutline({x, double(layout.state.top)}, {x, layout.output.bottom() + 2.0},
-                isWide ? thickness : std::min(thickness, 2.0), out),
-            colour);
-    }
-    // The arrow into this step; on the way back a gradient takes its place once the step before is
-    // reached.
-    if (step == 0 || moment().isGradientReached(step - 1))
-        return;
-    for (std::size_t memory = 0; memory < m_data.memories.size(); ++memory) {
-        const double y = arrowHeight(layout, memory);
-        fillArrow(painter,
-            arrowOutline({stripRect(layout, step - 1).right() + 2.0, y},
-                {stripRect(layout, step).left() - 1.0, y}, thickness, in),
-            colour);
+    RowPainter rows(painter, places, m_rows, moment(), theme());
+    for (int step = visible.first; step <= visible.last; ++step) {
+        rows.drawUpright(step, m_data.column(step).hasTarget());
+        for (int row = 0; row < int(m_rows.size()); ++row) {
+            if (m_rows[std::size_t(row)].track != m_data.track)
+                rows.drawRow(row, step, m_rowCells[std::size_t(row)]);
+        }
     }
 }
 
-void StageView::drawBackwardArrows(QPainter& painter, const StageLayout& layout, int step)
+/// The one cell, over the columns that go into it while it is on the way.
+void StageView::drawRolled(QPainter& painter, const StagePlaces& places)
 {
-    const StageColumn& column = m_data.column(step);
-    const bool isHere = !moment().isTraining && moment().cursor.phase == Phase::Backward &&
-                        moment().cursor.step == step;
-    const double progress = isHere ? moment().progress : 1.0;
-    const double scale = axis().level() == DrawingLevel::Full ? layout.scale : layout.scale * 0.55;
-    const double x = axis().columnCentre(step);
-    if (column.hasTarget())
-        drawGradientArrow(painter, {x, double(layout.output.bottom())}, {x, layout.state.top - 2.0},
-            column.fromOutput, scale * 0.5, progress, theme());
-    if (step + 1 >= m_data.steps)
-        return;
-    for (std::size_t memory = 0; memory < m_data.memories.size(); ++memory) {
-        const double y = arrowHeight(layout, memory);
-        drawGradientArrow(painter, {stripRect(layout, step + 1).left() - 1.0, y},
-            {stripRect(layout, step).right() + 2.0, y}, column.fromLater[memory], scale, progress,
-            theme());
-    }
-}
-
-void StageView::drawState(QPainter& painter, const StageLayout& layout, int step)
-{
-    const QRect strip = stripRect(layout, step);
-    const bool isWide = axis().level() == DrawingLevel::Full;
-    const bool isReached = moment().isStateReached(step);
-    if (isReached) {
-        painter.setRenderHint(QPainter::Antialiasing, false);
-        m_cells.draw(painter, strip, step, theme(), theme().stage);
-        painter.setRenderHint(QPainter::Antialiasing, true);
-    } else if (!isWide) {
-        painter.fillRect(strip, theme().gridLine);
-        painter.fillRect(strip.adjusted(1, 1, -1, -1), theme().stage);
-    }
-    if (!isWide)
-        return;
-    const bool isHere = moment().cursor.step == step;
-    painter.setPen(QPen(isHere && isReached ? theme().playhead : theme().border, isHere ? 2.0 : 1.2,
-        isReached ? Qt::SolidLine : Qt::DashLine));
-    painter.setBrush(Qt::NoBrush);
-    painter.drawRoundedRect(QRectF(strip).adjusted(-1.5, -1.5, 1.5, 1.5), 3.0, 3.0);
-
-    const QString word = notFiniteText(m_data.state.columns[std::size_t(step)]);
-    if (!isReached || word.isEmpty())
-        return;
-    const double half = smallText().widthOf(word) / 2.0 + 3.0;
-    const QPointF centre(axis().columnCentre(step), layout.state.centre());
-    painter.setPen(QPen(theme().wrong, 1.0));
-    painter.setBrush(theme().wrongFill);
-    painter.drawRoundedRect(QRectF(centre.x() - half, centre.y() - smallText().height() / 2.0,
-                                2.0 * half, smallText().height()),
-        3.0, 3.0);
-    smallText().drawCentred(painter, centre, word);
-}
-
-void StageView::drawLetters(QPainter& painter, const StageLayout& layout, int step)
-{
-    if (m_data.column(step).hasTarget())
-        drawOutput(painter, layout, step);
-    if (axis().level() == DrawingLevel::LanesOnly)
-        return;
-    const StageColumn& column = m_data.column(step);
-    const double x = axis().columnCentre(step);
-    const double room = axis().columnWidth - 1.0;
-    painter.setPen(theme().mutedText);
-    normalText().drawIfFits(painter, {x, layout.target.centre()}, column.target, room);
-    if (axis().level() == DrawingLevel::Full) {
-        painter.setPen(QPen(theme().border, 1.0));
-        painter.setBrush(theme().field);
-        painter.drawRoundedRect(
-            QRectF(boxRect(layout.input, layout, step)).adjusted(0.5, 0.5, -0.5, -0.5), 5.0, 5.0);
-    }
-    painter.setPen(theme().text);
-    boldText().drawIfFits(painter, {x, layout.input.centre()}, column.input, room);
-}
-
-void StageView::drawOutput(QPainter& painter, const StageLayout& layout, int step)
-{
-    const StageColumn& column = m_data.column(step);
-    const bool isReached = moment().isStateReached(step);
-    const bool isRight = column.isOutputRight;
-    const QRect box = boxRect(layout.output, layout, step);
-    const QColor ink = isRight ? theme().right : theme().wrong;
-    const QColor fill = isRight ? theme().rightFill : theme().wrongFill;
-    if (axis().level() == DrawingLevel::LanesOnly) {
-        // Too narrow for letters: a wrong output stands twice as high as a right one.
-        const int height = isRight ? box.height() / 2 : box.height();
-        const QRect mark(box.left(), box.bottom() + 1 - height, box.width(), height);
-        painter.fillRect(mark, isReached ? edgeOf(ink) : theme().gridLine);
-        return;
-    }
-    const QPointF centre(axis().columnCentre(step), layout.output.centre());
-    if (axis().level() == DrawingLevel::Full) {
-        painter.setPen(QPen(isReached ? edgeOf(ink) : theme().border, 1.0,
-            isReached ? Qt::SolidLine : Qt::DashLine));
-        painter.setBrush(isReached ? QBrush(fill) : QBrush(Qt::NoBrush));
-        painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 5.0, 5.0);
-    } else if (isReached) {
-        painter.fillRect(box, fill);
-    }
-    if (!isReached)
-        return;
-    painter.setPen(ink);
-    boldText().drawIfFits(painter, centre, column.output, axis().columnWidth - 1.0);
-}
-
-void StageView::drawLoss(QPainter& painter, const StageLayout& layout, int step)
-{
-    if (!m_data.column(step).hasTarget())
-        return;
-    const double loss = m_data.column(step).loss;
-    const QString text = std::isfinite(loss) ? formatNumber(loss, 2) : QStringLiteral("NaN");
-    painter.setPen(theme().text);
-    smallText().drawIfFits(painter, {axis().columnCentre(step), layout.fromOutput.centre()}, text,
-        axis().columnWidth - 2.0);
+    const int step = std::clamp(moment().cursor.step, 0, m_data.steps - 1);
+    painter.setFont(font());
+    StageArrows(painter, places, m_data, moment(), theme()).drawUpright(step);
+    ColumnPainter(painter, places, m_data, m_cells, moment(), texts(), theme()).draw(step);
+    painter.setOpacity(std::max(places.fold * 2.0 - 1.0, 0.0));
+    RolledPainter(painter, places, m_data, *m_rolled, moment(), texts(), theme()).draw();
+    painter.setOpacity(1.0);
 }
 
 void StageView::drawNumbers(QPainter& painter, const StageLayout& layout)
@@ -395,24 +328,29 @@ void StageView::drawNumbers(QPainter& painter, const StageLayout& layout)
     }
 }
 
-void StageView::drawMemoryNames(QPainter& painter, const StageLayout& layout)
+void StageView::drawMemoryNames(QPainter& painter, const StagePlaces& places)
 {
     if (m_data.steps < 2)
         return;
     painter.setPen(theme().mutedText);
-    const double x = (stripRect(layout, 0).right() + stripRect(layout, 1).left()) / 2.0;
+    const StageArrows arrows(painter, places, m_data, moment(), theme());
+    const double x = (places.stripOf(0).right() + places.stripOf(1).left()) / 2.0;
     for (std::size_t memory = 0; memory < m_data.memories.size(); ++memory) {
-        const double y =
-            arrowHeight(layout, memory) - smallText().height() * 0.5 - thickestArrow / 2.0;
-        smallText().drawIfFits(painter, {x, y}, m_data.memories[memory], layout.arrowWidth);
+        const double y = arrows.heightOf(memory) - smallText().height() * 0.5 - thickestArrow / 2.0;
+        smallText().drawIfFits(painter, {x, y}, m_data.memories[memory], places.layout.arrowWidth);
     }
 }
 
 QString StageView::wordsAt(int step, const QPoint& place) const
 {
+    if (m_isRolled)
+        step = moment().cursor.step;
     if (step < 0 || step >= m_data.steps)
         return {};
-    const QRect strip = stripRect(layout(), step);
+    const StagePlaces places = this->places();
+    if (const int row = otherRowAt(places.layout, place.y()); row >= 0)
+        return wordsOfRow(row, step, place, places);
+    const QRect strip = places.stripOf(step);
     if (!strip.contains(place) || !moment().isStateReached(step))
         return describeColumn(m_data, moment(), step);
     const int unit = m_cells.unitAt(place.y(), strip.top(), strip.height());
@@ -420,6 +358,23 @@ QString StageView::wordsAt(int step, const QPoint& place) const
         .arg(unit + 1)
         .arg(step + 1)
         .arg(formatNumber(m_data.state.value(unit, step)));
+}
+
+QString StageView::wordsOfRow(
+    int row, int step, const QPoint& place, const StagePlaces& places) const
+{
+    const StageRow& data = m_rows[std::size_t(row)];
+    const QString hint = tr("Click to see this layer in detail");
+    if (!data.isReverse && !moment().isStateReached(step))
+        return tr("%1: not yet calculated").arg(data.name) + u'\n' + hint;
+    const Row& band = places.layout.states[std::size_t(row)];
+    const int unit = m_rowCells[std::size_t(row)].unitAt(place.y(), band.top, band.height);
+    return tr("%1: h, unit %2, step %3: %4")
+               .arg(data.name)
+               .arg(unit + 1)
+               .arg(step + 1)
+               .arg(formatNumber(data.state.value(unit, step))) +
+           u'\n' + hint;
 }
 
 } // namespace loopscope::ui

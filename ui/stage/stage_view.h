@@ -1,15 +1,22 @@
 #pragma once
 
 #include "ui/lanes/value_cells.h"
+#include "ui/stage/rolled_painter.h"
 #include "ui/stage/stage_data.h"
-#include "ui/stage/stage_layout.h"
+#include "ui/stage/stage_places.h"
+#include "ui/stage/stage_rows.h"
 #include "ui/stage/timeline_pane.h"
+
+#include <optional>
+
+class QVariantAnimation;
 
 namespace loopscope::ui
 {
 
 /// The unrolled network: target, output, hidden state and input of every step, and the arrows
-/// between them.
+/// between them. Where there are several layers and room for them, all are drawn, one of them in
+/// detail. Rolled up it is one cell, at the step of the playhead, with its loop.
 class StageView : public TimelinePane
 {
     Q_OBJECT
@@ -18,9 +25,21 @@ public:
 
     void setSnapshot(const SnapshotPointer& snapshot) override;
     const StageData& data() const { return m_data; }
-    StageLayout layout() const;
-    int track() const { return m_data.track; } ///< whose cell it shows
+    const std::vector<StageRow>& rows() const { return m_rows; }
+    StagePlaces places() const;
+    StageLayout layout() const { return places().layout; }
+    int track() const { return m_data.track; } ///< whose cell it shows in detail
     QRect stateRect(int step) const;
+    /// The track whose row of states is at y: the one in detail where no other is.
+    int trackAt(double y) const;
+    int preferredHeight() const; ///< in which all layers have room
+
+    static constexpr int rollMilliseconds = 400;
+    bool isRolled() const { return m_isRolled; }
+    /// How far it is rolled up, in [0, 1].
+    double fold() const { return m_fold; }
+    /// Folds the unrolled network into its loop, or opens it again.
+    void setRolled(bool isRolled, bool hasMotion);
 
     int headerWidth() const override;
     QRect playheadRect() const override;
@@ -28,31 +47,41 @@ public:
     QSize minimumSizeHint() const override;
 
 signals:
-    void stepOpened(int step); ///< by a double click
+    void stepOpened(int track, int step); ///< by a double click
+    void trackPicked(int track);          ///< by a click on a layer that is not in detail
 
 protected:
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void drawHeader(QPainter& painter) override;
     void drawSteps(QPainter& painter, const StepRange& visible) override;
     QString wordsAt(int step, const QPoint& place) const override;
 
 private:
-    QRect stripRect(const StageLayout& layout, int step) const;
-    QRect boxRect(const Row& row, const StageLayout& layout, int step) const;
+    StateRows stateRows() const;
+    StageTexts texts() { return {normalText(), boldText(), smallText()}; }
+    int otherRowAt(const StageLayout& layout, double y) const; ///< -1 for none
+    void setFold(double fold);
+    void readRolled();
 
-    void drawArrowsOf(QPainter& painter, const StageLayout& layout, int step);
-    void drawForwardArrows(QPainter& painter, const StageLayout& layout, int step);
-    void drawBackwardArrows(QPainter& painter, const StageLayout& layout, int step);
-    void drawState(QPainter& painter, const StageLayout& layout, int step);
-    void drawLetters(QPainter& painter, const StageLayout& layout, int step);
-    void drawOutput(QPainter& painter, const StageLayout& layout, int step);
-    void drawLoss(QPainter& painter, const StageLayout& layout, int step);
+    QString wordsOfRow(int row, int step, const QPoint& place, const StagePlaces& places) const;
+
+    void drawColumns(QPainter& painter, const StagePlaces& places, const StepRange& visible);
+    void drawOthers(QPainter& painter, const StagePlaces& places, const StepRange& visible);
+    void drawRolled(QPainter& painter, const StagePlaces& places);
     void drawNumbers(QPainter& painter, const StageLayout& layout);
-    void drawMemoryNames(QPainter& painter, const StageLayout& layout);
-    double arrowHeight(const StageLayout& layout, std::size_t memory) const;
+    void drawMemoryNames(QPainter& painter, const StagePlaces& places);
 
+    SnapshotPointer m_snapshot;
     StageData m_data;
+    std::vector<StageRow> m_rows; ///< of all layers in the stack of the shown one
     ValueCells m_cells;
+    std::vector<ValueCells> m_rowCells;
+    std::optional<RolledPicture> m_rolled; ///< while it is rolled up, or on the way
+    QVariantAnimation* m_rolling = nullptr;
+    double m_fold = 0.0;
+    bool m_isRolled = false;
 };
 
 } // namespace loopscope::ui

@@ -21,6 +21,7 @@
 #include <QVariantAnimation>
 
 #include <algorithm>
+#include <utility>
 
 namespace loopscope::ui
 {
@@ -53,6 +54,7 @@ TimelineView::TimelineView(Session& session, QWidget* parent)
     , m_splitter(new QSplitter(Qt::Vertical, this))
     , m_scrollBar(new QScrollBar(Qt::Horizontal, this))
     , m_lossLaneAction(new QAction(tr("Loss per Step"), this))
+    , m_rolledAction(new QAction(tr("&Rolled Up"), this))
     , m_motion(new QVariantAnimation(this))
 {
     static const bool isFactoryInstalled = [] {
@@ -76,14 +78,21 @@ TimelineView::TimelineView(Session& session, QWidget* parent)
             static_cast<TimelinePane*>(m_gradientLane), static_cast<TimelinePane*>(m_lossLane)})
         addPane(pane);
     m_splitter->setStretchFactor(0, 3);
-    connect(m_stage, &StageView::stepOpened, this,
-        [this](int step) { emit cellOpened(m_stage->track(), step); });
+    connect(m_stage, &StageView::stepOpened, this, &TimelineView::cellOpened);
+    connect(m_stage, &StageView::trackPicked, &m_session, &Session::setShownTrack);
 
     m_lossLaneAction->setCheckable(true);
     m_lossLaneAction->setStatusTip(tr("Show the loss of each step below the gradient"));
     m_lossLane->hide();
     connect(m_lossLaneAction, &QAction::toggled, m_lossLane, &QWidget::setVisible);
     addAction(m_lossLaneAction);
+    m_rolledAction->setObjectName("view.rolled");
+    m_rolledAction->setCheckable(true);
+    m_rolledAction->setShortcut(QKeySequence(tr("R")));
+    m_rolledAction->setStatusTip(
+        tr("Fold the steps into the one cell that they are, with its loop; again to unroll it"));
+    connect(m_rolledAction, &QAction::toggled, this, &TimelineView::setRolled);
+    addAction(m_rolledAction);
     setContextMenuPolicy(Qt::ActionsContextMenu);
 
     m_motion->setStartValue(0.0);
@@ -137,7 +146,47 @@ void TimelineView::showSnapshot(const SnapshotPointer& snapshot)
     for (TimelinePane* pane : m_panes)
         pane->setSnapshot(snapshot);
     fitAxis();
+    giveStageRoom();
     showCursor(m_session.cursor());
+}
+
+/// Where there are more layers than before, the lanes leave the stage the room for them that they
+/// can spare.
+void TimelineView::giveStageRoom()
+{
+    const int wanted = m_stage->preferredHeight();
+    const bool isMore = wanted > std::exchange(m_heightOfStage, wanted);
+    int missing = wanted - m_stage->height();
+    if (!isMore || missing <= 0 || !isVisible())
+        return;
+    QList<int> sizes = m_splitter->sizes();
+    for (qsizetype pane = sizes.size() - 1; pane > 0; --pane) {
+        const QWidget* lane = m_splitter->widget(int(pane));
+        if (lane->isHidden())
+            continue;
+        const int spare = sizes[pane] - lane->minimumSizeHint().height();
+        const int given = std::clamp(spare, 0, missing);
+        sizes[pane] -= given;
+        sizes[0] += given;
+        missing -= given;
+    }
+    if (missing == 0)
+        m_splitter->setSizes(sizes);
+}
+
+bool TimelineView::isRolled() const
+{
+    return m_stage->isRolled();
+}
+
+void TimelineView::setRolled(bool isRolled)
+{
+    m_rolledAction->setChecked(isRolled);
+    if (m_stage->isRolled() == isRolled)
+        return;
+    m_stage->setRolled(isRolled, m_isMotionAllowed && isVisible() && !isMotionReduced());
+    describe();
+    emit rolledChanged(isRolled);
 }
 
 void TimelineView::showCursor(const Cursor& cursor)
@@ -236,8 +285,10 @@ void TimelineView::zoomToFit()
 void TimelineView::describe()
 {
     // A running training changes faster than anyone can listen.
-    if (!m_session.isTraining())
-        setAccessibleDescription(describeMoment(m_stage->data(), m_moment));
+    if (m_session.isTraining())
+        return;
+    const QString rolled = isRolled() ? tr("Rolled up into one cell. ") : QString();
+    setAccessibleDescription(rolled + describeMoment(m_stage->data(), m_moment));
 }
 
 bool TimelineView::event(QEvent* event)

@@ -45,6 +45,10 @@ public:
     /// Shows or hides the lane of the loss per step: for the View menu.
     QAction* lossLaneAction() const { return m_lossLaneAction; }
 
+    /// Folds the unrolled network into its loop, or opens it again: for the View menu.
+    QAction* rolledAction() const { return m_rolledAction; }
+    bool isRolled() const;
+
     /// Whether single steps may be shown with a short motion; never so where the desktop asks for
     /// less motion.
     void setMotionAllowed(bool allowed) { m_isMotionAllowed = allowed; }
@@ -58,8 +62,10 @@ public slots:
     void zoomIn();
     void zoomOut();
     void zoomToFit();
+    void setRolled(bool isRolled);
 
 signals:
+    void rolledChanged(bool isRolled);
     /// The inside of a cell is wanted: a double click on a column, or Enter.
     void cellOpened(int track, int step);
 
@@ -79,6 +85,7 @@ private:
     void showMoment(const TimelineMoment& moment);
     void setAxis(const TimeAxis& axis);
     void fitAxis();
+    void giveStageRoom();
     void pickStep(int step);
     void zoom(double factor, double x);
     void describe();
@@ -92,8 +99,10 @@ private:
     QSplitter* m_splitter = nullptr;
     QScrollBar* m_scrollBar = nullptr;
     QAction* m_lossLaneAction = nullptr;
+    QAction* m_rolledAction = nullptr;
     QVariantAnimation* m_motion = nullptr;
     TimeAxis m_axis;
+    int m_heightOfStage = 0; ///< that the stage last asked for, for all of its layers
     TimelineMoment m_moment;
     bool m_isMotionAllowed = true;
     bool m_isPicking = false;

@@ -1,0 +1,151 @@
+#include "ui/stage/column_painter.h"
+
+#include "ui/stage/stage_marks.h"
+#include "ui/theme/number_format.h"
+#include "ui/theme/theme.h"
+
+#include <QPainter>
+
+#include <cmath>
+
+namespace loopscope::ui
+{
+
+namespace
+{
+
+/// The colours that mix into a box's background: its own hue, softer than the letter in it.
+QColor edgeOf(const QColor& colour)
+{
+    return withAlpha(colour, 110);
+}
+
+} // namespace
+
+ColumnPainter::ColumnPainter(QPainter& painter, const StagePlaces& places, const StageData& data,
+    ValueCells& cells, const TimelineMoment& moment, const StageTexts& texts, const Theme& theme)
+    : m_painter(painter)
+    , m_places(places)
+    , m_data(data)
+    , m_cells(cells)
+    , m_moment(moment)
+    , m_texts(texts)
+    , m_theme(theme)
+{
+}
+
+void ColumnPainter::draw(int step)
+{
+    drawState(step);
+    drawLetters(step);
+    if (m_places.level() == DrawingLevel::Full && m_moment.cursor.phase == Phase::Loss)
+        drawLoss(step);
+}
+
+void ColumnPainter::drawState(int step)
+{
+    if (step >= m_data.state.steps)
+        return; // an encoder that has read its source
+    const QRect strip = m_places.stripOf(step);
+    const bool isWide = m_places.level() == DrawingLevel::Full;
+    // A track that reads in reverse has been run from the end before the outputs are made.
+    const bool isReached = m_data.isReverse || m_moment.isStateReached(step);
+    if (isReached) {
+        m_painter.setRenderHint(QPainter::Antialiasing, false);
+        m_cells.draw(m_painter, strip, step, m_theme, m_theme.stage);
+        m_painter.setRenderHint(QPainter::Antialiasing, true);
+    } else if (!isWide) {
+        m_painter.fillRect(strip, m_theme.gridLine);
+        m_painter.fillRect(strip.adjusted(1, 1, -1, -1), m_theme.stage);
+    }
+    if (!isWide)
+        return;
+    const bool isHere = m_moment.cursor.step == step;
+    m_painter.setPen(QPen(isHere && isReached ? m_theme.playhead : m_theme.border,
+        isHere ? 2.0 : 1.2, isReached ? Qt::SolidLine : Qt::DashLine));
+    m_painter.setBrush(Qt::NoBrush);
+    m_painter.drawRoundedRect(QRectF(strip).adjusted(-1.5, -1.5, 1.5, 1.5), 3.0, 3.0);
+    if (isReached)
+        drawNotFinite(step);
+}
+
+void ColumnPainter::drawNotFinite(int step)
+{
+    const QString word = notFiniteText(m_data.state.columns[std::size_t(step)]);
+    if (word.isEmpty())
+        return;
+    const double half = m_texts.small.widthOf(word) / 2.0 + 3.0;
+    const QPointF centre(m_places.centreOf(step), m_places.layout.state.centre());
+    m_painter.setPen(QPen(m_theme.wrong, 1.0));
+    m_painter.setBrush(m_theme.wrongFill);
+    m_painter.drawRoundedRect(QRectF(centre.x() - half, centre.y() - m_texts.small.height() / 2.0,
+                                  2.0 * half, m_texts.small.height()),
+        3.0, 3.0);
+    m_texts.small.drawCentred(m_painter, centre, word);
+}
+
+void ColumnPainter::drawLetters(int step)
+{
+    if (m_data.column(step).hasTarget())
+        drawOutput(step);
+    if (m_places.level() == DrawingLevel::LanesOnly)
+        return;
+    const StageLayout& layout = m_places.layout;
+    const StageColumn& column = m_data.column(step);
+    const double x = m_places.centreOf(step);
+    const double room = m_places.columnWidth() - 1.0;
+    m_painter.setPen(m_theme.mutedText);
+    m_texts.normal.drawIfFits(m_painter, {x, layout.target.centre()}, column.target, room);
+    if (m_places.level() == DrawingLevel::Full) {
+        m_painter.setPen(QPen(m_theme.border, 1.0));
+        m_painter.setBrush(m_theme.field);
+        m_painter.drawRoundedRect(
+            QRectF(m_places.boxOf(layout.input, step)).adjusted(0.5, 0.5, -0.5, -0.5), 5.0, 5.0);
+    }
+    m_painter.setPen(m_theme.text);
+    m_texts.bold.drawIfFits(m_painter, {x, layout.input.centre()}, column.input, room);
+}
+
+void ColumnPainter::drawOutput(int step)
+{
+    const StageColumn& column = m_data.column(step);
+    const bool isReached = m_moment.isStateReached(step);
+    const bool isRight = column.isOutputRight;
+    const QRect box = m_places.boxOf(m_places.layout.output, step);
+    const QColor ink = isRight ? m_theme.right : m_theme.wrong;
+    const QColor fill = isRight ? m_theme.rightFill : m_theme.wrongFill;
+    if (m_places.level() == DrawingLevel::LanesOnly) {
+        // Too narrow for letters: a wrong output stands twice as high as a right one.
+        const int height = isRight ? box.height() / 2 : box.height();
+        const QRect mark(box.left(), box.bottom() + 1 - height, box.width(), height);
+        m_painter.fillRect(mark, isReached ? edgeOf(ink) : m_theme.gridLine);
+        return;
+    }
+    const QPointF centre(m_places.centreOf(step), m_places.layout.output.centre());
+    if (m_places.level() == DrawingLevel::Full) {
+        m_painter.setPen(QPen(isReached ? edgeOf(ink) : m_theme.border, 1.0,
+            isReached ? Qt::SolidLine : Qt::DashLine));
+        m_painter.setBrush(isReached ? QBrush(fill) : QBrush(Qt::NoBrush));
+        m_painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 5.0, 5.0);
+    } else if (isReached) {
+        m_painter.fillRect(box, fill);
+    }
+    if (!isReached)
+        return;
+    m_painter.setPen(ink);
+    m_texts.bold.drawIfFits(m_painter, centre, column.output, m_places.columnWidth() - 1.0);
+}
+
+void ColumnPainter::drawLoss(int step)
+{
+    if (!m_data.column(step).hasTarget())
+        return;
+    const double loss = m_data.column(step).loss;
+    const QString text = std::isfinite(loss) ? formatNumber(loss, 2) : QStringLiteral("NaN");
+    m_painter.setPen(m_theme.text);
+    m_texts.small.drawIfFits(m_painter,
+        {m_places.centreOf(step), m_places.layout.fromOutput.centre()}, text,
+        m_places.columnWidth() - 2.0);
+}
+
+} // namespace loopscope::ui

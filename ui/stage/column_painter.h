@@ -1,0 +1,48 @@
+#pragma once
+
+#include "ui/lanes/value_cells.h"
+#include "ui/stage/stage_data.h"
+#include "ui/stage/stage_places.h"
+#include "ui/stage/text_cache.h"
+
+class QPainter;
+
+namespace loopscope::ui
+{
+
+struct Theme;
+
+/// The texts of the stage in its three fonts.
+struct StageTexts {
+    TextCache& normal;
+    TextCache& bold;
+    TextCache& small;
+};
+
+/// Draws what stands in a column of the stage: target, output, the state in detail, input.
+class ColumnPainter
+{
+public:
+    ColumnPainter(QPainter& painter, const StagePlaces& places, const StageData& data,
+        ValueCells& cells, const TimelineMoment& moment, const StageTexts& texts,
+        const Theme& theme);
+
+    void draw(int step);
+
+private:
+    void drawState(int step);
+    void drawNotFinite(int step);
+    void drawLetters(int step);
+    void drawOutput(int step);
+    void drawLoss(int step);
+
+    QPainter& m_painter;
+    const StagePlaces& m_places;
+    const StageData& m_data;
+    ValueCells& m_cells;
+    const TimelineMoment& m_moment;
+    StageTexts m_texts;
+    const Theme& m_theme;
+};
+
+} // namespace loopscope::ui

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "ui/lanes/value_grid.h"
+#include "ui/stage/stage_data.h"
+
+#include <QString>
+
+#include <vector>
+
+namespace loopscope::ui
+{
+
+struct Snapshot;
+
+/// One direction of one layer, as the unrolled network shows it among the others of its stack.
+struct StageRow {
+    int track = 0;
+    int layer = 0; ///< counts from 0
+    bool isReverse = false;
+    bool hasMemory = false;
+    QString name; ///< "layer 2 ←"
+    ValueGrid state;
+    std::vector<CarriedGradient> fromAbove; ///< of each step: from ŷ, or from the layer above
+    std::vector<CarriedGradient> fromNext;  ///< of each step: what comes back along the row
+};
+
+/// Of every track in the stack of the shown one, from the input up. A layer of two directions has
+/// its forward one below.
+std::vector<StageRow> stageRows(const Snapshot& snapshot);
+
+} // namespace loopscope::ui
