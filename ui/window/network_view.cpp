@@ -7,6 +7,7 @@
 #include "ui/window/layer_choice.h"
 #include "ui/window/notice_bar.h"
 #include "ui/window/phase_banner.h"
+#include "ui/window/roll_button.h"
 #include "ui/window/transport.h"
 
 #include <QHBoxLayout>
@@ -47,6 +48,7 @@ NetworkView::NetworkView(Session& session, QWidget* parent)
     layout->addWidget(m_stack, 1);
     layout->addWidget(m_transport);
     connect(&session, &Session::snapshotChanged, this, &NetworkView::showSnapshot);
+    connect(m_timeline, &TimelineView::rolledChanged, this, &NetworkView::showTitle);
     connect(&session, &Session::problem, m_notice, &NoticeBar::showNotice);
     connect(&session, &Session::optionsChanged, m_notice, &QWidget::hide);
     showSnapshot(session.snapshot());
@@ -67,6 +69,7 @@ QWidget* NetworkView::makeHeader()
     auto* row = new QHBoxLayout(header);
     row->setContentsMargins(space, space * 4 / 10, space, space * 4 / 10);
     row->setSpacing(space / 2);
+    row->addWidget(new RollButton(m_timeline->rolledAction(), header));
     row->addWidget(m_title);
     row->addWidget(new LayerChoice(m_session, header));
     row->addWidget(m_subtitle, 1);
@@ -74,11 +77,19 @@ QWidget* NetworkView::makeHeader()
     return header;
 }
 
+void NetworkView::showTitle()
+{
+    const int steps = m_session.snapshot()->iteration->steps();
+    if (m_timeline->isRolled())
+        m_title->setText(tr("Rolled up"));
+    else
+        m_title->setText(
+            steps == 1 ? tr("Unrolled over 1 step") : tr("Unrolled over %1 steps").arg(steps));
+}
+
 void NetworkView::showSnapshot(const SnapshotPointer& snapshot)
 {
-    const int steps = snapshot->iteration->steps();
-    m_title->setText(
-        steps == 1 ? tr("Unrolled over 1 step") : tr("Unrolled over %1 steps").arg(steps));
+    showTitle();
     // Where there is little room, the phases keep theirs.
     m_subtitle->setWordings({sharedWeightsWords(*snapshot->iteration), tr("same weights"), QString()});
     m_subtitle->setToolTip(

@@ -33,6 +33,7 @@ public:
 
 private:
     QWidget* makeHeader();
+    void showTitle();
     void showSnapshot(const SnapshotPointer& snapshot);
 
     Session& m_session;

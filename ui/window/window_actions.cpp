@@ -99,6 +99,7 @@ void WindowActions::makeViewMenu()
         tr("Show the charts below the network"), m_window.diagnosticsPanel());
     TimelineView* timeline = m_window.networkView()->timeline();
     menu->addAction(timeline->lossLaneAction());
+    menu->addAction(timeline->rolledAction());
     StageStack* stack = m_window.networkView()->stack();
     QAction* inside = add(menu, "view.inside", tr("&Inside the Cell"), {QKeySequence(tr("C"))},
         tr("What the cell at the playhead calculates; Escape leads back"), stack,
