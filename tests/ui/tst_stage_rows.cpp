@@ -1,12 +1,16 @@
 #include "tests/ui/stage_window.h"
 #include "ui/lanes/gradient_lane.h"
 #include "ui/lanes/value_lane.h"
+#include "ui/stage/cell_view.h"
 #include "ui/stage/stage_layout.h"
 #include "ui/stage/stage_rows.h"
+#include "ui/stage/stage_stack.h"
 #include "ui/theme/ramps.h"
 #include "ui/theme/theme.h"
 
+#include <QLabel>
 #include <QSignalSpy>
+#include <QSplitter>
 #include <QTest>
 
 using namespace loopscope;
@@ -39,9 +43,12 @@ private slots:
     void rowsStandAboveOneAnother_data();
     void rowsStandAboveOneAnother();
     void withoutRoomOnlyTheChosenOneIsDrawn();
+    void aLayerAloneSaysWhatItIsConnectedThrough();
     void otherRowsShowTheirStates();
     void aClickChoosesALayer();
+    void upAndDownChooseALayer();
     void aDoubleClickOpensTheLayersCell();
+    void theInsideFollowsTheChosenLayer();
     void whatIsNotReachedIsEmpty();
     void aReverseRowIsRunFromTheEnd();
     void gradientsGoDownAndBack();
@@ -153,6 +160,23 @@ void TestStageRows::withoutRoomOnlyTheChosenOneIsDrawn()
     QVERIFY(!stageLayout(narrow, 900, text, {3, 1}).hasOthers());
 }
 
+void TestStageRows::aLayerAloneSaysWhatItIsConnectedThrough()
+{
+    StageWindow window(layersOf(3, 8), QSize(1000, 400));
+    QVERIFY(!window.stage().layout().hasOthers());
+    QCOMPARE(window.stage().inputName(), QString("x via layers 1–2"));
+    QCOMPARE(window.stage().outputName(), QString("output ŷ"));
+    window.session.setShownTrack(1);
+    QTRY_COMPARE(window.stage().inputName(), QString("x via layer 1"));
+    QCOMPARE(window.stage().outputName(), QString("ŷ via layer 3"));
+    window.session.setShownTrack(0);
+    QTRY_COMPARE(window.stage().inputName(), QString("input x"));
+    QCOMPARE(window.stage().outputName(), QString("ŷ via layers 2–3"));
+    window.view.resize(roomy);
+    QTRY_VERIFY(window.stage().layout().hasOthers());
+    QCOMPARE(window.stage().outputName(), QString("output ŷ"));
+}
+
 void TestStageRows::otherRowsShowTheirStates()
 {
     StageWindow window(layersOf(3, 8), roomy);
@@ -190,6 +214,40 @@ void TestStageRows::aClickChoosesALayer()
     QVERIFY(layout.states[0].top > layout.states[2].top);
     QCOMPARE(
         window.view.hiddenLane()->grid().value(2, 3), window.stage().rows()[0].state.value(2, 3));
+}
+
+void TestStageRows::upAndDownChooseALayer()
+{
+    StageWindow window(layersOf(3, 8), roomy);
+    QTest::keyClick(&window.view, Qt::Key_Up); // it is the topmost
+    QTest::keyClick(&window.view, Qt::Key_Down);
+    QTRY_COMPARE(window.stage().track(), 1);
+    QVERIFY(window.view.accessibleDescription().startsWith("Shown: layer 2."));
+    QTest::keyClick(&window.view, Qt::Key_Down);
+    QTRY_COMPARE(window.stage().track(), 0);
+    QTest::keyClick(&window.view, Qt::Key_Up);
+    QTRY_COMPARE(window.stage().track(), 1);
+}
+
+void TestStageRows::theInsideFollowsTheChosenLayer()
+{
+    Session session(layersOf(3, 8));
+    StageStack stack(session, new TimelineView(session));
+    stack.resize(roomy);
+    stack.show();
+    stack.setCellOpen(true);
+    QCOMPARE(stack.cellView()->track(), 2);
+    session.setShownTrack(0);
+    QTRY_COMPARE(stack.cellView()->track(), 0);
+    QVERIFY(stack.breadcrumb()->text().contains("layer 1"));
+    // A cell that was opened from another row stays when a new iteration arrives.
+    stack.closeCell();
+    stack.openCell(1, 3);
+    const SnapshotPointer before = session.snapshot();
+    session.newWeights();
+    QTRY_VERIFY(session.snapshot() != before);
+    QVERIFY(stack.cellView()->data().iteration == session.snapshot()->iteration);
+    QCOMPARE(stack.cellView()->track(), 1);
 }
 
 void TestStageRows::aDoubleClickOpensTheLayersCell()
@@ -278,7 +336,9 @@ void TestStageRows::aReverseTrackReadsTheOtherWay()
 void TestStageRows::lanesLeaveNewLayersTheirRoom()
 {
     StageWindow window(layersOf(1, 12), QSize(1000, 560));
-    const int before = window.stage().height();
+    const int before = window.stage().minimumSizeHint().height();
+    window.view.findChild<QSplitter*>()->setSizes({before, 1000, 1000});
+    QCOMPARE(window.stage().height(), before);
     window.session.setOptions(layersOf(3, 12));
     QTRY_COMPARE(int(window.stage().rows().size()), 3);
     QTRY_VERIFY(window.stage().layout().hasOthers());

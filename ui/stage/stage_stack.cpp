@@ -14,6 +14,8 @@
 #include <QPushButton>
 #include <QStackedLayout>
 
+#include <utility>
+
 namespace loopscope::ui
 {
 
@@ -35,6 +37,8 @@ StageStack::StageStack(Session& session, TimelineView* timeline, QWidget* parent
     connect(m_cell, &CellView::closed, this, &StageStack::closeCell);
     connect(m_cell, &CellView::shown, this, &StageStack::writeBreadcrumb);
     connect(m_back, &QPushButton::clicked, this, &StageStack::closeCell);
+    connect(&session, &Session::snapshotChanged, this, &StageStack::followTrack);
+    m_shownTrack = session.snapshot()->track();
 }
 
 QWidget* StageStack::makeCellPage()
@@ -82,6 +86,14 @@ void StageStack::writeBreadcrumb()
     QString text = parts.join(QStringLiteral(" · "));
     text[0] = text[0].toUpper();
     m_breadcrumb->setText(text);
+}
+
+/// Whoever chooses another layer while a cell is open wants to see the inside of that layer's.
+void StageStack::followTrack(const SnapshotPointer& snapshot)
+{
+    const int before = std::exchange(m_shownTrack, snapshot->track());
+    if (isCellOpen() && m_shownTrack != before && m_shownTrack != m_cell->track())
+        m_cell->open(m_shownTrack);
 }
 
 void StageStack::openCell(int track, int step)

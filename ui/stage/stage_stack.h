@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ui/session/snapshot.h"
+
 #include <QWidget>
 
 class QLabel;
@@ -45,6 +47,7 @@ protected:
 private:
     QWidget* makeCellPage();
     void writeBreadcrumb();
+    void followTrack(const SnapshotPointer& snapshot);
     void turnTo(QWidget* page, bool isInward);
 
     Session& m_session;
@@ -55,6 +58,7 @@ private:
     QLabel* m_breadcrumb = nullptr;
     QStackedLayout* m_pages = nullptr;
     StageZoom* m_zoom = nullptr;
+    int m_shownTrack = 0; ///< by the timeline
 };
 
 } // namespace loopscope::ui

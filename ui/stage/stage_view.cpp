@@ -21,6 +21,7 @@ namespace
 {
 
 constexpr int headerMargin = 16;
+constexpr double fadeSpeed = 2.5; ///< of what does not go along when the network is rolled up
 
 } // namespace
 
@@ -100,13 +101,33 @@ StagePlaces StageView::places() const
     return stagePlaces(axis(), height(), fontMetrics().height(), stateRows(), m_fold);
 }
 
+QString StageView::inputName(bool isAlone) const
+{
+    const int below = m_rows.empty() ? 0 : m_rows[std::size_t(stateRows().chosen)].layer;
+    if (below == 0 || !isAlone)
+        return tr("input x");
+    return below == 1 ? tr("x via layer 1") : tr("x via layers 1–%1").arg(below);
+}
+
+QString StageView::outputName(bool isAlone) const
+{
+    const int layers = m_rows.empty() ? 1 : m_rows.back().layer + 1;
+    const int layer = m_rows.empty() ? 0 : m_rows[std::size_t(stateRows().chosen)].layer;
+    if (layer == layers - 1 || !isAlone)
+        return tr("output ŷ");
+    return layer == layers - 2 ? tr("ŷ via layer %1").arg(layers)
+                               : tr("ŷ via layers %1–%2").arg(layer + 2).arg(layers);
+}
+
 int StageView::headerWidth() const
 {
     const QFontMetrics normal(font());
     const QFontMetrics bold(boldFont(font()));
-    int words =
-        std::max({normal.horizontalAdvance(tr("target")), normal.horizontalAdvance(tr("output ŷ")),
-            bold.horizontalAdvance(tr("hidden h")), normal.horizontalAdvance(tr("input x"))});
+    int words = bold.horizontalAdvance(tr("hidden h"));
+    // With room for what stands there when the stage becomes too low for all layers.
+    for (const QString& name :
+        {tr("target"), outputName(true), inputName(true), outputName(false), inputName(false)})
+        words = std::max(words, normal.horizontalAdvance(name));
     if (m_rows.size() > 1) {
         for (const StageRow& row : m_rows)
             words = std::max(words, bold.horizontalAdvance(row.name));
@@ -215,10 +236,10 @@ void StageView::drawHeader(QPainter& painter)
     };
     painter.setFont(font());
     painter.setPen(theme().mutedText);
-    line(rows.output.centre(), tr("output ŷ"));
+    line(rows.output.centre(), outputName());
     if (places.level() != DrawingLevel::LanesOnly) {
         line(rows.target.centre(), tr("target"));
-        line(rows.input.centre(), tr("input x"));
+        line(rows.input.centre(), inputName());
     }
     line(rows.numbers.centre(), tr("step t"));
 
@@ -248,6 +269,8 @@ void StageView::drawSteps(QPainter& painter, const StepRange& visible)
         painter.drawRoundedRect(playhead, 3.0, 3.0);
     }
     const StepRange shown{visible.first, std::min(visible.last, m_data.steps - 1)};
+    if (places.isFolded())
+        fadeOthers(painter, shown);
     if (places.fold < 1.0) {
         painter.setOpacity(1.0 - places.fold);
         drawColumns(painter, places, shown);
@@ -289,6 +312,19 @@ void StageView::drawOthers(QPainter& painter, const StagePlaces& places, const S
                 rows.drawRow(row, step, m_rowCells[std::size_t(row)]);
         }
     }
+}
+
+/// Other layers stay where they are on the way, and fade at its beginning.
+void StageView::fadeOthers(QPainter& painter, const StepRange& visible)
+{
+    const double opacity = 1.0 - fadeSpeed * m_fold;
+    const StagePlaces unrolled =
+        stagePlaces(axis(), height(), fontMetrics().height(), stateRows(), 0.0);
+    if (opacity <= 0.0 || !unrolled.layout.hasOthers())
+        return;
+    painter.setOpacity(opacity);
+    drawOthers(painter, unrolled, visible);
+    painter.setOpacity(1.0);
 }
 
 /// The one cell, over the columns that go into it while it is on the way.

@@ -32,6 +32,10 @@ public:
     QRect stateRect(int step) const;
     /// The track whose row of states is at y: the one in detail where no other is.
     int trackAt(double y) const;
+    /// What stands at the left of the inputs and of the outputs: where a layer is drawn alone, by
+    /// way of which others it is connected to them.
+    QString inputName() const { return inputName(!layout().hasOthers()); }
+    QString outputName() const { return outputName(!layout().hasOthers()); }
     int preferredHeight() const; ///< in which all layers have room
 
     static constexpr int rollMilliseconds = 400;
@@ -60,6 +64,8 @@ protected:
 
 private:
     StateRows stateRows() const;
+    QString inputName(bool isAlone) const;
+    QString outputName(bool isAlone) const;
     StageTexts texts() { return {normalText(), boldText(), smallText()}; }
     int otherRowAt(const StageLayout& layout, double y) const; ///< -1 for none
     void setFold(double fold);
@@ -69,6 +75,7 @@ private:
 
     void drawColumns(QPainter& painter, const StagePlaces& places, const StepRange& visible);
     void drawOthers(QPainter& painter, const StagePlaces& places, const StepRange& visible);
+    void fadeOthers(QPainter& painter, const StepRange& visible);
     void drawRolled(QPainter& painter, const StagePlaces& places);
     void drawNumbers(QPainter& painter, const StageLayout& layout);
     void drawMemoryNames(QPainter& painter, const StagePlaces& places);

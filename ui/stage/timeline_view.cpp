@@ -174,6 +174,18 @@ void TimelineView::giveStageRoom()
         m_splitter->setSizes(sizes);
 }
 
+/// Shows the layer above (1) or below (-1) in detail.
+void TimelineView::chooseRow(int way)
+{
+    const std::vector<StageRow>& rows = m_stage->rows();
+    for (int row = 0; row < int(rows.size()); ++row) {
+        const int next = row + way;
+        if (rows[std::size_t(row)].track == m_stage->track() && next >= 0 &&
+            next < int(rows.size()))
+            m_session.setShownTrack(rows[std::size_t(next)].track);
+    }
+}
+
 bool TimelineView::isRolled() const
 {
     return m_stage->isRolled();
@@ -287,8 +299,12 @@ void TimelineView::describe()
     // A running training changes faster than anyone can listen.
     if (m_session.isTraining())
         return;
-    const QString rolled = isRolled() ? tr("Rolled up into one cell. ") : QString();
-    setAccessibleDescription(rolled + describeMoment(m_stage->data(), m_moment));
+    QString words = isRolled() ? tr("Rolled up into one cell. ") : QString();
+    for (const StageRow& row : m_stage->rows()) {
+        if (m_stage->rows().size() > 1 && row.track == m_stage->track())
+            words += tr("Shown: %1. ").arg(row.name);
+    }
+    setAccessibleDescription(words + describeMoment(m_stage->data(), m_moment));
 }
 
 bool TimelineView::event(QEvent* event)
@@ -326,6 +342,10 @@ void TimelineView::keyPressEvent(QKeyEvent* event)
         zoomOut();
     else if (isControl && event->key() == Qt::Key_0)
         zoomToFit();
+    else if (event->key() == Qt::Key_Up)
+        chooseRow(1);
+    else if (event->key() == Qt::Key_Down)
+        chooseRow(-1);
     else if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
         emit cellOpened(m_stage->track(), m_moment.cursor.step);
     else

@@ -86,6 +86,7 @@ private:
     void setAxis(const TimeAxis& axis);
     void fitAxis();
     void giveStageRoom();
+    void chooseRow(int way);
     void pickStep(int step);
     void zoom(double factor, double x);
     void describe();
