@@ -83,8 +83,14 @@ QColor GradientLane::titleColour() const
 {
     if (m_data.of == GradientOf::AllLosses || m_data.bars.size() < 2)
         return theme().mutedText;
-    const bool isFinite = std::isfinite(m_data.factorPerStep);
-    return isFinite && m_data.factorPerStep < explodingAbove ? theme().fromLater : theme().wrong;
+    const bool isBroken =
+        std::any_of(m_data.bars.begin(), m_data.bars.end(), [](const GradientBar& bar) {
+            return bar.kind == MagnitudeKind::Infinite || bar.kind == MagnitudeKind::NotANumber;
+        });
+    if (isBroken || m_data.factorPerStep >= explodingAbove)
+        return theme().wrong;
+    // A step from which nothing can flow back has no factor.
+    return std::isnan(m_data.factorPerStep) ? theme().mutedText : theme().fromLater;
 }
 
 int GradientLane::titleInset() const
