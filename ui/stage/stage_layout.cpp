@@ -28,11 +28,11 @@ struct Heights {
     explicit Heights(int textHeight, int rows = 1)
         : text(textHeight + 4)
         , box(textHeight + 10)
-        , gap(textHeight + 6)
-        , state(rows == 1 ? 3 * textHeight : 5 * textHeight / 2)
+        , gap(rows == 1 ? textHeight + 6 : 7 * textHeight / 8)
+        , state(rows == 1 ? 3 * textHeight : 2 * textHeight)
         , others(rows - 1)
-        , other(5 * textHeight / 4)
-        , otherGap(4 * textHeight / 5)
+        , other(9 * textHeight / 8)
+        , otherGap(textHeight / 2)
     {
     }
 
