@@ -1,5 +1,7 @@
 #include "core/bptt/parameter_change.h"
 
+#include "core/bptt/engine.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -66,6 +68,15 @@ std::vector<NumberChange> largestChanges(const Iteration& iteration, int count)
             after(order[i])});
     }
     return result;
+}
+
+double lossAfterUpdate(const Iteration& iteration)
+{
+    Iteration again;
+    Engine::batch(again) = iteration.batch();
+    Engine(iteration.sharedNetwork())
+        .run(again, iteration.sharedAfter(), {.outputsOnly = true});
+    return again.loss();
 }
 
 } // namespace loopscope

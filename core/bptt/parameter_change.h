@@ -32,4 +32,7 @@ struct NumberChange {
 /// Changes that are not a number come before all others, unchanged numbers are left out.
 std::vector<NumberChange> largestChanges(const Iteration& iteration, int count);
 
+/// The loss that the new weights give on the iteration's own batch, calculated anew.
+double lossAfterUpdate(const Iteration& iteration);
+
 } // namespace loopscope
