@@ -6,6 +6,7 @@
 #include "ui/theme/theme.h"
 
 #include <QHelpEvent>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QToolTip>
 
@@ -187,26 +188,62 @@ void BarRows::paintEvent(QPaintEvent*)
     m_note.draw(painter, {0.0, layout.noteTop}, themeOf(*this).mutedText);
 }
 
+BarRows::Bar BarRows::barAt(const QPointF& place) const
+{
+    const Layout layout = layOut(width());
+    for (std::size_t row = 0; row < m_block.rows.size(); ++row) {
+        if (place.y() < layout.tops[row] || place.y() >= layout.tops[row + 1])
+            continue;
+        const QRectF bars = barsRect(int(row));
+        const auto count = double(m_block.rows[row].values.size());
+        const bool isBeside = place.x() < bars.left() || place.x() >= bars.right();
+        return {int(row), isBeside ? -1 : int((place.x() - bars.left()) / bars.width() * count)};
+    }
+    return {};
+}
+
+std::optional<NumberReference> BarRows::numberAt(const QPointF& place) const
+{
+    const Bar bar = barAt(place);
+    if (bar.unit < 0 || !m_block.rows[std::size_t(bar.row)].reference)
+        return std::nullopt;
+    NumberReference reference = *m_block.rows[std::size_t(bar.row)].reference;
+    reference.unit = bar.unit;
+    return reference;
+}
+
+void BarRows::mouseMoveEvent(QMouseEvent* event)
+{
+    setCursor(numberAt(event->position()) ? Qt::PointingHandCursor : Qt::ArrowCursor);
+}
+
+void BarRows::mouseReleaseEvent(QMouseEvent* event)
+{
+    const std::optional<NumberReference> number = numberAt(event->position());
+    if (number && event->button() == Qt::LeftButton)
+        emit numberPicked(*number);
+}
+
 bool BarRows::event(QEvent* event)
 {
     if (event->type() != QEvent::ToolTip)
         return BlockWidget::event(event);
     const auto* help = static_cast<QHelpEvent*>(event);
-    const Layout layout = layOut(width());
-    for (std::size_t row = 0; row < m_block.rows.size(); ++row) {
-        if (help->pos().y() < layout.tops[row] || help->pos().y() >= layout.tops[row + 1])
-            continue;
-        const QRectF bars = barsRect(int(row));
-        const BarRow& bar = m_block.rows[row];
-        QString words = bar.words;
-        if (help->pos().x() >= bars.left() && help->pos().x() < bars.right()) {
-            const int unit = int((help->pos().x() - bars.left()) / bars.width() * double(bar.values.size()));
-            words += u'\n' + tr("unit %1: %2").arg(unit + 1).arg(formatNumber(bar.values[std::size_t(unit)]));
-        }
-        QToolTip::showText(help->globalPos(), words, this);
+    const Bar bar = barAt(help->pos());
+    if (bar.row < 0) {
+        QToolTip::hideText();
         return true;
     }
-    QToolTip::hideText();
+    const BarRow& row = m_block.rows[std::size_t(bar.row)];
+    QString words = row.words;
+    if (bar.unit >= 0) {
+        words += u'\n' + tr("unit %1: %2")
+                             .arg(bar.unit + 1)
+                             .arg(formatNumber(row.values[std::size_t(bar.unit)]));
+        if (row.reference)
+            words += u'\n' + tr("click to ask why");
+    }
+    QToolTip::showText(help->globalPos(), words, this);
     return true;
 }
 

@@ -20,12 +20,21 @@ public:
 
     /// Where the bars of a row stand.
     QRectF barsRect(int row) const;
+    /// The number whose bar is at a place; nothing where none is that can be asked.
+    std::optional<NumberReference> numberAt(const QPointF& place) const;
 
 protected:
     bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
 
 private:
+    struct Bar {
+        int row = -1;
+        int unit = -1; ///< -1 beside the bars
+    };
+    Bar barAt(const QPointF& place) const;
     struct Layout {
         double labelWidth = 0.0;
         double numberWidth = 0.0;

@@ -1,9 +1,12 @@
 #include "ui/explain/block_widget.h"
 
+#include "ui/explain/bands.h"
 #include "ui/explain/bar_rows.h"
 #include "ui/explain/chances.h"
 #include "ui/explain/columns.h"
+#include "ui/explain/terms.h"
 #include "ui/explain/text_blocks.h"
+#include "ui/explain/tiles.h"
 #include "ui/explain/verdict_card.h"
 
 #include <QEvent>
@@ -26,6 +29,12 @@ BlockWidget* BlockWidget::make(const Block& block, QWidget* parent)
         widget = new VerdictCard(parent);
     else if (std::holds_alternative<ChancesBlock>(block))
         widget = new Chances(parent);
+    else if (std::holds_alternative<TermsBlock>(block))
+        widget = new Terms(parent);
+    else if (std::holds_alternative<TilesBlock>(block))
+        widget = new Tiles(parent);
+    else if (std::holds_alternative<BandsBlock>(block))
+        widget = new Bands(parent);
     else
         widget = new NumberTable(parent);
     QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);

@@ -26,7 +26,9 @@ public:
 
 signals:
     void linkActivated(const QString& link);
+    void linkPointed(const QString& link); ///< has the pointer or the focus; empty when it has not
     void stepPicked(int step);
+    void numberPicked(const loopscope::NumberReference& reference);
 
 protected:
     void changeEvent(QEvent* event) override;

@@ -5,6 +5,7 @@
 #include "ui/theme/number_format.h"
 #include "ui/theme/theme.h"
 
+#include <QMouseEvent>
 #include <QPainter>
 
 #include <algorithm>
@@ -15,6 +16,8 @@ namespace loopscope::ui
 Chances::Chances(QWidget* parent)
     : BlockWidget(parent)
 {
+    setCursor(Qt::PointingHandCursor);
+    setToolTip(tr("Click to ask why an answer got this probability"));
 }
 
 void Chances::setBlock(const Block& block)
@@ -31,6 +34,13 @@ void Chances::setBlock(const Block& block)
 int Chances::heightForWidth(int) const
 {
     return rowHeight() * int(m_block.chances.size());
+}
+
+void Chances::mouseReleaseEvent(QMouseEvent* event)
+{
+    const auto row = std::size_t(std::max(event->position().y(), 0.0) / rowHeight());
+    if (event->button() == Qt::LeftButton && row < m_block.chances.size())
+        emit numberPicked(m_block.chances[row].reference);
 }
 
 void Chances::paintEvent(QPaintEvent*)

@@ -26,7 +26,8 @@ void Columns::setBlock(const Block& block)
 {
     m_block = std::get<ColumnsBlock>(block);
     setAccessibleName(m_block.words);
-    setCursor(m_block.areSteps ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    const bool isAnswer = m_block.areSteps || m_block.reference;
+    setCursor(isAnswer ? Qt::PointingHandCursor : Qt::ArrowCursor);
     updateGeometry();
     update();
 }
@@ -70,7 +71,7 @@ QColor Columns::colourOf(double value) const
     case ColumnsBlock::Kind::Slopes:
         return gradientColour(std::abs(value), theme.dark);
     case ColumnsBlock::Kind::Shares:
-        return theme.accent;
+        return valueColour(std::copysign(1.0, value), 1.0, theme.dark);
     case ColumnsBlock::Kind::Losses:
         break;
     }
@@ -90,8 +91,14 @@ void Columns::drawColumn(QPainter& painter, int index) const
         painter.fillRect(place, QBrush(theme.panel, Qt::BDiagPattern));
         return;
     }
-    const double height = std::clamp(std::abs(value) / m_block.top, 0.0, 1.0) * place.height();
-    place.setTop(place.bottom() - height);
+    const double part = std::clamp(value / m_block.top, -1.0, 1.0);
+    if (m_block.kind == ColumnsBlock::Kind::Shares) {
+        const double middle = place.center().y();
+        const double height = std::abs(part) * place.height() / 2.0;
+        place = QRectF(place.left(), part > 0.0 ? middle - height : middle, place.width(), height);
+    } else {
+        place.setTop(place.bottom() - std::abs(part) * place.height());
+    }
     if (isReached) {
         painter.fillRect(place, colourOf(value));
         return;
@@ -111,7 +118,10 @@ void Columns::paintEvent(QPaintEvent*)
     m_title.draw(painter, {}, theme.mutedText);
     for (int index = 0; index < int(m_block.values.size()); ++index)
         drawColumn(painter, index);
-    painter.fillRect(QRectF(0, height() - 1.0, width(), 1.0), theme.border);
+    const double line = m_block.kind == ColumnsBlock::Kind::Shares
+                            ? std::floor(columnRect(0).center().y())
+                            : height() - 1.0;
+    painter.fillRect(QRectF(0, line, width(), 1.0), theme.border);
     if (m_block.current >= 0 && m_block.current < int(m_block.values.size())) {
         const QRectF place = columnRect(m_block.current);
         painter.fillRect(QRectF(place.left(), height() - 2.0, place.width(), 2.0), theme.playhead);
@@ -139,8 +149,15 @@ bool Columns::event(QEvent* event)
 void Columns::mouseReleaseEvent(QMouseEvent* event)
 {
     const int index = indexAt(event->position());
-    if (m_block.areSteps && index >= 0 && event->button() == Qt::LeftButton)
+    if (index < 0 || event->button() != Qt::LeftButton)
+        return;
+    if (m_block.areSteps) {
         emit stepPicked(index);
+    } else if (m_block.reference) {
+        NumberReference reference = *m_block.reference;
+        reference.unit = index;
+        emit numberPicked(reference);
+    }
 }
 
 } // namespace loopscope::ui

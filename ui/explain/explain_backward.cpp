@@ -127,7 +127,10 @@ void addArrival(const ExplainContext& context, int symbol, ExplainSection& secti
     const Formula gradient = context.writer.gradient(symbol);
     BarRowsBlock bars;
     bars.range = context.cache.gradientRange(context.trackIndex);
-    if (isState) {
+    if (!isState) {
+        section.blocks.push_back(FormulaBlock{{gradient + plain(QStringLiteral(" = ")) +
+            spoken(now, Explain::tr("from the same step"), Tone::FromOutput)}});
+    } else {
         const QString later = Explain::tr("from %1").arg(sourcesLater(context, readers));
         section.blocks.push_back(FormulaBlock{
             {gradient + plain(QStringLiteral(" = ")) +
@@ -143,6 +146,7 @@ void addArrival(const ExplainContext& context, int symbol, ExplainSection& secti
     }
     bars.rows.push_back(gradientRow(gradient.html,
         iteration.gradient(context.trackIndex, symbol, context.step()), Tone::Plain, true));
+    bars.rows.back().reference = gradientOf(context.trackIndex, symbol, context.step(), 0);
     bars.note = Explain::tr("one bar a unit, ±%1; number: length")
                     .arg(formatNumber(bars.range, 2));
     section.blocks.push_back(bars);
@@ -241,6 +245,31 @@ ColumnsBlock slopeColumns(const QString& title, const Eigen::VectorXd& slopes)
     return columns;
 }
 
+/// Whether a road's local slope is that of one function and nothing else.
+bool isSlopeAlone(const Program& program, const RoadBack& road, int apply)
+{
+    int below = road.operation;
+    for (int i = road.operation + 1; i <= apply; ++i) {
+        const Operation& user = program.operations[std::size_t(i)];
+        if (user.left != below && user.right != below)
+            continue;
+        below = i;
+        if (user.kind == OperationKind::Multiply)
+            return false;
+    }
+    return program.symbols[std::size_t(road.equation)].operation == apply;
+}
+
+NumberReference slopeReference(const ExplainContext& context, int apply)
+{
+    NumberReference reference;
+    reference.kind = NumberReference::Kind::Slope;
+    reference.track = context.trackIndex;
+    reference.operation = apply;
+    reference.step = context.step();
+    return reference;
+}
+
 /// What a road multiplies by, unit by unit.
 void addSlopes(const ExplainContext& context, const RoadBack& road, ExplainSection& section)
 {
@@ -250,10 +279,13 @@ void addSlopes(const ExplainContext& context, const RoadBack& road, ExplainSecti
     if (applies.size() == 1) {
         const Function function =
             context.program.operations[std::size_t(applies.front())].function;
-        section.blocks.push_back(slopeColumns(Explain::tr("%1 at step %2, unit by unit")
-                                                  .arg(nameOfFunction(function) + u'′')
-                                                  .arg(context.shownStep()),
-            road.localSlope));
+        ColumnsBlock columns = slopeColumns(Explain::tr("%1 at step %2, unit by unit")
+                                                .arg(nameOfFunction(function) + u'′')
+                                                .arg(context.shownStep()),
+            road.localSlope);
+        if (isSlopeAlone(context.program, road, applies.front()))
+            columns.reference = slopeReference(context, applies.front());
+        section.blocks.push_back(columns);
         const QString words = saturationWords(function, road.localSlope);
         if (!words.isEmpty())
             section.blocks.push_back(ProseBlock{words});
@@ -361,48 +393,6 @@ ExplainSection furtherBackSection(
     return section;
 }
 
-ExplainSection sharesSection(const ExplainContext& context)
-{
-    ExplainSection section;
-    QStringList names;
-    for (const ParameterKind kind : {ParameterKind::RecurrentMatrix, ParameterKind::InputMatrix}) {
-        for (std::size_t i = 0; i < context.program.parameters.size() && kind != ParameterKind::Bias; ++i) {
-            if (context.program.parameters[i].kind == kind)
-                names += context.writer.parameter(int(i)).html;
-        }
-        if (!names.isEmpty())
-            break;
-    }
-    if (names.isEmpty())
-        return section;
-    section.title = Explain::tr("Gradient of %1 so far").arg(listed(names));
-    const int steps = context.iteration.steps();
-    section.note = context.step() == steps - 1
-                       ? Explain::tr("step %1").arg(steps)
-                       : Explain::tr("Σ over steps %1 → %2").arg(steps).arg(context.shownStep());
-    ColumnsBlock columns;
-    columns.kind = ColumnsBlock::Kind::Shares;
-    columns.values = context.cache.shares(context.trackIndex);
-    columns.areSteps = true;
-    columns.current = context.step();
-    double most = 0.0;
-    for (int step = 0; step < int(columns.values.size()); ++step) {
-        if (std::isfinite(columns.values[std::size_t(step)]))
-            most = std::max(most, columns.values[std::size_t(step)]);
-        columns.reached.push_back(isReachedBackward(context.cursor, step));
-    }
-    columns.top = most > 0.0 ? most : 1.0;
-    columns.number = formatNorm(columns.values[std::size_t(context.step())]);
-    columns.title = Explain::tr("share of step %1").arg(context.shownStep());
-    columns.words = Explain::tr("Share of each step in the gradient; step %1: %2")
-                        .arg(context.shownStep())
-                        .arg(columns.number);
-    section.blocks.push_back(columns);
-    section.blocks.push_back(
-        ProseBlock{Explain::tr("Each step adds its share: the weights are shared.")});
-    return section;
-}
-
 } // namespace
 
 std::vector<ExplainSection> backwardSections(const ExplainContext& context)
@@ -420,12 +410,14 @@ std::vector<ExplainSection> backwardSections(const ExplainContext& context)
     const std::vector<Target> targets = targetsOf(roadsBack(context.iteration, detail));
     if (!targets.empty())
         sections.push_back(furtherBackSection(context, targets));
+    ExplainSection roads = twoRoadsSection(context);
+    if (!roads.blocks.empty())
+        sections.push_back(std::move(roads));
     ExplainSection verdict;
     verdict.blocks.push_back(verdictBlock(context));
     sections.push_back(verdict);
-    const ExplainSection shares = sharesSection(context);
-    if (!shares.blocks.empty())
-        sections.push_back(shares);
+    for (ExplainSection& section : sumSections(context))
+        sections.push_back(std::move(section));
     return sections;
 }
 

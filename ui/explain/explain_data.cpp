@@ -1,5 +1,6 @@
 #include "ui/explain/explain_data.h"
 
+#include "core/bptt/parameter_change.h"
 #include "ui/explain/explain_sections.h"
 #include "ui/theme/number_format.h"
 
@@ -17,9 +18,12 @@ std::vector<Formula> formulasOf(const ExplainData& data)
     std::vector<Formula> formulas;
     for (const ExplainSection& section : data.sections) {
         for (const Block& block : section.blocks) {
-            if (const auto* found = std::get_if<FormulaBlock>(&block))
-                formulas.insert(
-                    formulas.end(), found->formulas.begin(), found->formulas.end());
+            const auto* found = std::get_if<FormulaBlock>(&block);
+            for (std::size_t i = 0; found != nullptr && i < found->formulas.size(); ++i) {
+                // What holds for one number of one step is shown, not copied.
+                if (!found->formulas[i].latex.isEmpty())
+                    formulas.push_back(found->formulas[i]);
+            }
         }
     }
     return formulas;
@@ -45,6 +49,14 @@ QString wordsOf(const Block& block)
     } else if (const auto* chances = std::get_if<ChancesBlock>(&block)) {
         for (const ChancesBlock::Chance& chance : chances->chances)
             words += Explain::tr("%1: %2").arg(chance.label, formatPercent(chance.probability));
+    } else if (const auto* terms = std::get_if<TermsBlock>(&block)) {
+        for (const TermRow& row : terms->rows)
+            words += plainText(row.html) + (row.hasAmount ? QStringLiteral(": ") + row.number
+                                                          : QString());
+    } else if (const auto* tiles = std::get_if<TilesBlock>(&block)) {
+        words += tiles->words;
+    } else if (const auto* bands = std::get_if<BandsBlock>(&block)) {
+        words += bands->words;
     } else if (const auto* table = std::get_if<TableBlock>(&block)) {
         for (const QStringList& row : table->rows)
             words += plainText(row.join(QStringLiteral(" ")));
@@ -53,6 +65,33 @@ QString wordsOf(const Block& block)
 }
 
 } // namespace
+
+NumberReference TilesBlock::reference(int row, int column) const
+{
+    const int height = std::max(rows / std::max(int(parameters.size()), 1), 1);
+    NumberReference number = parameterOf(
+        parameters[std::size_t(row / height)], row % height, column);
+    number.kind = kind;
+    return number;
+}
+
+QString BandsBlock::wordsAt(int step) const
+{
+    QStringList lines = {Explain::tr("step %1").arg(step + 1)};
+    for (const Band& band : bands) {
+        const double share = band.shares[std::size_t(step)];
+        QStringList numbers;
+        if (std::isfinite(share))
+            numbers += Explain::tr("%1 %").arg(formatNumber(share * 100.0, 3));
+        if (!band.norms.empty())
+            numbers += Explain::tr("length %1").arg(formatNorm(band.norms[std::size_t(step)]));
+        lines += plainText(band.name) + QStringLiteral(": ") +
+                 (numbers.isEmpty() ? Explain::tr("nothing") : numbers.join(QStringLiteral(", ")));
+    }
+    if (!reached[std::size_t(step)])
+        lines += Explain::tr("the backward pass has not come here yet");
+    return lines.join(u'\n');
+}
 
 QString ExplainData::latex() const
 {
@@ -87,7 +126,9 @@ void ExplainCache::setSnapshot(const Snapshot* snapshot)
 {
     m_snapshot = snapshot;
     m_rangeTrack = -1;
-    m_sharesTrack = -1;
+    m_sumsTrack = -1;
+    m_roadsTrack = -1;
+    m_lossAfterUpdate.reset();
 }
 
 double ExplainCache::gradientRange(int track)
@@ -114,31 +155,27 @@ double ExplainCache::gradientRange(int track)
     return m_range;
 }
 
-const std::vector<double>& ExplainCache::shares(int trackIndex)
+const std::vector<GradientSum>& ExplainCache::sums(int track)
 {
-    if (m_sharesTrack == trackIndex)
-        return m_shares;
-    const Iteration& iteration = *m_snapshot->iteration;
-    const Track& track = iteration.network().tracks().at(std::size_t(trackIndex));
-    const auto addNorms = [&](ParameterKind kind) {
-        Eigen::VectorXd squares = Eigen::VectorXd::Zero(iteration.steps());
-        bool hasAny = false;
-        for (std::size_t i = 0; i < track.program->parameters.size(); ++i) {
-            if (track.program->parameters[i].kind != kind)
-                continue;
-            hasAny = true;
-            squares.array() +=
-                iteration.gradientShareNorms(track.firstParameter + int(i)).array().square();
-        }
-        if (hasAny)
-            m_shares = numbersOf(squares.cwiseSqrt());
-        return hasAny;
-    };
-    m_shares.assign(std::size_t(iteration.steps()), 0.0);
-    if (!addNorms(ParameterKind::RecurrentMatrix))
-        addNorms(ParameterKind::InputMatrix);
-    m_sharesTrack = trackIndex;
-    return m_shares;
+    if (m_sumsTrack != track)
+        m_sums = gradientSums(*m_snapshot->iteration, track);
+    m_sumsTrack = track;
+    return m_sums;
+}
+
+const TwoRoads& ExplainCache::roads(int track)
+{
+    if (m_roadsTrack != track)
+        m_roads = twoRoads(*m_snapshot->iteration, track);
+    m_roadsTrack = track;
+    return m_roads;
+}
+
+double ExplainCache::lossAfterUpdate()
+{
+    if (!m_lossAfterUpdate)
+        m_lossAfterUpdate = loopscope::lossAfterUpdate(*m_snapshot->iteration);
+    return *m_lossAfterUpdate;
 }
 
 ExplainData explainData(

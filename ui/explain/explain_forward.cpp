@@ -56,11 +56,13 @@ BarRow valueRow(const QString& label, const Eigen::VectorXd& values, bool isTota
     return row;
 }
 
-BarRow gateRow(const QString& label, const Eigen::VectorXd& values)
+BarRow gateRow(const ExplainContext& context, int symbol, const Eigen::VectorXd& values)
 {
+    const QString label = context.writer.symbol(symbol).html;
     BarRow row;
     row.label = label;
     row.values = numbersOf(values);
+    row.reference = valueOf(context.trackIndex, symbol, context.step(), 0);
     row.number = meanText(row.values);
     row.words = wordsFor(label, row.values) +
                 Explain::tr("; %1 on average").arg(meanText(row.values));
@@ -71,6 +73,15 @@ BarRow gateRow(const QString& label, const Eigen::VectorXd& values)
 Eigen::VectorXd widened(const Eigen::VectorXd& value, int units)
 {
     return value.size() == units ? value : Eigen::VectorXd::Constant(units, value(0));
+}
+
+BarRow operationRow(const ExplainContext& context, const QString& label,
+    const Eigen::VectorXd& values, int operation, bool isTotal = false)
+{
+    BarRow row = valueRow(label, values, isTotal);
+    row.reference =
+        referenceTo(context.iteration, context.trackIndex, operation, context.step(), 0);
+    return row;
 }
 
 /// The rows of one equation: its summands, their sum, the function's result.
@@ -87,30 +98,28 @@ std::vector<BarRow> rowsOf(const ExplainContext& context, const StepDetail& deta
                    ? widened(value, context.track.units)
                    : value;
     };
+    const auto labelOf = [&](int operation) { return context.writer.operation(operation).html; };
     std::vector<BarRow> rows;
     const std::vector<Summand> summands = summandsOf(program, sum);
-    if (summands.size() > 1 || summands.front().sign < 0.0) {
+    const bool isSum = summands.size() > 1 || summands.front().sign < 0.0;
+    const Operation& only = program.operations[std::size_t(sum)];
+    if (isSum) {
         for (const Summand& summand : summands) {
             const QString sign = summand.sign < 0.0 ? QStringLiteral("−") : QString();
-            rows.push_back(valueRow(sign + context.writer.operation(summand.operation).html,
-                summand.sign * valueOf(summand.operation)));
+            rows.push_back(operationRow(context, sign + labelOf(summand.operation),
+                summand.sign * valueOf(summand.operation), summand.operation));
         }
-    } else if (isApplied || program.operations[std::size_t(sum)].kind == OperationKind::Multiply) {
-        const Operation& only = program.operations[std::size_t(sum)];
-        if (only.kind == OperationKind::Multiply) {
-            for (const int factor : {only.left, only.right})
-                rows.push_back(
-                    valueRow(context.writer.operation(factor).html, valueOf(factor)));
-        }
+    } else if (only.kind == OperationKind::Multiply) {
+        for (const int factor : {only.left, only.right})
+            rows.push_back(operationRow(context, labelOf(factor), valueOf(factor), factor));
     }
+    if (isApplied)
+        rows.push_back(operationRow(
+            context, isSum ? Explain::tr("sum") : labelOf(sum), valueOf(sum), sum, isSum));
     const QString name = context.writer.symbol(symbol).html;
-    if (isApplied) {
-        rows.push_back(
-            valueRow(summands.size() > 1 ? Explain::tr("sum") : context.writer.operation(sum).html,
-                valueOf(sum), summands.size() > 1));
-    }
-    rows.push_back(valueRow(isApplied ? nameOfFunction(last.function) + QStringLiteral(" → ") + name : name,
-        detail.values[std::size_t(root)], true));
+    rows.push_back(operationRow(context,
+        isApplied ? nameOfFunction(last.function) + QStringLiteral(" → ") + name : name,
+        detail.values[std::size_t(root)], root, true));
     return rows;
 }
 
@@ -248,8 +257,12 @@ ChancesBlock chancesOf(const ExplainContext& context)
         [&](int a, int b) { return p[a] != p[b] ? p[a] > p[b] : a < b; });
     ChancesBlock block;
     const auto add = [&](int c, bool isGuess) {
+        NumberReference reference;
+        reference.kind = NumberReference::Kind::Probability;
+        reference.step = context.step();
+        reference.unit = c;
         block.chances.push_back({QString::fromStdString(context.snapshot.task->outputName(c)), p[c],
-            c == target, isGuess});
+            c == target, isGuess, reference});
     };
     bool hasTarget = false;
     for (std::size_t i = 0; i < count; ++i) {
@@ -281,6 +294,10 @@ void addNumbers(const ExplainContext& context, const ConstVectorView& p, Explain
     BarRowsBlock rows;
     rows.rows.push_back(valueRow(
         QStringLiteral("<i>ŷ</i><sub>%1</sub>").arg(context.shownStep()), Eigen::VectorXd(p)));
+    NumberReference output;
+    output.kind = NumberReference::Kind::Probability;
+    output.step = context.step();
+    rows.rows.back().reference = output;
     if (batch.targets.cols() > column)
         rows.rows.push_back(
             valueRow(Explain::tr("target"), Eigen::VectorXd(batch.targets.col(column))));
@@ -334,8 +351,7 @@ std::vector<ExplainSection> forwardSections(const ExplainContext& context)
             formulas.formulas.push_back(context.writer.equation(symbol));
             if (group.areGates) {
                 const int root = context.program.symbols[std::size_t(symbol)].operation;
-                bars.rows.push_back(gateRow(
-                    context.writer.symbol(symbol).html, detail.values[std::size_t(root)]));
+                bars.rows.push_back(gateRow(context, symbol, detail.values[std::size_t(root)]));
             } else {
                 bars.rows = rowsOf(context, detail, symbol);
                 largest = std::max(largest, largestIn(bars.rows));

@@ -50,7 +50,9 @@ BlockWidget* ExplainPage::makeBlock(const Block& block)
 {
     BlockWidget* widget = BlockWidget::make(block, this);
     connect(widget, &BlockWidget::linkActivated, this, &ExplainPage::linkActivated);
+    connect(widget, &BlockWidget::linkPointed, this, &ExplainPage::linkPointed);
     connect(widget, &BlockWidget::stepPicked, this, &ExplainPage::stepPicked);
+    connect(widget, &BlockWidget::numberPicked, this, &ExplainPage::numberPicked);
     return widget;
 }
 

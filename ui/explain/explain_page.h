@@ -29,7 +29,9 @@ public:
 
 signals:
     void linkActivated(const QString& link);
+    void linkPointed(const QString& link);
     void stepPicked(int step);
+    void numberPicked(const loopscope::NumberReference& reference);
 
 protected:
     void paintEvent(QPaintEvent* event) override;

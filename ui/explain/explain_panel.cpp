@@ -1,10 +1,14 @@
 #include "ui/explain/explain_panel.h"
 
+#include "core/bptt/step_detail.h"
+#include "core/diagnosis/single_loss.h"
 #include "ui/controls/segmented_control.h"
 #include "ui/explain/explain_page.h"
+#include "ui/explain/trail_bar.h"
 #include "ui/session/session.h"
 #include "ui/stage/timeline_moment.h"
 
+#include <QAction>
 #include <QBoxLayout>
 #include <QClipboard>
 #include <QEvent>
@@ -15,6 +19,9 @@
 #include <QStyle>
 
 #include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <utility>
 
 namespace loopscope::ui
 {
@@ -24,11 +31,94 @@ namespace
 
 constexpr int millisecondsBetweenTexts = 200; ///< while training: faster than this nobody reads
 
+bool hasNumber(const Iteration& iteration, const NumberReference& reference)
+{
+    try {
+        numberAt(iteration, reference);
+    } catch (const std::invalid_argument&) {
+        return false;
+    }
+    return true;
+}
+
+/// The unit in which a vector of the iteration is largest, in place of `largestUnit`.
+NumberReference withUnit(const Iteration& iteration, NumberReference number)
+{
+    if (number.unit != largestUnit)
+        return number;
+    double largest = -1.0;
+    NumberReference at = number;
+    for (at.unit = 0; hasNumber(iteration, at); ++at.unit) {
+        const double value = std::abs(numberAt(iteration, at));
+        if (value > largest || std::isnan(value)) {
+            number.unit = at.unit;
+            largest = value;
+        }
+        if (std::isnan(value))
+            break;
+    }
+    return number;
+}
+
+/// The unit of the layer below that an input of a higher layer is.
+NumberReference inLayerBelow(const Network& network, NumberReference number)
+{
+    const Track& reader = network.tracks()[std::size_t(number.track)];
+    for (std::size_t i = 0; i < network.tracks().size(); ++i) {
+        const Track& track = network.tracks()[i];
+        const int unit = number.unit - track.outputOffset;
+        if (track.stack != reader.stack || track.layer + 1 != reader.layer || unit < 0 ||
+            unit >= track.units)
+            continue;
+        number.track = int(i);
+        number.symbol = track.program->output;
+        number.unit = unit;
+        return number;
+    }
+    return number;
+}
+
+/// What stands on the stage for a number: a step of a calculation stands where its result does, an
+/// input of a higher layer in the layer below.
+NumberReference placeOf(const Iteration& iteration, NumberReference number)
+{
+    if (number.track >= 0 && number.symbol == 0)
+        return inLayerBelow(iteration.network(), number);
+    if (number.track >= 0 && number.symbol < 0 && number.operation >= 0) {
+        const Track& track = iteration.network().tracks()[std::size_t(number.track)];
+        number.symbol = equationOf(*track.program, number.operation);
+        number.operation = -1;
+        if (number.kind == NumberReference::Kind::Slope)
+            number.kind = NumberReference::Kind::Value;
+    }
+    return number;
+}
+
+Pointing pointingTo(const Iteration& iteration, const WhyAnswer& answer)
+{
+    Pointing pointing;
+    pointing.asked = placeOf(iteration, answer.reference);
+    for (const WhyTerm& term : answer.terms) {
+        for (const WhyFactor& factor : term.factors) {
+            if (factor.isReference)
+                pointing.contributors.push_back(placeOf(iteration, factor.reference));
+        }
+    }
+    return pointing;
+}
+
 } // namespace
 
 ExplainPanel::ExplainPanel(Session& session, QWidget* parent)
     : QWidget(parent)
     , m_session(session)
+    , m_backAction(makeAction("explain.back", tr("Number Asked &Before"), tr("Back to the number asked before"),
+          {QKeySequence(tr("Alt+Left")), QKeySequence(tr("Backspace"))}))
+    , m_forwardAction(makeAction("explain.forward", tr("Number Asked &After"), tr("On to the number asked after"),
+          {QKeySequence(tr("Alt+Right"))}))
+    , m_closeAction(makeAction("explain.close", tr("End of the &Questions"),
+          tr("Back to what happens at the playhead"), {QKeySequence(Qt::Key_Escape)}))
+    , m_trailBar(new TrailBar(*m_backAction, *m_forwardAction, *m_closeAction, this))
     , m_scrollArea(new QScrollArea(this))
     , m_page(new ExplainPage)
     , m_copyLatex(new QPushButton(tr("Copy as LaTeX"), this))
@@ -47,6 +137,7 @@ ExplainPanel::ExplainPanel(Session& session, QWidget* parent)
 
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_trailBar);
     column->addWidget(m_scrollArea, 1);
     column->addLayout(m_buttons);
     for (QPushButton* button : {m_copyLatex, m_copyText}) {
@@ -61,15 +152,44 @@ ExplainPanel::ExplainPanel(Session& session, QWidget* parent)
     connect(m_copyText, &QPushButton::clicked, this, &ExplainPanel::copyText);
     connect(m_page, &ExplainPage::linkActivated, this, &ExplainPanel::follow);
     connect(m_page, &ExplainPage::stepPicked, this, &ExplainPanel::goToStep);
+    connect(m_page, &ExplainPage::numberPicked, this, &ExplainPanel::askWhy);
+    connect(m_page, &ExplainPage::linkPointed, this, &ExplainPanel::pointTo);
+    connect(m_backAction, &QAction::triggered, this, &ExplainPanel::goBack);
+    connect(m_forwardAction, &QAction::triggered, this, &ExplainPanel::goForward);
+    connect(m_closeAction, &QAction::triggered, this, &ExplainPanel::closeWhy);
+    showTrail();
     connect(&session, &Session::snapshotChanged, this, &ExplainPanel::refreshSoon);
-    connect(&session, &Session::cursorChanged, this, &ExplainPanel::refreshSoon);
-    connect(&session, &Session::trainingChanged, this, &ExplainPanel::refresh);
+    connect(&session, &Session::cursorChanged, this, &ExplainPanel::moveOn);
+    connect(&session, &Session::trainingChanged, this, &ExplainPanel::closeWhy);
 }
 
 void ExplainPanel::place()
 {
     layout()->setSpacing(fontMetrics().height() / 2);
+    fitButtons();
     fitPage();
+}
+
+QAction* ExplainPanel::makeAction(const char* name, const QString& words, const QString& tip,
+    const QList<QKeySequence>& keys)
+{
+    auto* action = new QAction(words, this);
+    action->setObjectName(QString::fromLatin1(name));
+    action->setShortcuts(keys);
+    action->setToolTip(tip);
+    action->setStatusTip(tip);
+    addAction(action);
+    return action;
+}
+
+/// Escape and the others have their own uses where there is no question.
+void ExplainPanel::showTrail()
+{
+    const bool isAsking = !m_trail.isEmpty() && !isHidden();
+    m_trailBar->setVisible(!m_trail.isEmpty());
+    m_backAction->setEnabled(isAsking && m_trail.canGoBack());
+    m_forwardAction->setEnabled(isAsking && m_trail.canGoForward());
+    m_closeAction->setEnabled(isAsking);
 }
 
 void ExplainPanel::refreshSoon()
@@ -94,11 +214,10 @@ void ExplainPanel::refresh()
     m_sinceRefresh.start();
     if (m_snapshot != m_session.snapshot())
         adopt(m_session.snapshot());
-    ExplainRequest request;
-    request.cursor = m_session.cursor();
-    request.track = m_track;
-    request.isTraining = m_session.isTraining();
-    m_data = explainData(*m_snapshot, request, m_cache);
+    if (m_trail.isEmpty())
+        explainPlayhead();
+    else
+        explainNumber();
     m_page->setSections(m_data.sections);
     const bool hasFormulas = !m_data.text().isEmpty();
     m_copyLatex->setEnabled(hasFormulas);
@@ -106,9 +225,124 @@ void ExplainPanel::refresh()
     setAccessibleDescription(m_data.description());
 }
 
+void ExplainPanel::explainPlayhead()
+{
+    ExplainRequest request;
+    request.cursor = m_session.cursor();
+    request.track = m_track;
+    request.isTraining = m_session.isTraining();
+    m_data = explainData(*m_snapshot, request, m_cache);
+    showAnswer(std::nullopt);
+}
+
+void ExplainPanel::explainNumber()
+{
+    if (!hasNumber(*snapshotOf(m_trail.current()).iteration, m_trail.current())) {
+        // The network has changed, and the number is not there any more.
+        m_trail.clear();
+        showTrail();
+        explainPlayhead();
+        return;
+    }
+    const Snapshot& snapshot = snapshotOf(m_trail.current());
+    WhyAnswer answer = why(*snapshot.iteration, m_trail.current());
+    m_data = whyData(snapshot, answer, m_showsAllTerms);
+    showAnswer(std::move(answer));
+}
+
+void ExplainPanel::showAnswer(std::optional<WhyAnswer> answer)
+{
+    if (!answer && !m_answer)
+        return;
+    m_answer = std::move(answer);
+    setPointing(m_answer ? pointingTo(*m_snapshot->iteration, *m_answer) : Pointing());
+    emit answerChanged();
+}
+
+void ExplainPanel::setPointing(const Pointing& pointing)
+{
+    if (pointing == m_pointing)
+        return;
+    m_pointing = pointing;
+    emit pointingChanged(pointing);
+}
+
+/// The number behind a link is framed while the pointer or the focus is on it.
+void ExplainPanel::pointTo(const QString& link)
+{
+    Pointing pointing = m_pointing;
+    pointing.focus.reset();
+    const int number = link.section(u':', 1).toInt();
+    if (m_answer && link.startsWith(QStringLiteral("why:")) &&
+        number < int(m_data.references.size()))
+        pointing.focus =
+            placeOf(*m_snapshot->iteration, m_data.references[std::size_t(number)]);
+    setPointing(pointing);
+}
+
+/// The iteration that a number is of: as it is, or with the loss of one step alone.
+const Snapshot& ExplainPanel::snapshotOf(const NumberReference& number)
+{
+    if (number.lossStep < 0)
+        return *m_snapshot;
+    if (m_singleLossStep != number.lossStep) {
+        m_singleLoss = *m_snapshot;
+        m_singleLoss.iteration = SingleLoss().run(*m_snapshot->iteration, number.lossStep);
+        m_singleLossStep = number.lossStep;
+    }
+    return m_singleLoss;
+}
+
+void ExplainPanel::askWhy(const NumberReference& reference)
+{
+    if (m_session.isTraining() || !isVisible())
+        return;
+    if (m_snapshot != m_session.snapshot())
+        adopt(m_session.snapshot());
+    const Iteration& iteration = *snapshotOf(reference).iteration;
+    const NumberReference number = withUnit(iteration, reference);
+    if (!hasNumber(iteration, number))
+        return;
+    m_trail.ask(number);
+    m_showsAllTerms = false;
+    showTrail();
+    refresh();
+    m_scrollArea->verticalScrollBar()->setValue(0);
+}
+
+void ExplainPanel::goBack()
+{
+    m_trail.goBack();
+    showTrail();
+    refresh();
+}
+
+void ExplainPanel::goForward()
+{
+    m_trail.goForward();
+    showTrail();
+    refresh();
+}
+
+void ExplainPanel::closeWhy()
+{
+    m_trail.clear();
+    showTrail();
+    refresh();
+}
+
+/// The playhead has moved: the panel follows it.
+void ExplainPanel::moveOn()
+{
+    m_trail.clear();
+    showTrail();
+    refreshSoon();
+}
+
 void ExplainPanel::adopt(const SnapshotPointer& snapshot)
 {
     m_snapshot = snapshot;
+    m_singleLossStep = -1;
     m_cache.setSnapshot(snapshot.get());
     m_track = snapshot->track();
     offerTracks(snapshot->iteration->network());
@@ -170,11 +404,18 @@ void ExplainPanel::setTrack(int track)
 
 void ExplainPanel::follow(const QString& link)
 {
-    const QStringList parts = link.split(u':');
-    bool isNumber = false;
-    const int step = parts.value(1).toInt(&isNumber);
-    if (parts.front() == QStringLiteral("step") && isNumber)
-        goToStep(step);
+    const QString kind = link.section(u':', 0, 0);
+    const int number = link.section(u':', 1).toInt();
+    if (kind == QStringLiteral("step")) {
+        goToStep(number);
+    } else if (kind == QStringLiteral("all")) {
+        m_showsAllTerms = number != 0;
+        refresh();
+    } else if (kind == QStringLiteral("why") && number < int(m_data.references.size())) {
+        // A copy: asking replaces the references.
+        const NumberReference reference = m_data.references[std::size_t(number)];
+        askWhy(reference);
+    }
 }
 
 void ExplainPanel::goToStep(int step)
@@ -208,24 +449,42 @@ bool ExplainPanel::eventFilter(QObject* watched, QEvent* event)
     return QWidget::eventFilter(watched, event);
 }
 
-void ExplainPanel::resizeEvent(QResizeEvent* event)
+/// Side by side where there is room for both.
+void ExplainPanel::fitButtons()
 {
-    QWidget::resizeEvent(event);
     const int needed = m_copyLatex->sizeHint().width() + m_copyText->sizeHint().width() +
                        m_buttons->spacing();
     m_buttons->setDirection(
-        needed <= width() ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+        needed <= contentsRect().width() ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+}
+
+void ExplainPanel::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitButtons();
 }
 
 QSize ExplainPanel::minimumSizeHint() const
 {
     const int text = fontMetrics().height();
-    return QSize(std::max(m_copyLatex->sizeHint().width(), 12 * text), 20 * text);
+    const QMargins margins = contentsMargins();
+    return QSize(std::max(m_copyLatex->sizeHint().width(), 12 * text) + margins.left() +
+                     margins.right(),
+        20 * text);
+}
+
+void ExplainPanel::hideEvent(QHideEvent* event)
+{
+    QWidget::hideEvent(event);
+    showTrail();
+    setPointing({});
 }
 
 void ExplainPanel::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
+    showTrail();
+    setPointing(m_answer ? pointingTo(*m_snapshot->iteration, *m_answer) : Pointing());
     if (m_isStale)
         refresh();
 }

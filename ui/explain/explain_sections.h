@@ -40,6 +40,13 @@ std::vector<ExplainSection> backwardSections(const ExplainContext& context);
 std::vector<ExplainSection> updateSections(const ExplainContext& context);
 std::vector<ExplainSection> trainingSections(const ExplainContext& context);
 
+/// How much of the gradient came along which road, at every step; empty for a cell with one road.
+ExplainSection twoRoadsSection(const ExplainContext& context);
+/// What has come together of the gradients of W, U and b, and what each step adds.
+std::vector<ExplainSection> sumSections(const ExplainContext& context);
+/// W, U and b: before, step, after.
+ExplainSection stepSection(const ExplainContext& context);
+
 /// The verdict with its arithmetic, for the card.
 VerdictBlock verdictBlock(const ExplainContext& context);
 

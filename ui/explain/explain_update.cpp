@@ -82,6 +82,33 @@ TableBlock numberTable(const Iteration& iteration)
     return table;
 }
 
+/// The loss before, and what the new weights make of the same sequences.
+ExplainSection lossSection(const ExplainContext& context)
+{
+    ExplainSection section;
+    section.title = Explain::tr("The loss");
+    const double before = context.iteration.loss();
+    const double after = context.cache.lossAfterUpdate();
+    TableBlock table;
+    table.header = {QString(), Explain::tr("before"), Explain::tr("change"), Explain::tr("after")};
+    table.rows.push_back({QStringLiteral("<i>L</i>"), formatNumber(before, 4),
+        (after > before ? QStringLiteral("+") : QString()) + formatNumber(after - before, 3),
+        formatNumber(after, 4)});
+    section.blocks.push_back(table);
+    const QString words =
+        !std::isfinite(after)
+            ? Explain::tr("The new weights give no finite loss: the step was far too long.")
+        : after < before
+            ? Explain::tr("On the same sequences the new weights do better.")
+        : after > before
+            ? Explain::tr("On the same sequences the new weights do worse: the step was so long "
+                          "that it went past the valley. A smaller learning rate helps.")
+            : Explain::tr("On the same sequences the new weights do exactly as well.");
+    section.blocks.push_back(
+        ProseBlock{words, std::isfinite(after) ? Tone::Plain : Tone::Problem});
+    return section;
+}
+
 QString titleOf(Verdict verdict)
 {
     switch (verdict) {
@@ -109,7 +136,7 @@ QString arithmetic(const ExplainContext& context)
     if (source.isEmpty())
         return {};
     const QString words = QString::fromStdString(factorWords(flow));
-    return (words + (factors.isProduct ? QStringLiteral(" = ") : QStringLiteral(". ")) + source)
+    return (words + (factors.isProduct ? QStringLiteral(" = ") : QStringLiteral(". ")) + source + u'.')
         .toHtmlEscaped();
 }
 
@@ -151,15 +178,7 @@ std::vector<ExplainSection> updateSections(const ExplainContext& context)
     ExplainSection numbers;
     numbers.title = Explain::tr("Largest single changes");
     numbers.blocks.push_back(numberTable(context.iteration));
-    ExplainSection loss;
-    loss.title = Explain::tr("The loss");
-    const int number = context.iteration.number();
-    QString words = Explain::tr("Before this update: %1.").arg(formatNumber(context.iteration.loss(), 3));
-    const std::vector<double>& losses = *context.snapshot.losses;
-    if (std::size_t(number) + 1 < losses.size() && context.snapshot.options.batchSize == 1)
-        words += u' ' + Explain::tr("After it: %1.").arg(formatNumber(losses[std::size_t(number) + 1], 3));
-    loss.blocks.push_back(ProseBlock{words});
-    return {section, numbers, loss};
+    return {section, stepSection(context), numbers, lossSection(context)};
 }
 
 std::vector<ExplainSection> trainingSections(const ExplainContext& context)

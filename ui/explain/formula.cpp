@@ -1,5 +1,9 @@
 #include "ui/explain/formula.h"
 
+#include "ui/explain/explain_sections.h"
+
+#include <QRegularExpression>
+
 #include <algorithm>
 #include <utility>
 
@@ -87,6 +91,36 @@ Formula operator+(const Formula& a, const Formula& b)
 Formula plain(const QString& characters)
 {
     return {characters, characters, characters};
+}
+
+QString latexOf(const QString& html)
+{
+    QString latex = html;
+    const std::pair<const char*, const char*> tags[] = {{"<sub>", "_{"}, {"</sub>", "}"},
+        {"<sup>", "^{"}, {"</sup>", "}"}};
+    for (const auto& [tag, letters] : tags)
+        latex.replace(QLatin1String(tag), QLatin1String(letters));
+    latex = plainText(latex);
+    const std::pair<QString, const char*> signs[] = {{QStringLiteral("∂"), "\\partial "},
+        {QStringLiteral("σ"), "\\sigma"}, {QStringLiteral("tanh"), "\\tanh"},
+        {QStringLiteral("ŷ"), "\\hat{y}"}, {QStringLiteral("−"), "-"},
+        {QStringLiteral("′"), "'"}, {QStringLiteral(" · "), " \\cdot "},
+        {QStringLiteral("·"), " \\cdot "}, {QStringLiteral("⊙"), "\\odot"},
+        {QStringLiteral("√"), "\\sqrt "}, {QStringLiteral("≈"), "\\approx"}};
+    for (const auto& [sign, letters] : signs)
+        latex.replace(sign, QLatin1String(letters));
+    // Powers of ten have digits that stand above the line.
+    const QString digits = QStringLiteral("⁻⁰¹²³⁴⁵⁶⁷⁸⁹");
+    static const QRegularExpression power(QStringLiteral("[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+"));
+    for (QRegularExpressionMatch match = power.match(latex); match.hasMatch();
+         match = power.match(latex)) {
+        QString plain;
+        for (const QChar digit : match.captured())
+            plain += QStringLiteral("-0123456789")[digits.indexOf(digit)];
+        latex.replace(match.capturedStart(), match.capturedLength(),
+            QStringLiteral("^{%1}").arg(plain));
+    }
+    return latex;
 }
 
 FormulaWriter::FormulaWriter(const Program& program, int step, bool reverse)

@@ -25,6 +25,9 @@ Formula operator+(const Formula& a, const Formula& b);
 /// The same characters in every notation.
 Formula plain(const QString& characters);
 
+/// LaTeX of a formula that is there as rich text alone, because it holds today's numbers.
+QString latexOf(const QString& html);
+
 /// Writes formulas of one cell at one step.
 class FormulaWriter
 {

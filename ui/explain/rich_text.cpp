@@ -5,12 +5,14 @@
 
 #include <QAbstractTextDocumentLayout>
 #include <QEvent>
+#include <QFocusEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QTextBlock>
 #include <QTextOption>
 
+#include <algorithm>
 #include <cmath>
 
 namespace loopscope::ui
@@ -86,14 +88,41 @@ void RichDocument::setWidth(double width)
     m_height = m_document->size().height();
 }
 
-void RichDocument::draw(QPainter& painter, const QPointF& topLeft, const QColor& colour) const
+void RichDocument::draw(
+    QPainter& painter, const QPointF& topLeft, const QColor& colour, int markedLink) const
 {
     painter.save();
     painter.translate(topLeft);
     QAbstractTextDocumentLayout::PaintContext context;
     context.palette.setColor(QPalette::Text, colour);
+    if (markedLink >= 0) {
+        const Theme& theme = m_isDark ? darkTheme() : lightTheme();
+        QAbstractTextDocumentLayout::Selection mark;
+        mark.cursor = linkText(markedLink);
+        mark.format.setBackground(theme.accent);
+        mark.format.setForeground(theme.accentText);
+        context.selections.append(mark);
+    }
     m_document->documentLayout()->draw(&painter, context);
     painter.restore();
+}
+
+/// Where a link's text stands in the document.
+QTextCursor RichDocument::linkText(int link) const
+{
+    QTextCursor cursor(m_document.get());
+    const QString wanted = links().value(link);
+    for (QTextBlock block = m_document->begin(); block.isValid(); block = block.next()) {
+        for (auto it = block.begin(); !it.atEnd(); ++it) {
+            const QTextFragment fragment = it.fragment();
+            if (fragment.charFormat().anchorHref() != wanted || wanted.isEmpty())
+                continue;
+            if (!cursor.hasSelection())
+                cursor.setPosition(fragment.position());
+            cursor.setPosition(fragment.position() + fragment.length(), QTextCursor::KeepAnchor);
+        }
+    }
+    return cursor;
 }
 
 QString RichDocument::linkAt(const QPointF& place) const
@@ -130,6 +159,7 @@ void RichText::setHtml(const QString& html)
     if (html == m_html)
         return;
     m_html = html;
+    m_link = 0;
     setAccessibleName(plainText(html));
     setFocusPolicy(html.contains(QStringLiteral("<a ")) ? Qt::StrongFocus : Qt::NoFocus);
     updateGeometry();
@@ -180,11 +210,8 @@ void RichText::paintEvent(QPaintEvent*)
     m_document.draw(painter, {},
         m_isProblem ? theme.wrong
         : m_isMuted ? theme.mutedText
-                    : theme.text);
-    if (hasFocus()) {
-        painter.setPen(theme.accent);
-        painter.drawRect(rect().adjusted(0, 0, -1, -1));
-    }
+                    : theme.text,
+        hasFocus() ? m_link : -1);
 }
 
 void RichText::changeEvent(QEvent* event)
@@ -198,8 +225,22 @@ void RichText::changeEvent(QEvent* event)
 
 void RichText::mouseMoveEvent(QMouseEvent* event)
 {
-    const bool isOverLink = !m_document.linkAt(event->position()).isEmpty();
-    setCursor(isOverLink ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    const QString link = m_document.linkAt(event->position());
+    setCursor(link.isEmpty() ? Qt::ArrowCursor : Qt::PointingHandCursor);
+    point(link);
+}
+
+void RichText::leaveEvent(QEvent*)
+{
+    point({});
+}
+
+void RichText::point(const QString& link)
+{
+    if (link == m_pointed)
+        return;
+    m_pointed = link;
+    emit linkPointed(link);
 }
 
 void RichText::mouseReleaseEvent(QMouseEvent* event)
@@ -213,10 +254,41 @@ void RichText::keyPressEvent(QKeyEvent* event)
 {
     const bool isEnter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
     const QStringList links = m_document.links();
-    if (isEnter && !links.isEmpty())
-        emit linkActivated(links.front());
+    if (isEnter && m_link < links.size())
+        emit linkActivated(links[m_link]);
     else
         QWidget::keyPressEvent(event);
+}
+
+/// Tab goes from link to link, and then on.
+bool RichText::focusNextPrevChild(bool next)
+{
+    const int link = m_link + (next ? 1 : -1);
+    if (link < 0 || link >= m_document.links().size())
+        return QWidget::focusNextPrevChild(next);
+    m_link = link;
+    point(m_document.links().value(link));
+    update();
+    return true;
+}
+
+void RichText::focusInEvent(QFocusEvent* event)
+{
+    m_link = event->reason() == Qt::BacktabFocusReason
+                 ? std::max(int(m_document.links().size()) - 1, 0)
+                 : 0;
+    QWidget::focusInEvent(event);
+    const bool isByKey =
+        event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
+    if (isByKey)
+        point(m_document.links().value(m_link));
+    update();
+}
+
+void RichText::focusOutEvent(QFocusEvent* event)
+{
+    QWidget::focusOutEvent(event);
+    point({});
 }
 
 } // namespace loopscope::ui

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QColor>
+#include <QTextCursor>
 #include <QTextDocument>
 #include <QWidget>
 
@@ -30,11 +31,15 @@ public:
     double height() const { return m_height; }
     bool isEmpty() const { return m_html.isEmpty(); }
 
-    void draw(QPainter& painter, const QPointF& topLeft, const QColor& colour) const;
+    /// @param markedLink  the link that has the focus; -1 for none
+    void draw(QPainter& painter, const QPointF& topLeft, const QColor& colour,
+        int markedLink = -1) const;
     QString linkAt(const QPointF& place) const;
     QStringList links() const;
 
 private:
+    QTextCursor linkText(int link) const;
+
     Kind m_kind;
     std::unique_ptr<QTextDocument> m_document;
     QString m_html;
@@ -66,21 +71,29 @@ public:
 
 signals:
     void linkActivated(const QString& link);
+    void linkPointed(const QString& link); ///< has the pointer or the focus; empty when it has not
 
 protected:
     void paintEvent(QPaintEvent* event) override;
     void changeEvent(QEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
+    void leaveEvent(QEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    bool focusNextPrevChild(bool next) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
 
 private:
     void layOut() const;
+    void point(const QString& link);
 
     RichDocument::Kind m_kind;
     QString m_html;
     bool m_isMuted = false;
     bool m_isProblem = false;
+    int m_link = 0; ///< the one that has the focus
+    QString m_pointed;
     mutable RichDocument m_document;
 };
 

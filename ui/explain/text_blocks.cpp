@@ -1,6 +1,7 @@
 #include "ui/explain/text_blocks.h"
 
 #include "ui/explain/explain_sections.h"
+#include "ui/explain/formula_text.h"
 #include "ui/stage/text_cache.h"
 #include "ui/theme/theme.h"
 
@@ -20,6 +21,7 @@ RichText* textIn(BlockWidget* widget, RichDocument::Kind kind)
 {
     auto* text = new RichText(kind, widget);
     QObject::connect(text, &RichText::linkActivated, widget, &BlockWidget::linkActivated);
+    QObject::connect(text, &RichText::linkPointed, widget, &BlockWidget::linkPointed);
     return text;
 }
 
@@ -51,27 +53,47 @@ void Prose::resizeEvent(QResizeEvent*)
 
 FormulaLines::FormulaLines(QWidget* parent)
     : BlockWidget(parent)
-    , m_text(textIn(this, RichDocument::Kind::Formula))
 {
 }
 
 void FormulaLines::setBlock(const Block& block)
 {
-    QStringList lines;
-    for (const Formula& formula : std::get<FormulaBlock>(block).formulas)
-        lines += QStringLiteral("<p style=\"margin-top:0; margin-bottom:0\">") + formula.html +
-                 QStringLiteral("</p>");
-    m_text->setHtml(lines.join(QString()));
+    const std::vector<Formula>& formulas = std::get<FormulaBlock>(block).formulas;
+    while (m_lines.size() < formulas.size()) {
+        m_lines.push_back(new FormulaText(this));
+        connect(m_lines.back(), &RichText::linkActivated, this, &BlockWidget::linkActivated);
+        connect(m_lines.back(), &RichText::linkPointed, this, &BlockWidget::linkPointed);
+    }
+    for (std::size_t i = 0; i < m_lines.size(); ++i) {
+        m_lines[i]->setVisible(i < formulas.size());
+        if (i < formulas.size())
+            m_lines[i]->setFormula(formulas[i]);
+    }
+    updateGeometry();
+    place();
 }
 
 int FormulaLines::heightForWidth(int width) const
 {
-    return m_text->heightForWidth(width);
+    int height = 0;
+    for (const FormulaText* line : m_lines)
+        height += line->isHidden() ? 0 : line->heightForWidth(width);
+    return height;
+}
+
+void FormulaLines::place()
+{
+    int top = 0;
+    for (FormulaText* line : m_lines) {
+        const int height = line->isHidden() ? 0 : line->heightForWidth(width());
+        line->setGeometry(0, top, width(), height);
+        top += height;
+    }
 }
 
 void FormulaLines::resizeEvent(QResizeEvent*)
 {
-    m_text->setGeometry(rect());
+    place();
 }
 
 NumberTable::NumberTable(QWidget* parent)

@@ -8,6 +8,8 @@
 namespace loopscope::ui
 {
 
+class FormulaText;
+
 /// A sentence or two.
 class Prose : public BlockWidget
 {
@@ -33,11 +35,15 @@ public:
     void setBlock(const Block& block) override;
     int heightForWidth(int width) const override;
 
+    FormulaText* line(int index) const { return m_lines[std::size_t(index)]; }
+
 protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
-    RichText* m_text;
+    void place();
+
+    std::vector<FormulaText*> m_lines; ///< those that are not needed are hidden
 };
 
 /// Rows of numbers below a header, aligned at the right.

@@ -287,6 +287,28 @@ void GradientLane::drawWords(QPainter& painter, const StepRange& visible)
     }
 }
 
+std::optional<NumberReference> GradientLane::numberAt(const QPoint& place) const
+{
+    const int step = axis().stepAt(place.x());
+    if (step >= int(m_data.bars.size()) || !moment().isGradientReached(step) ||
+        !marksRect().contains(place))
+        return std::nullopt;
+    NumberReference number = gradientOf(m_data.track, m_data.symbol, step, largestUnit);
+    number.lossStep = m_data.lossStep;
+    return number;
+}
+
+/// The bar holds all units of its step.
+QRectF GradientLane::rectOf(const NumberReference& number) const
+{
+    if (number.kind != NumberReference::Kind::Gradient || number.track != m_data.track ||
+        number.symbol != m_data.symbol || number.lossStep != m_data.lossStep ||
+        number.sequence != 0 || number.step < 0 || number.step >= int(m_data.bars.size()))
+        return {};
+    const QRectF bar = barRect(number.step);
+    return bar.adjusted(0.0, std::min(0.0, bar.height() - 2.0 * leastBar), 0.0, 0.0);
+}
+
 QString GradientLane::wordsAt(int step, const QPoint& place) const
 {
     if (step < 0 || step >= int(m_data.bars.size()) || place.y() < marksRect().top())

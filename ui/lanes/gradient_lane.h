@@ -22,6 +22,9 @@ public:
 
     /// Where the bar of a step stands: from the scale's foot up to its height.
     QRectF barRect(int step) const;
+    /// A bar stands for all units of its step: the largestUnit of them.
+    std::optional<NumberReference> numberAt(const QPoint& place) const override;
+    QRectF rectOf(const NumberReference& number) const override;
 
 public slots:
     void setGradientOf(loopscope::ui::GradientOf of);

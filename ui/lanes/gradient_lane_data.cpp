@@ -43,6 +43,9 @@ GradientLaneData lastLossData(const Snapshot& snapshot)
 {
     const GradientFlow& flow = snapshot.lastLossFlow;
     GradientLaneData data;
+    data.track = flow.track;
+    data.symbol = flow.symbol;
+    data.lossStep = flow.lossStep;
     data.factorPerStep = flow.factorPerStep;
     data.source = flow.source();
     const int end = flow.reverse ? int(flow.norms.size()) : flow.sourceStep + 1;
@@ -63,6 +66,8 @@ GradientLaneData allLossesData(const Snapshot& snapshot)
     const Iteration& iteration = *snapshot.iteration;
     GradientLaneData data;
     data.of = GradientOf::AllLosses;
+    data.track = snapshot.track();
+    data.symbol = shownSymbol(snapshot);
     data.factorPerStep = snapshot.lastLossFlow.factorPerStep;
     data.source = averageSource(snapshot);
     for (int step = 0; step < iteration.stepsOf(snapshot.track()); ++step) {

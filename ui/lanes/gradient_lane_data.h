@@ -36,6 +36,9 @@ inline constexpr int highestDecade = 2;
 /// All that the gradient lane draws.
 struct GradientLaneData {
     GradientOf of = GradientOf::LastLoss;
+    int track = 0;
+    int symbol = 0;    ///< whose gradient
+    int lossStep = -1; ///< of the loss of this step alone; -1 for all losses
     double source = 0.0; ///< the norm that counts as 1
     std::vector<GradientBar> bars;
     double factorPerStep = 0.0; ///< of the last loss; not a number where there is none

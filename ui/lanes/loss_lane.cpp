@@ -111,6 +111,30 @@ void LossLane::drawMarks(QPainter& painter, const StepRange& visible)
     painter.drawLine(axis().left, y, axis().right(), y);
 }
 
+std::optional<NumberReference> LossLane::numberAt(const QPoint& place) const
+{
+    const int step = axis().stepAt(place.x());
+    if (step >= int(m_data.losses.size()) || !m_data.hasTarget[std::size_t(step)] ||
+        !moment().isLossReached() || !marksRect().contains(place))
+        return std::nullopt;
+    NumberReference number;
+    number.kind = NumberReference::Kind::StepLoss;
+    number.step = step;
+    return number;
+}
+
+QRectF LossLane::rectOf(const NumberReference& number) const
+{
+    if (number.kind != NumberReference::Kind::StepLoss || number.sequence != 0 ||
+        number.step < 0 || number.step >= int(m_data.losses.size()))
+        return {};
+    const QRect marks = marksRect();
+    const double loss = m_data.losses[std::size_t(number.step)];
+    const double top = std::isfinite(loss) ? placeOf(loss) : marks.top();
+    const int begin = axis().columnLeft(number.step);
+    return QRectF(begin, top, axis().columnRight(number.step) - begin, marks.bottom() + 1.0 - top);
+}
+
 QString LossLane::wordsAt(int step, const QPoint&) const
 {
     const QString guessing = m_data.guessing > 0.0

@@ -30,6 +30,8 @@ public:
     void setSnapshot(const SnapshotPointer& snapshot) override;
     QSize sizeHint() const override;
     const LossLaneData& data() const { return m_data; }
+    std::optional<NumberReference> numberAt(const QPoint& place) const override;
+    QRectF rectOf(const NumberReference& number) const override;
 
 protected:
     Name name() const override;

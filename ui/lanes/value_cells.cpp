@@ -67,4 +67,12 @@ int ValueCells::unitAt(double y, int top, int height) const
     return std::clamp(int((y - top) / height * m_grid.units), 0, m_grid.units - 1);
 }
 
+QRectF ValueCells::cellRect(const QRectF& place, int unit) const
+{
+    if (unit < 0 || unit >= m_grid.units)
+        return {};
+    const double height = place.height() / m_grid.units;
+    return {place.left(), place.top() + unit * height, place.width(), height};
+}
+
 } // namespace loopscope::ui

@@ -4,6 +4,7 @@
 
 #include <QColor>
 #include <QImage>
+#include <QRectF>
 
 class QPainter;
 class QRect;
@@ -27,6 +28,8 @@ public:
 
     /// The unit whose cell holds y when a column is drawn from top to top + height.
     int unitAt(double y, int top, int height) const;
+    /// Where that cell is, of a column that is drawn in `place`.
+    QRectF cellRect(const QRectF& place, int unit) const;
 
 private:
     void drawSeparateCells(QPainter& painter, const QRect& place, int step, const Theme& theme);

@@ -21,7 +21,9 @@ void ValueLane::setSnapshot(const SnapshotPointer& snapshot)
 {
     const Iteration& iteration = *snapshot->iteration;
     const std::optional<int> symbol = snapshot->program().findSymbol(m_symbol.toStdString());
-    m_cells.setGrid(symbol ? valueGrid(iteration, snapshot->track(), *symbol) : ValueGrid());
+    m_track = snapshot->track();
+    m_shownSymbol = symbol.value_or(-1);
+    m_cells.setGrid(symbol ? valueGrid(iteration, m_track, *symbol) : ValueGrid());
     update();
 }
 
@@ -85,6 +87,31 @@ void ValueLane::drawNotReached(QPainter& painter, const StepRange& steps)
     for (int step = steps.first + 1; step <= steps.last; ++step)
         painter.drawLine(
             axis().columnLeft(step), marks.top() + 1, axis().columnLeft(step), marks.bottom() - 1);
+}
+
+std::optional<NumberReference> ValueLane::numberAt(const QPoint& place) const
+{
+    const QRect marks = marksRect();
+    const int step = axis().stepAt(place.x());
+    if (step >= grid().steps || !marks.contains(place) || !moment().isStateReached(step))
+        return std::nullopt;
+    return valueOf(m_track, m_shownSymbol, step,
+        m_cells.unitAt(place.y(), marks.top(), marks.height()));
+}
+
+/// A gradient is framed where the number stands that it is of.
+QRectF ValueLane::rectOf(const NumberReference& number) const
+{
+    const bool isOfCell = number.kind == NumberReference::Kind::Value ||
+                          number.kind == NumberReference::Kind::Gradient;
+    if (!isOfCell || number.track != m_track || number.symbol != m_shownSymbol ||
+        number.sequence != 0 || number.step < 0 || number.step >= grid().steps)
+        return {};
+    const QRect marks = marksRect();
+    const int begin = axis().columnLeft(number.step);
+    return m_cells.cellRect(
+        QRectF(begin, marks.top(), axis().columnRight(number.step) - begin, marks.height()),
+        number.unit);
 }
 
 QString ValueLane::wordsAt(int step, const QPoint& place) const

@@ -20,6 +20,8 @@ public:
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
     const ValueGrid& grid() const { return m_cells.grid(); }
+    std::optional<NumberReference> numberAt(const QPoint& place) const override;
+    QRectF rectOf(const NumberReference& number) const override;
 
 protected:
     Name name() const override;
@@ -32,6 +34,8 @@ private:
     QString m_symbol;
     QString m_words;
     ValueCells m_cells;
+    int m_track = -1;
+    int m_shownSymbol = -1; ///< of the cell; -1 if it has none of that name
 };
 
 } // namespace loopscope::ui

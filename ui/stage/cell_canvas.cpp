@@ -334,24 +334,55 @@ void CellCanvas::changeEvent(QEvent* event)
         layOut();
 }
 
+CellCanvas::Hovered CellCanvas::whatIsAt(const QPointF& place) const
+{
+    const QPointF inside = place - origin();
+    Hovered found;
+    found.node = m_geometry.nodeAt(inside);
+    found.term = m_geometry.termAt(found.node, inside);
+    if (found.node < 0)
+        return found;
+    const auto node = std::size_t(found.node);
+    const QRectF strip = found.term >= 0 ? m_geometry.rowStripOf(found.node, found.term)
+                                         : m_geometry.stripOf(found.node);
+    const CellValues& values =
+        found.term >= 0 ? m_data->terms[node][std::size_t(found.term)] : m_data->nodes[node];
+    const bool hasUnits = found.term >= 0 || !values.isGate;
+    if (hasUnits && strip.adjusted(0, -3, 0, 3).contains(inside))
+        found.unit = unitAt(strip, inside.x(), int(values.value.size()));
+    return found;
+}
+
+std::optional<NumberReference> CellCanvas::numberAt(const QPointF& place) const
+{
+    if (m_data == nullptr || m_viewport.isEmpty())
+        return std::nullopt;
+    const Hovered found = whatIsAt(place);
+    if (found.unit < 0)
+        return std::nullopt;
+    const CellNode& node = m_data->graph->nodes[std::size_t(found.node)];
+    const bool isTerm = found.term >= 0;
+    const int operation = isTerm ? node.terms[std::size_t(found.term)].operation : node.operation;
+    const int stop = isTerm ? node.terms[std::size_t(found.term)].stop : node.stop;
+    if (!m_moment.isValueReached(stop))
+        return std::nullopt;
+    const StepDetail& detail = m_data->detail;
+    if (isTerm || node.symbol < 0) {
+        return operation < 0 ? std::nullopt
+                             : referenceTo(*m_data->iteration, detail.track, operation, detail.step,
+                                   found.unit, detail.sequence);
+    }
+    const int step =
+        m_data->iteration->stepRead(detail.track, detail.step, node.delay, detail.sequence);
+    return valueOf(detail.track, node.symbol, step, found.unit, detail.sequence);
+}
+
 /// Finds what the pointer is over.
 void CellCanvas::point(const QPointF& place)
 {
     if (m_data == nullptr || m_viewport.isEmpty())
         return;
-    const QPointF inside = place - origin();
-    const int node = m_geometry.nodeAt(inside);
-    const int term = m_geometry.termAt(node, inside);
-    int unit = -1;
-    if (node >= 0) {
-        const QRectF strip =
-            term >= 0 ? m_geometry.rowStripOf(node, term) : m_geometry.stripOf(node);
-        const CellValues& values = term >= 0 ? m_data->terms[std::size_t(node)][std::size_t(term)]
-                                             : m_data->nodes[std::size_t(node)];
-        const bool hasUnits = term >= 0 || !values.isGate;
-        if (hasUnits && strip.adjusted(0, -3, 0, 3).contains(inside))
-            unit = unitAt(strip, inside.x(), int(values.value.size()));
-    }
+    const auto [node, term, unit] = whatIsAt(place);
     if (node == m_hovered && term == m_hoveredTerm && unit == m_hoveredUnit)
         return;
     m_hovered = node;
@@ -359,7 +390,7 @@ void CellCanvas::point(const QPointF& place)
     m_hoveredUnit = unit;
     const bool isBox =
         node >= 0 && m_data->graph->nodes[std::size_t(node)].kind == CellNodeKind::Box;
-    setCursor(isBox ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    setCursor(isBox || unit >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
     if (unit >= 0)
         emit unitPointed(unit);
     update();
@@ -373,8 +404,12 @@ void CellCanvas::mouseMoveEvent(QMouseEvent* event)
 void CellCanvas::mousePressEvent(QMouseEvent* event)
 {
     point(event->position());
-    if (event->button() == Qt::LeftButton && m_hovered >= 0)
-        toggleFolded(m_hovered);
+    if (event->button() == Qt::LeftButton && m_hovered >= 0) {
+        if (const std::optional<NumberReference> number = numberAt(event->position()))
+            emit numberPicked(*number);
+        else
+            toggleFolded(m_hovered);
+    }
     event->ignore(); // the view takes the focus
 }
 

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "core/bptt/number_reference.h"
 #include "ui/stage/cell_data.h"
 #include "ui/stage/cell_geometry.h"
 #include "ui/stage/cell_moment.h"
 
 #include <QWidget>
 
+#include <optional>
 #include <set>
 
 namespace loopscope::ui
@@ -36,10 +38,15 @@ public:
     /// Where the node that is being calculated stands, in the widget; empty at rest.
     QRectF litRect() const;
 
+    /// The number that is drawn at a place: a unit of a strip; nothing where none is, or none is
+    /// reached yet.
+    std::optional<NumberReference> numberAt(const QPointF& place) const;
+
     QSize sizeHint() const override { return m_size; }
 
 signals:
     void unitPointed(int unit); ///< the pointer is over this unit of a vector
+    void numberPicked(const loopscope::NumberReference& number);
     void zoomAsked(double factor);
 
 protected:
@@ -57,6 +64,12 @@ private:
     void fitStretch();
     QSizeF wholeSize() const; ///< with margins and the legend
     bool fits() const;
+    struct Hovered {
+        int node = -1;
+        int term = -1;
+        int unit = -1;
+    };
+    Hovered whatIsAt(const QPointF& place) const;
     void point(const QPointF& place);
     void drawFrame(QPainter& painter) const;
     void drawLegend(QPainter& painter) const;

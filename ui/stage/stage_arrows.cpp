@@ -20,6 +20,13 @@ constexpr double tieSpeed = 3.0;     ///< how soon arrows get their weights' col
 
 } // namespace
 
+double heightOfArrow(const StageLayout& layout, const StageData& data, std::size_t memory)
+{
+    const double count = double(data.memories.size());
+    const Row& state = layout.state;
+    return state.top + state.height * (double(memory) + 0.5) / std::max(count, 1.0);
+}
+
 StageArrows::StageArrows(QPainter& painter, const StagePlaces& places, const StageData& data,
     const TimelineMoment& moment, const Theme& theme)
     : m_painter(painter)
@@ -32,9 +39,7 @@ StageArrows::StageArrows(QPainter& painter, const StagePlaces& places, const Sta
 
 double StageArrows::heightOf(std::size_t memory) const
 {
-    const double count = double(m_data.memories.size());
-    const Row& state = m_places.layout.state;
-    return state.top + state.height * (double(memory) + 0.5) / std::max(count, 1.0);
+    return heightOfArrow(m_places.layout, m_data, memory);
 }
 
 bool StageArrows::isHere(Phase phase, int step) const

@@ -10,6 +10,9 @@ namespace loopscope::ui
 
 struct Theme;
 
+/// Where the arrow of a memory runs, between the states of two steps.
+double heightOfArrow(const StageLayout& layout, const StageData& data, std::size_t memory);
+
 /// Draws the arrows between the marks of the unrolled network: forward what is calculated from
 /// what, backward the gradients that come back.
 class StageArrows

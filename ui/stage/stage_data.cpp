@@ -39,7 +39,7 @@ void readLabels(const Snapshot& snapshot, int step, StageColumn& column)
         return;
     column.targetProbability = probabilities[targetClassOf(batch, batch.column(step, 0))];
     if (column.isOutputNumber)
-        column.outputProbability = probabilities.maxCoeff();
+        column.outputProbability = probabilities.maxCoeff(&column.outputUnit);
 }
 
 /// Fills in what comes back to the state of a step. @param memories  the track's state symbols
@@ -137,6 +137,18 @@ QStringList columnWords(const StageData& data, const TimelineMoment& moment, int
     return words;
 }
 
+/// The first layer's track below a track.
+int inputTrackOf(const Network& network, int track)
+{
+    const Track& shown = network.tracks()[std::size_t(track)];
+    for (std::size_t i = 0; i < network.tracks().size(); ++i) {
+        const Track& candidate = network.tracks()[i];
+        if (candidate.stack == shown.stack && candidate.layer == 0)
+            return int(i);
+    }
+    return track;
+}
+
 } // namespace
 
 StageData stageData(const Snapshot& snapshot)
@@ -149,24 +161,25 @@ StageData stageData(const Snapshot& snapshot)
     StageData data;
     data.track = track;
     data.isReverse = iteration.network().tracks()[std::size_t(track)].reverse;
+    data.inputTrack = inputTrackOf(iteration.network(), track);
+    data.stateSymbol = program.output;
     data.steps = iteration.steps();
     data.hasClasses = !iteration.batch().targetClasses.empty();
     data.isProbability = iteration.network().options().loss != Loss::MeanSquaredError;
     data.state = valueGrid(iteration, track, program.output);
     data.units = data.state.units;
-    std::vector<int> memories;
     for (int symbol = 0; symbol < int(program.symbols.size()); ++symbol) {
         if (!program.symbols[std::size_t(symbol)].isState())
             continue;
-        memories.push_back(symbol);
+        data.memorySymbols.push_back(symbol);
         data.memories.push_back(QString::fromStdString(program.symbols[std::size_t(symbol)].name));
     }
     for (int step = 0; step < data.steps; ++step) {
         StageColumn column;
         readLabels(snapshot, step, column);
-        column.fromLater.resize(memories.size());
+        column.fromLater.resize(data.memorySymbols.size());
         if (step < data.state.steps)
-            readGradients(iteration, track, step, memories, source, column);
+            readGradients(iteration, track, step, data.memorySymbols, source, column);
         data.columns.push_back(std::move(column));
     }
     return data;

@@ -27,6 +27,7 @@ struct StageColumn {
     QString output;             ///< the most probable class, or the number; "NaN" if there is none
     bool isOutputNumber = true; ///< whether all probabilities are finite
     bool isOutputRight = false;
+    int outputUnit = 0;             ///< which of the outputs `output` is
     double outputProbability = 0.0; ///< of `output`, where classes are told apart
     double targetProbability = 0.0;
     double loss = 0.0;
@@ -42,12 +43,15 @@ struct StageColumn {
 struct StageData {
     int track = 0;          ///< whose states are shown
     bool isReverse = false; ///< whether it reads the sequence from its end
+    int inputTrack = 0;     ///< the one that reads what stands in the boxes of the input
+    int stateSymbol = 0;    ///< h
     int steps = 0;
     int units = 0;
     bool hasClasses = true;    ///< whether outputs tell classes apart; else each is a number
     bool isProbability = true; ///< whether outputs are probabilities; else plain numbers
     std::vector<QString>
         memories; ///< the symbols that carry memory from step to step; none: no arrows
+    std::vector<int> memorySymbols; ///< the same as numbers of the cell's symbols
     std::vector<StageColumn> columns;
     ValueGrid state; ///< of h
 

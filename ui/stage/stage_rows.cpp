@@ -31,6 +31,7 @@ StageRow rowOf(const Iteration& iteration, int index, double source)
     StageRow row;
     row.track = index;
     row.layer = track.layer;
+    row.symbol = output;
     row.isReverse = track.reverse;
     row.hasMemory = track.program->symbols[std::size_t(memory)].isState();
     row.name = nameOf(iteration.network(), track);

@@ -15,7 +15,8 @@ struct Snapshot;
 /// One direction of one layer, as the unrolled network shows it among the others of its stack.
 struct StageRow {
     int track = 0;
-    int layer = 0; ///< counts from 0
+    int layer = 0;  ///< counts from 0
+    int symbol = 0; ///< h
     bool isReverse = false;
     bool hasMemory = false;
     QString name; ///< "layer 2 ←"

@@ -195,19 +195,18 @@ void StageView::mousePressEvent(QMouseEvent* event)
         return;
     }
     const int track = trackAt(event->position().y());
-    if (event->button() == Qt::LeftButton && track != m_data.track)
+    const bool isQuestion = pointing().asked && numberAt(event->position().toPoint());
+    if (event->button() == Qt::LeftButton && track != m_data.track && !isQuestion)
         emit trackPicked(track);
     TimelinePane::mousePressEvent(event);
 }
 
 void StageView::mouseMoveEvent(QMouseEvent* event)
 {
+    TimelinePane::mouseMoveEvent(event);
     if (!m_isRolled && event->buttons() == Qt::NoButton &&
         trackAt(event->position().y()) != m_data.track)
         setCursor(Qt::PointingHandCursor);
-    else
-        unsetCursor();
-    TimelinePane::mouseMoveEvent(event);
 }
 
 void StageView::mouseDoubleClickEvent(QMouseEvent* event)

@@ -45,6 +45,9 @@ public:
     /// Folds the unrolled network into its loop, or opens it again.
     void setRolled(bool isRolled, bool hasMotion);
 
+    std::optional<NumberReference> numberAt(const QPoint& place) const override;
+    QRectF rectOf(const NumberReference& number) const override;
+
     int headerWidth() const override;
     QRect playheadRect() const override;
     QSize sizeHint() const override;
@@ -70,6 +73,12 @@ private:
     int otherRowAt(const StageLayout& layout, double y) const; ///< -1 for none
     void setFold(double fold);
     void readRolled();
+    NumberReference outputOf(int step) const;
+    std::optional<NumberReference> uprightArrowAt(
+        const StagePlaces& places, int step, const QPoint& place) const;
+    std::optional<NumberReference> arrowAlongAt(
+        const StagePlaces& places, int step, const QPoint& place) const;
+    QRectF cellRect(const StagePlaces& places, const NumberReference& number) const;
 
     QString wordsOfRow(int row, int step, const QPoint& place, const StagePlaces& places) const;
 

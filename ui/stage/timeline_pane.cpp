@@ -2,6 +2,7 @@
 
 #include "ui/theme/theme.h"
 
+#include <QApplication>
 #include <QEvent>
 #include <QHelpEvent>
 #include <QMouseEvent>
@@ -9,7 +10,9 @@
 #include <QToolTip>
 #include <QWheelEvent>
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace loopscope::ui
 {
@@ -18,6 +21,8 @@ namespace
 {
 
 constexpr double zoomPerWheelUnit = 1.0015; // 120 units a notch: ×1.2
+constexpr double leastFrame = 5.0;          // side of the frame of a number, in pixels
+constexpr std::size_t mostFrames = 24;      // of contributors: the largest
 
 } // namespace
 
@@ -43,6 +48,24 @@ void TimelinePane::setMoment(const TimelineMoment& moment)
         return;
     m_moment = moment;
     update();
+}
+
+void TimelinePane::setPointing(const Pointing& pointing)
+{
+    if (pointing == m_pointing)
+        return;
+    m_pointing = pointing;
+    update();
+}
+
+std::optional<NumberReference> TimelinePane::numberAt(const QPoint&) const
+{
+    return std::nullopt;
+}
+
+QRectF TimelinePane::rectOf(const NumberReference&) const
+{
+    return {};
 }
 
 QRect TimelinePane::playheadRect() const
@@ -92,8 +115,10 @@ bool TimelinePane::event(QEvent* event)
 
 void TimelinePane::showWords(const QPoint& place, const QPoint& globalPlace)
 {
-    const QString words =
+    QString words =
         m_axis.holds(place.x()) ? wordsAt(m_axis.stepAt(place.x()), place) : wordsAt(-1, place);
+    if (!words.isEmpty() && numberAt(place))
+        words += u'\n' + tr("click to ask why");
     if (words.isEmpty())
         QToolTip::hideText();
     else
@@ -117,22 +142,46 @@ void TimelinePane::mousePressEvent(QMouseEvent* event)
         event->ignore();
         return;
     }
-    m_isDragging = true;
-    emit stepPicked(m_axis.stepAt(event->position().x()));
+    m_pressed = event->position().toPoint();
+    m_isClick = true;
+    // Who asks one number after the other stays at the step where the questions began.
+    m_isDragging = !m_pointing.asked || !numberAt(m_pressed);
+    if (m_isDragging)
+        emit stepPicked(m_axis.stepAt(event->position().x()));
 }
 
 void TimelinePane::mouseMoveEvent(QMouseEvent* event)
 {
-    if (m_isDragging)
-        emit stepPicked(m_axis.stepAt(event->position().x()));
-    else if (QToolTip::isVisible())
-        showWords(event->position().toPoint(), event->globalPosition().toPoint());
+    const QPoint place = event->position().toPoint();
+    if (event->buttons().testFlag(Qt::LeftButton) && m_isClick &&
+        (place - m_pressed).manhattanLength() >= QApplication::startDragDistance()) {
+        m_isClick = false;
+        m_isDragging = true;
+    }
+    if (m_isDragging) {
+        emit stepPicked(m_axis.stepAt(place.x()));
+        return;
+    }
+    setCursor(m_axis.holds(place.x()) && numberAt(place) ? Qt::PointingHandCursor
+                                                         : Qt::ArrowCursor);
+    if (QToolTip::isVisible())
+        showWords(place, event->globalPosition().toPoint());
 }
 
 void TimelinePane::mouseReleaseEvent(QMouseEvent* event)
 {
-    if (event->button() == Qt::LeftButton)
-        m_isDragging = false;
+    if (event->button() != Qt::LeftButton)
+        return;
+    m_isDragging = false;
+    if (!std::exchange(m_isClick, false))
+        return;
+    if (const std::optional<NumberReference> number = numberAt(m_pressed))
+        emit numberPicked(*number);
+}
+
+void TimelinePane::leaveEvent(QEvent*)
+{
+    unsetCursor();
 }
 
 void TimelinePane::wheelEvent(QWheelEvent* event)
@@ -158,6 +207,8 @@ void TimelinePane::paintEvent(QPaintEvent*)
     painter.setClipRect(stepsRect());
     drawSteps(painter, m_axis.visibleSteps());
 
+    drawPointing(painter);
+
     const QRect playhead = playheadRect();
     if (playhead.isEmpty())
         return;
@@ -167,6 +218,47 @@ void TimelinePane::paintEvent(QPaintEvent*)
     painter.setPen(QPen(theme().playhead, 1.5));
     painter.setBrush(Qt::NoBrush);
     painter.drawRoundedRect(QRectF(playhead).adjusted(0.25, 0.75, -0.25, -0.75), 3.0, 3.0);
+}
+
+/// Contributors in the accent colour, the larger the stronger; round the number that is explained
+/// a line of the text's colour.
+void TimelinePane::drawPointing(QPainter& painter) const
+{
+    if (!m_pointing.asked)
+        return;
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setBrush(Qt::NoBrush);
+    const std::size_t shown = std::min(m_pointing.contributors.size(), mostFrames);
+    for (std::size_t i = shown; i-- > 0;) {
+        QColor colour = theme().accent;
+        colour.setAlpha(m_pointing.focus ? 75 : 255 - 180 * int(i) / int(mostFrames));
+        drawFrame(painter, m_pointing.contributors[i], QPen(colour, 1.5), Frame::Thin);
+    }
+    drawFrame(painter, *m_pointing.asked, QPen(theme().text, 2.0), Frame::Raised);
+    if (m_pointing.focus)
+        drawFrame(painter, *m_pointing.focus, QPen(theme().accent, 3.0), Frame::Raised);
+}
+
+void TimelinePane::drawFrame(
+    QPainter& painter, const NumberReference& number, const QPen& pen, Frame kind) const
+{
+    const QRectF place = rectOf(number);
+    if (place.isEmpty())
+        return;
+    const double wider = std::max(0.0, leastFrame - place.width()) / 2.0;
+    const double higher = std::max(0.0, leastFrame - place.height()) / 2.0;
+    QRectF frame = place.adjusted(-wider, -higher, wider, higher);
+    if (kind == Frame::Raised) {
+        // A line of the ground's colour keeps the frame apart from cells of its own colour.
+        painter.setPen(QPen(theme().stage, pen.widthF() + 2.0));
+        painter.drawRect(frame);
+    } else {
+        // Inside, so that neighbours that contribute, too, leave something of each other.
+        const double inset = pen.widthF() / 2.0;
+        frame.adjust(inset, inset, -inset - 1.0, -inset - 1.0);
+    }
+    painter.setPen(pen);
+    painter.drawRect(frame);
 }
 
 } // namespace loopscope::ui

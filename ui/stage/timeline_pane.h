@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/session/snapshot.h"
+#include "ui/stage/pointing.h"
 #include "ui/stage/text_cache.h"
 #include "ui/stage/time_axis.h"
 #include "ui/stage/timeline_moment.h"
@@ -28,6 +29,13 @@ public:
     const TimeAxis& axis() const { return m_axis; }
     void setMoment(const TimelineMoment& moment);
     const TimelineMoment& moment() const { return m_moment; }
+    /// Frames the numbers that stand in this pane.
+    void setPointing(const Pointing& pointing);
+
+    /// The number that is drawn at a place; nothing where none is, or none is reached yet.
+    virtual std::optional<NumberReference> numberAt(const QPoint& place) const;
+    /// Where a number is drawn; empty if it is not in this pane.
+    virtual QRectF rectOf(const NumberReference& number) const;
 
     /// Where the playhead's line runs; empty if it is not on screen.
     virtual QRect playheadRect() const;
@@ -36,6 +44,7 @@ public:
 
 signals:
     void stepPicked(int step);
+    void numberPicked(const loopscope::NumberReference& number); ///< by a click that was no drag
     void zoomAsked(double factor, double x);
     void scrollAsked(int pixels);
 
@@ -44,6 +53,7 @@ protected:
     QRect stepsRect() const;
     QRect headerRect() const; ///< the part at the left of it
     const Theme& theme() const;
+    const Pointing& pointing() const { return m_pointing; }
 
     virtual void drawHeader(QPainter& painter) = 0;
     /// Called with everything but stepsRect() clipped away.
@@ -62,16 +72,24 @@ protected:
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
+    void leaveEvent(QEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:
     void showWords(const QPoint& place, const QPoint& globalPlace);
+    void drawPointing(QPainter& painter) const;
+    enum class Frame { Thin, Raised };
+    void drawFrame(
+        QPainter& painter, const NumberReference& number, const QPen& pen, Frame kind) const;
 
     TimeAxis m_axis;
     TimelineMoment m_moment;
+    Pointing m_pointing;
     TextCache m_normalText, m_smallText, m_boldText;
-    bool m_isDragging = false;
+    bool m_isDragging = false; ///< whether moves of the pointer move the playhead
+    bool m_isClick = false;    ///< whether the pointer has not moved since it was pressed
+    QPoint m_pressed;
 };
 
 } // namespace loopscope::ui

@@ -131,6 +131,8 @@ void TimelineView::addPane(TimelinePane* pane)
     m_splitter->addWidget(pane);
     m_splitter->setStretchFactor(m_splitter->count() - 1, 1);
     connect(pane, &TimelinePane::stepPicked, this, &TimelineView::pickStep);
+    connect(pane, &TimelinePane::numberPicked, this, &TimelineView::numberPicked);
+    pane->setPointing(m_pointing);
     connect(pane, &TimelinePane::zoomAsked, this, &TimelineView::zoom);
     connect(pane, &TimelinePane::scrollAsked, this,
         [this](int pixels) { setAxis(m_axis.scrolledTo(m_axis.scroll + pixels)); });
@@ -233,6 +235,13 @@ void TimelineView::showMoment(const TimelineMoment& moment)
     m_moment = moment;
     for (TimelinePane* pane : m_panes)
         pane->setMoment(moment);
+}
+
+void TimelineView::setPointing(const Pointing& pointing)
+{
+    m_pointing = pointing;
+    for (TimelinePane* pane : m_panes)
+        pane->setPointing(pointing);
 }
 
 void TimelineView::setAxis(const TimeAxis& axis)

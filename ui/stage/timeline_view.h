@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/session/snapshot.h"
+#include "ui/stage/pointing.h"
 #include "ui/stage/time_axis.h"
 #include "ui/stage/timeline_moment.h"
 
@@ -49,6 +50,9 @@ public:
     QAction* rolledAction() const { return m_rolledAction; }
     bool isRolled() const;
 
+    /// Frames numbers on the stage and in the lanes.
+    void setPointing(const Pointing& pointing);
+
     /// Whether single steps may be shown with a short motion; never so where the desktop asks for
     /// less motion.
     void setMotionAllowed(bool allowed) { m_isMotionAllowed = allowed; }
@@ -78,6 +82,9 @@ protected:
     void focusOutEvent(QFocusEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
+signals:
+    void numberPicked(const loopscope::NumberReference& number); ///< clicked in any pane
+
 private:
     void addPane(TimelinePane* pane);
     void showSnapshot(const SnapshotPointer& snapshot);
@@ -105,6 +112,7 @@ private:
     TimeAxis m_axis;
     int m_heightOfStage = 0; ///< that the stage last asked for, for all of its layers
     TimelineMoment m_moment;
+    Pointing m_pointing;
     bool m_isMotionAllowed = true;
     bool m_isPicking = false;
     bool m_isFocusShown = false; ///< whether the focus came by a key, and so is shown

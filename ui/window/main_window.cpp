@@ -6,6 +6,8 @@
 #include "ui/explain/explain_panel.h"
 #include "ui/session/session.h"
 #include "ui/session/text_file.h"
+#include "ui/stage/cell_canvas.h"
+#include "ui/stage/cell_view.h"
 #include "ui/stage/stage_stack.h"
 #include "ui/stage/timeline_view.h"
 #include "ui/window/help_dialogs.h"
@@ -15,6 +17,7 @@
 
 #include <QAbstractButton>
 #include <QAbstractSlider>
+#include <QAction>
 #include <QApplication>
 #include <QComboBox>
 #include <QDir>
@@ -89,6 +92,13 @@ void MainWindow::makePanels()
     m_explain = new ExplainPanel(m_session, m_columns);
     const int space = fontMetrics().height();
     m_explain->setContentsMargins(space, space * 6 / 10, space / 2, space / 2);
+    TimelineView* timeline = m_networkView->timeline();
+    const CellView* cell = m_networkView->stack()->cellView();
+    connect(timeline, &TimelineView::numberPicked, m_explain, &ExplainPanel::askWhy);
+    connect(cell->canvas(), &CellCanvas::numberPicked, m_explain, &ExplainPanel::askWhy);
+    // The first click of a double click is no question.
+    connect(timeline, &TimelineView::cellOpened, m_explain, &ExplainPanel::closeWhy);
+    connect(m_explain, &ExplainPanel::pointingChanged, timeline, &TimelineView::setPointing);
     connect(m_build, &BuildPanel::openTextRequested, this, &MainWindow::openText);
 
     m_middle->addWidget(m_networkView);
@@ -246,6 +256,10 @@ bool MainWindow::eventFilter(QObject* watched, QEvent* event)
         return false;
     if (event->type() == QEvent::ShortcutOverride) {
         const auto* press = static_cast<QKeyEvent*>(event);
+        // Questions end before the cell that they are about is left.
+        if (press->key() == Qt::Key_Escape && m_explain->closeAction()->isEnabled() &&
+            m_networkView->isAncestorOf(static_cast<QWidget*>(watched)))
+            return true;
         if (press->modifiers() == Qt::NoModifier &&
             needsKey(*static_cast<QWidget*>(watched), press->key()))
             event->accept();

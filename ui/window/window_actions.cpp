@@ -107,6 +107,10 @@ void WindowActions::makeViewMenu()
     inside->setCheckable(true);
     connect(stack, &StageStack::cellOpenChanged, inside, &QAction::setChecked);
     menu->addSeparator();
+    ExplainPanel* explain = m_window.explainPanel();
+    menu->addActions(
+        {explain->backAction(), explain->forwardAction(), explain->closeAction()});
+    menu->addSeparator();
     add(menu, "view.zoomIn", tr("Zoom &In"), {QKeySequence::ZoomIn, QKeySequence(tr("Ctrl+="))},
         tr("Wider time steps"), timeline, &TimelineView::zoomIn);
     add(menu, "view.zoomOut", tr("Zoom &Out"), {QKeySequence::ZoomOut}, tr("Narrower time steps"),
