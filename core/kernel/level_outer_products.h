@@ -19,9 +19,20 @@ struct OuterTile {
     Index leadingDimension;
 };
 
+/// Has the result on its way into the cache while its sums are calculated.
+LOOPSCOPE_INLINE void fetchForWriting(const double* first, int count)
+{
+    LOOPSCOPE_UNROLL
+    for (int i = 0; i < count; i += rowMultiple)
+        __builtin_prefetch(first + i, 1);
+}
+
 template <int vectors, int bRows>
 void addOuterTile(const OuterTile& tile)
 {
+    LOOPSCOPE_UNROLL
+    for (int j = 0; j < bRows; ++j)
+        fetchForWriting(tile.g + j * tile.leadingDimension, vectors * width);
     Vector sums[bRows][vectors] = {};
     const double* a = tile.a;
     const double* b = tile.b;
@@ -77,7 +88,7 @@ constexpr OuterTileKernels outerTiles = makeOuterTiles();
 
 /// Columns that are summed before the result is touched, and rows of the operands that are copied
 /// at a time: A's copy fits into the first cache, B's into the second.
-constexpr Index columnsOfBlock = 64;
+constexpr Index columnsOfBlock = 128;
 constexpr Index aRowsOfBlock = 48;
 constexpr Index bRowsOfBlock = 160;
 /// From how many rows of A on a copy of B is worth its time.
