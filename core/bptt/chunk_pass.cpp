@@ -2,6 +2,8 @@
 
 #include "core/bptt/loss.h"
 #include "core/bptt/padding.h"
+#include "core/bptt/readout_columns.h"
+#include "core/kernel/level.h"
 
 #include <algorithm>
 #include <utility>
@@ -206,6 +208,8 @@ void ChunkPass::bridgeForward()
 
 void ChunkPass::gatherReadoutInputs(int firstStep, int steps)
 {
+    if (readsRecord(m_network))
+        return;
     const PassOptions options = passOptions(m_network.stackCount() - 1);
     const bool oneOutput = m_network.options().shape == Shape::ManyToOne;
     for (std::size_t t = 0; t < m_chunk.tracks.size(); ++t) {
@@ -234,10 +238,9 @@ void ChunkPass::readOut(int firstStep, int steps)
     const Index columns = Index(steps) * m_chunk.sequences;
     const Index first = Index(firstStep) * m_chunk.sequences;
     const Columns y{m_chunk.outputs.data() + first * m_chunk.outputRows, m_chunk.outputRows};
-    kernel::scale(m_chunk.outputRows, columns, 1.0, {m_weights.readoutBias(), 0}, y, false);
-    kernel::multiply(m_weights.readout(),
-        {m_chunk.readoutInputs.data() + first * m_chunk.readoutRows, m_chunk.readoutRows}, y,
-        columns, true);
+    kernel::levelInUse().multiplyAdd(kernel::operandOf(m_weights.readout()),
+        readoutInputsAt(m_network, m_chunk, firstStep), {m_weights.readoutBias(), 0}, y, columns,
+        nullptr);
 }
 
 void ChunkPass::calculateLosses(int firstStep, int steps, Eigen::VectorXd& stepLosses)
@@ -249,6 +252,7 @@ void ChunkPass::calculateLosses(int firstStep, int steps, Eigen::VectorXd& stepL
         double weightSum = 0.0;
         for (int step = 0; step < m_chunk.steps; ++step)
             weightSum += lossWeight(m_network, m_batch, step, inBatch);
+        const double shareOfWeight = 1.0 / (weightSum * m_batch.sequences);
         for (int step = firstStep; step < firstStep + steps; ++step) {
             const int column = m_batch.column(step, inBatch);
             const Index offset = (Index(step) * m_chunk.sequences + sequence) * m_chunk.outputRows;
@@ -259,9 +263,10 @@ void ChunkPass::calculateLosses(int firstStep, int steps, Eigen::VectorXd& stepL
                 m_chunk.probabilities.data() + offset, gradient);
             // A step that does not count passes on nothing, not-a-number included.
             const double weight = lossWeight(m_network, m_batch, step, inBatch);
-            const double share = weight > 0.0 ? weight / weightSum / m_batch.sequences : 0.0;
-            for (int row = 0; row < outputSize; ++row)
-                gradient[row] = share == 0.0 ? 0.0 : gradient[row] * share;
+            if (weight > 0.0)
+                Eigen::Map<Eigen::ArrayXd>(gradient, outputSize) *= weight * shareOfWeight;
+            else
+                std::fill_n(gradient, outputSize, 0.0);
         }
     }
 }
@@ -291,8 +296,7 @@ void ChunkPass::readoutBackward(NetworkGradients& gradients)
     const ConstColumns dy{m_chunk.outputGradients.data(), m_chunk.outputRows};
     kernel::addColumnSums(m_chunk.outputRows, columns, dy, gradients.readoutBias());
     kernel::addOuterProducts(m_chunk.outputRows, m_network.readoutSize(), columns, dy,
-        {m_chunk.readoutInputs.data(), m_chunk.readoutRows}, gradients.readout(),
-        m_chunk.outputRows);
+        readoutInputsAt(m_network, m_chunk, 0), gradients.readout(), m_chunk.outputRows);
 }
 
 void ChunkPass::sendReadoutGradients(int firstStep, int steps)
@@ -300,12 +304,14 @@ void ChunkPass::sendReadoutGradients(int firstStep, int steps)
     const Index first = Index(firstStep) * m_chunk.sequences;
     kernel::multiply(m_weights.readoutTransposed(),
         {m_chunk.outputGradients.data() + first * m_chunk.outputRows, m_chunk.outputRows},
-        {m_chunk.readoutInputGradients.data() + first * m_chunk.readoutRows, m_chunk.readoutRows},
-        Index(steps) * m_chunk.sequences, false);
+        readoutInputGradientsAt(m_network, m_chunk, firstStep), Index(steps) * m_chunk.sequences,
+        false);
 }
 
 void ChunkPass::scatterReadoutGradients(int firstStep, int steps)
 {
+    if (readsRecord(m_network))
+        return;
     const PassOptions options = passOptions(m_network.stackCount() - 1);
     for (int t = 0; t < int(m_chunk.tracks.size()); ++t) {
         const Track& track = trackAt(t);

@@ -2,6 +2,7 @@
 
 #include "core/bptt/chunk_pass.h"
 #include "core/bptt/loss.h"
+#include "core/bptt/readout_columns.h"
 #include "core/require.h"
 
 #include <algorithm>
@@ -183,8 +184,9 @@ void Engine::prepareChunk(Iteration& iteration, std::size_t index) const
     const Index columns = Index(batch.steps) * chunk.sequences;
     for (kernel::Buffer* buffer : {&chunk.outputs, &chunk.probabilities, &chunk.outputGradients})
         resizeTo(*buffer, chunk.outputRows * columns);
-    resizeTo(chunk.readoutInputs, chunk.readoutRows * columns);
-    resizeTo(chunk.readoutInputGradients, chunk.readoutRows * columns);
+    const Index gathered = readsRecord(*m_network) ? 0 : columns;
+    resizeTo(chunk.readoutInputs, chunk.readoutRows * gathered);
+    resizeTo(chunk.readoutInputGradients, chunk.readoutRows * gathered);
     copyLengths(batch.lengths, chunk, chunk.lengths);
     copyLengths(batch.sourceLengths, chunk, chunk.sourceLengths);
     chunk.attention.resize(

@@ -2,6 +2,7 @@
 
 #include "core/bptt/chunk_record.h"
 #include "core/bptt/padding.h"
+#include "core/bptt/readout_columns.h"
 #include "core/require.h"
 
 namespace loopscope
@@ -204,8 +205,7 @@ void Iteration::addReadoutShare(
             share += vectorAt(dy, sequence, place.rows);
         return;
     }
-    const kernel::ConstColumns read{
-        chunk.readoutInputs.data() + first * chunk.readoutRows, chunk.readoutRows};
+    const kernel::ConstColumns read = readoutInputsAt(*m_network, chunk, step);
     share += outerProduct(dy, place.rows, read, place.columns, chunk.sequences);
 }
 

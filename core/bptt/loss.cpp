@@ -30,14 +30,11 @@ double crossEntropy(
 double meanSquaredError(
     int size, const double* y, const double* target, double* probabilities, double* gradient)
 {
-    double sum = 0.0;
-    for (int i = 0; i < size; ++i) {
-        const double difference = y[i] - target[i];
-        probabilities[i] = y[i];
-        gradient[i] = 2.0 * difference / size;
-        sum += difference * difference;
-    }
-    return sum / size;
+    const Eigen::Map<const Eigen::ArrayXd> outputs(y, size);
+    const Eigen::Map<const Eigen::ArrayXd> targets(target, size);
+    Eigen::Map<Eigen::ArrayXd>(probabilities, size) = outputs;
+    Eigen::Map<Eigen::ArrayXd>(gradient, size) = 2.0 / size * (outputs - targets);
+    return (outputs - targets).square().sum() / size;
 }
 
 double binaryCrossEntropy(

@@ -1,6 +1,7 @@
 #include "core/bptt/track_pass.h"
 
 #include "core/bptt/padding.h"
+#include "core/kernel/level.h"
 
 #include <algorithm>
 
@@ -14,23 +15,57 @@ using kernel::Index;
 namespace
 {
 
-/// Columns that one product over several steps works on: few enough to stay in the second-level
-/// cache.
+/// Columns that gradients of weights are summed over at a time: few enough to stay in the
+/// second-level cache.
 constexpr int columnsOfBlock = 128;
+/// Numbers of a record that one product with x prepares: few enough for the steps that follow to
+/// find in the cache.
+constexpr Index numbersOfForwardBlock = 8192;
+/// Numbers of a record that stay in the cache by themselves.
+constexpr Index numbersInCache = 65536;
 
 int stepsOfBlock(const TrackRecord& record)
 {
     return std::max(1, columnsOfBlock / record.sequences);
 }
 
-/// The numbers an instruction works on: one step of a record, or a stand-in for it.
-struct Frame {
+int stepsOfForwardBlock(const TrackRecord& record)
+{
+    return std::clamp(int(numbersOfForwardBlock / record.valueBlock()), 1, stepsOfBlock(record));
+}
+
+bool outgrowsCache(const TrackRecord& record)
+{
+    return record.values.size() + record.gradients.size() > numbersInCache;
+}
+
+/// What the products of a step bring into the cache for the forward calculation of `position`.
+kernel::Ahead aheadOfForward(const TrackRecord& record, int position)
+{
+    if (position >= record.steps || !outgrowsCache(record))
+        return {};
+    const double* values = record.valuesAt(position).data;
+    return {{{values, values + record.valueBlock()}, {}}};
+}
+
+kernel::Ahead aheadOfBackward(const TrackRecord& record, int position)
+{
+    if (position < 0 || !outgrowsCache(record))
+        return {};
+    const double* gradients = record.gradientsAt(position).data;
+    const double* values = record.valuesAt(position).data;
+    return {{{gradients, gradients + record.gradientBlock()},
+        {values, values + record.valueBlock()}}};
+}
+
+/// The numbers that instructions work on: one step of a record, or a stand-in for it.
+struct StepFrame {
     ConstColumns values;
-    Index valueBlock;
+    Index valueBlock; ///< from one position to the next
     ConstColumns gradients;
     Index gradientBlock;
-    double* writableValues;
-    double* writableGradients;
+    double* writableValues;    ///< nullptr: only gradients are written
+    double* writableGradients; ///< nullptr: only values are written
 
     ConstColumns value(const Place& place) const
     {
@@ -50,35 +85,49 @@ struct Frame {
     }
 };
 
-void runForwardStep(const Plan& plan, const TrackWeights& weights, const Frame& at, Index columns)
+/// Runs instructions on the columns of one step; the kernels are looked up once for all of them.
+class StepRunner
 {
-    using Kind = Instruction::Kind;
-    for (const Instruction& call : plan.forward) {
-        const Columns c = at.writeValue(call.c);
+public:
+    /// @param ahead  see kernel::Level::multiplyAdd
+    StepRunner(
+        const TrackWeights& weights, const StepFrame& frame, Index columns, kernel::Ahead* ahead)
+        : m_level(kernel::levelInUse())
+        , m_weights(weights)
+        , m_at(frame)
+        , m_columns(columns)
+        , m_ahead(ahead)
+    {
+    }
+
+    void forward(const Instruction& call) const
+    {
+        using Kind = Instruction::Kind;
+        const Columns c = m_at.writeValue(call.c);
         switch (call.kind) {
         case Kind::Multiply:
-            kernel::multiply(
-                weights.stacked(call.group), at.value(call.a), c, columns, call.accumulate);
+            multiply(m_weights.stacked(call.group), m_at.value(call.a), c, call.accumulate);
             break;
         case Kind::Apply:
-            kernel::apply(call.function, call.rows, columns, at.value(call.a), c);
+            m_level.functions[int(call.function)](call.rows, m_columns, m_at.value(call.a), c);
             break;
         case Kind::Scale:
-            kernel::scale(call.rows, columns, call.factor, at.value(call.a), c, call.accumulate);
+            m_level.scale(
+                call.rows, m_columns, call.factor, m_at.value(call.a), c, call.accumulate);
             break;
         case Kind::Hadamard:
-            kernel::multiplyElements(call.rows, columns, call.factor, at.value(call.a),
-                at.value(call.b), c, call.accumulate);
+            m_level.multiplyElements(call.rows, m_columns, call.factor, m_at.value(call.a),
+                m_at.value(call.b), c, call.accumulate);
             break;
         case Kind::HadamardSum:
-            kernel::multiplyAddElements(call.rows, columns, at.value(call.a), at.value(call.b),
-                at.value(call.d), at.value(call.e), c);
+            m_level.multiplyAddElements(call.rows, m_columns, m_at.value(call.a),
+                m_at.value(call.b), m_at.value(call.d), m_at.value(call.e), c);
             break;
         case Kind::AddConstant:
-            kernel::addConstant(call.rows, columns, call.factor, at.value(call.a), c);
+            m_level.addConstant(call.rows, m_columns, call.factor, m_at.value(call.a), c);
             break;
         case Kind::Fill:
-            kernel::fill(call.rows, columns, call.factor, c);
+            m_level.fill(call.rows, m_columns, call.factor, c);
             break;
         case Kind::MultiplyTransposed:
         case Kind::ApplySlope:
@@ -86,21 +135,98 @@ void runForwardStep(const Plan& plan, const TrackWeights& weights, const Frame& 
             break; // backward only
         }
     }
+
+    void backward(const Instruction& call) const
+    {
+        using Kind = Instruction::Kind;
+        const Columns c = m_at.writeGradient(call.c);
+        switch (call.kind) {
+        case Kind::MultiplyTransposed:
+            multiply(m_weights.transposed(call.group), m_at.gradient(call.a), c, call.accumulate);
+            break;
+        case Kind::ApplySlope:
+            m_level.slopes[int(call.function)](call.rows, m_columns, m_at.gradient(call.a),
+                m_at.value(call.b), c, call.accumulate);
+            break;
+        case Kind::Scale:
+            m_level.scale(
+                call.rows, m_columns, call.factor, m_at.gradient(call.a), c, call.accumulate);
+            break;
+        case Kind::Add:
+            m_level.add(call.rows, m_columns, m_at.gradient(call.a), m_at.gradient(call.b), c);
+            break;
+        case Kind::Hadamard:
+            m_level.multiplyElements(call.rows, m_columns, call.factor, m_at.gradient(call.a),
+                m_at.value(call.b), c, call.accumulate);
+            break;
+        case Kind::Multiply:
+        case Kind::Apply:
+        case Kind::HadamardSum:
+        case Kind::AddConstant:
+        case Kind::Fill:
+            break; // forward only
+        }
+    }
+
+private:
+    void multiply(
+        const kernel::PackedMatrix& matrix, ConstColumns b, Columns c, bool accumulate) const
+    {
+        const ConstColumns start = accumulate ? ConstColumns(c) : ConstColumns{};
+        m_level.multiplyAdd(kernel::operandOf(matrix), b, start, c, m_columns, m_ahead);
+    }
+
+    const kernel::Level& m_level;
+    const TrackWeights& m_weights;
+    const StepFrame& m_at;
+    const Index m_columns;
+    kernel::Ahead* const m_ahead;
+};
+
+void runBackwardStep(
+    const Plan& plan, const TrackWeights& weights, const StepColumns& step, kernel::Ahead* ahead)
+{
+    const StepFrame frame{step.values, step.valueBlock, step.gradients, step.gradientBlock, nullptr,
+        step.gradients.data};
+    const StepRunner runner(weights, frame, step.columns, ahead);
+    for (const Instruction& call : plan.backward)
+        runner.backward(call);
 }
 
+void copyBiases(const TrackWeights& weights, TrackRecord& record, int position, int steps,
+    const Plan::RowRange& range)
+{
+    if (range.rows > 0)
+        kernel::scale(range.rows, Index(steps) * record.sequences, 1.0,
+            {weights.biasColumn() + (range.first - record.plan->sumRow), 0},
+            record.valuesAt(position, range.first), false);
+}
+
+/// Sums begin as their biases and the products with x. The first product takes the biases of its
+/// rows along; those of the rows above and below are copied.
 void startSums(const TrackWeights& weights, TrackRecord& record, int position, int steps)
 {
     const Plan& plan = *record.plan;
-    const Index columns = Index(steps) * record.sequences;
-    if (plan.sumRows > 0)
-        kernel::scale(plan.sumRows, columns, 1.0, {weights.biasColumn(), 0},
-            record.valuesAt(position, plan.sumRow), false);
-    for (std::size_t g = 0; g < plan.groups.size(); ++g) {
-        const ProductGroup& group = plan.groups[g];
-        if (group.readsInput)
-            kernel::multiply(weights.stacked(int(g)),
-                record.valuesAt(position - group.operand.delay, group.operand.offset),
-                record.valuesAt(position, group.valueRow), columns, true);
+    const int endRow = plan.sumRow + plan.sumRows;
+    const auto first = std::find_if(plan.groups.begin(), plan.groups.end(),
+        [](const ProductGroup& group) { return group.readsInput; });
+    if (first == plan.groups.end()) {
+        copyBiases(weights, record, position, steps, {plan.sumRow, plan.sumRows});
+        return;
+    }
+    const int firstEnd = first->valueRow + first->rows;
+    copyBiases(weights, record, position, steps, {plan.sumRow, first->valueRow - plan.sumRow});
+    copyBiases(weights, record, position, steps, {firstEnd, endRow - firstEnd});
+    for (auto group = first; group != plan.groups.end(); ++group) {
+        if (!group->readsInput)
+            continue;
+        const Columns sums = record.valuesAt(position, group->valueRow);
+        const ConstColumns biases{weights.biasColumn() + (group->valueRow - plan.sumRow), 0};
+        kernel::levelInUse().multiplyAdd(
+            kernel::operandOf(weights.stacked(int(group - plan.groups.begin()))),
+            record.valuesAt(position - group->operand.delay, group->operand.offset),
+            group == first ? biases : ConstColumns(sums), sums, Index(steps) * record.sequences,
+            nullptr);
     }
 }
 
@@ -177,91 +303,6 @@ void startBackward(TrackRecord& record)
             range.rows, record.sequences, 0.0, record.gradientsAt(record.steps - 1, range.first));
 }
 
-// ---- Weights
-// --------------------------------------------------------------------------------------------------------
-
-void TrackWeights::pack(const Network& network, int trackIndex, const Eigen::VectorXd& parameters)
-{
-    const Track& track = network.tracks()[std::size_t(trackIndex)];
-    const Plan& plan = *track.plan;
-    m_groups.resize(plan.groups.size());
-    for (std::size_t g = 0; g < plan.groups.size(); ++g) {
-        const ProductGroup& layout = plan.groups[g];
-        Group& group = m_groups[g];
-        group.blocks.resize(layout.terms.size());
-        group.transposedBlocks.resize(layout.terms.size());
-        group.scaled.resize(layout.terms.size());
-        for (std::size_t i = 0; i < layout.terms.size(); ++i) {
-            const ProductGroup::Term& term = layout.terms[i];
-            const auto matrix = network.view(track.firstParameter + term.parameter, parameters);
-            const double* data = matrix.data();
-            if (term.factor != 1.0) {
-                group.scaled[i] = term.factor * matrix;
-                data = group.scaled[i].data();
-            }
-            group.blocks[i] = {
-                data, matrix.rows(), matrix.rows(), matrix.cols(), false, term.row, 0};
-            group.transposedBlocks[i] = {
-                data, matrix.rows(), matrix.rows(), matrix.cols(), true, 0, term.row};
-        }
-        group.stacked.pack(layout.rows, group.blocks);
-        group.transposed.pack(kernel::padded(layout.operandRows), group.transposedBlocks);
-    }
-    m_biasColumn.resize(plan.sumRows);
-    for (const Plan::ConstantTerm& constant : plan.constants)
-        for (int row = 0; row < constant.rows; ++row)
-            m_biasColumn.data()[constant.valueRow - plan.sumRow + row] += constant.value;
-    for (const BiasTerm& bias : plan.biases) {
-        const auto vector = network.view(track.firstParameter + bias.parameter, parameters);
-        for (Index row = 0; row < vector.rows(); ++row)
-            m_biasColumn.data()[bias.valueRow - plan.sumRow + row] += bias.factor * vector(row, 0);
-    }
-}
-
-// ---- Gradients
-// ------------------------------------------------------------------------------------------------------
-
-void TrackGradients::clear(const Plan& plan)
-{
-    m_groups.resize(plan.groups.size());
-    for (std::size_t g = 0; g < plan.groups.size(); ++g)
-        m_groups[g].resize(Index(plan.groups[g].rows) * plan.groups[g].operandRows);
-    m_biases.resize(plan.sumRows);
-}
-
-void TrackGradients::add(const TrackGradients& other)
-{
-    const auto addTo = [](kernel::Buffer& sum, const kernel::Buffer& part) {
-        Eigen::Map<Eigen::ArrayXd>(sum.data(), sum.size()) +=
-            Eigen::Map<const Eigen::ArrayXd>(part.data(), part.size());
-    };
-    for (std::size_t g = 0; g < m_groups.size(); ++g)
-        addTo(m_groups[g], other.m_groups[g]);
-    addTo(m_biases, other.m_biases);
-}
-
-void TrackGradients::scatter(
-    const Network& network, int trackIndex, Eigen::VectorXd& parameterGradient) const
-{
-    const Track& track = network.tracks()[std::size_t(trackIndex)];
-    const Plan& plan = *track.plan;
-    for (std::size_t g = 0; g < plan.groups.size(); ++g) {
-        const ProductGroup& group = plan.groups[g];
-        const Eigen::Map<const Eigen::MatrixXd> stack(
-            m_groups[g].data(), group.rows, group.operandRows);
-        for (const ProductGroup::Term& term : group.terms)
-            network.view(track.firstParameter + term.parameter, parameterGradient) +=
-                term.factor * stack.middleRows(term.row, plan.units);
-    }
-    const Eigen::Map<const Eigen::VectorXd> biasSums(m_biases.data(), m_biases.size());
-    for (const BiasTerm& bias : plan.biases)
-        network.view(track.firstParameter + bias.parameter, parameterGradient) +=
-            bias.factor * biasSums.segment(bias.gradientRow - plan.sumGradientRow, plan.units);
-}
-
-// ---- Passes
-// ---------------------------------------------------------------------------------------------------------
-
 void forwardSteps(const TrackWeights& weights, TrackRecord& record, int first, int steps,
     const PassOptions& options)
 {
@@ -273,55 +314,25 @@ void forwardSteps(const TrackWeights& weights, TrackRecord& record, int first, i
     const int stepsTogether = plan.isRecurrent ? 1 : steps;
     for (int position = first; position < first + steps; position += stepsTogether) {
         const Columns values = record.valuesAt(position);
-        runForwardStep(plan, weights, {values, record.valueBlock(), {}, 0, values.data, nullptr},
-            Index(stepsTogether) * record.sequences);
+        const StepFrame frame{values, record.valueBlock(), {}, 0, values.data, nullptr};
+        kernel::Ahead ahead = aheadOfForward(record, position + stepsTogether);
+        const StepRunner runner(weights, frame, Index(stepsTogether) * record.sequences, &ahead);
+        for (const Instruction& call : plan.forward)
+            runner.forward(call);
         padding.restoreStates(position);
     }
 }
 
 void runForward(const TrackWeights& weights, TrackRecord& record, const PassOptions& options)
 {
-    const int blockSteps = stepsOfBlock(record);
+    const int blockSteps = stepsOfForwardBlock(record);
     for (int first = 0; first < record.steps; first += blockSteps)
         forwardSteps(weights, record, first, std::min(blockSteps, record.steps - first), options);
 }
 
 void runBackwardStep(const Plan& plan, const TrackWeights& weights, const StepColumns& step)
 {
-    using Kind = Instruction::Kind;
-    const Frame at{step.values, step.valueBlock, step.gradients, step.gradientBlock, nullptr,
-        step.gradients.data};
-    const Index columns = step.columns;
-    for (const Instruction& call : plan.backward) {
-        const Columns c = at.writeGradient(call.c);
-        switch (call.kind) {
-        case Kind::MultiplyTransposed:
-            kernel::multiply(
-                weights.transposed(call.group), at.gradient(call.a), c, columns, call.accumulate);
-            break;
-        case Kind::ApplySlope:
-            kernel::applySlope(call.function, call.rows, columns, at.gradient(call.a),
-                at.value(call.b), c, call.accumulate);
-            break;
-        case Kind::Scale:
-            kernel::scale(call.rows, columns, call.factor, at.gradient(call.a), c, call.accumulate);
-            break;
-        case Kind::Add:
-            kernel::scale(call.rows, columns, 1.0, at.gradient(call.a), c, false);
-            kernel::scale(call.rows, columns, 1.0, at.gradient(call.b), c, true);
-            break;
-        case Kind::Hadamard:
-            kernel::multiplyElements(call.rows, columns, call.factor, at.gradient(call.a),
-                at.value(call.b), c, call.accumulate);
-            break;
-        case Kind::Multiply:
-        case Kind::Apply:
-        case Kind::HadamardSum:
-        case Kind::AddConstant:
-        case Kind::Fill:
-            break; // forward only
-        }
-    }
+    runBackwardStep(plan, weights, step, nullptr);
 }
 
 void backwardSteps(const TrackWeights& weights, TrackRecord& record, int first, int steps,
@@ -335,9 +346,11 @@ void backwardSteps(const TrackWeights& weights, TrackRecord& record, int first, 
         for (int inside = 0; inside < stepsTogether; ++inside)
             addFinalGradients(record, options, position + inside);
         padding.takeGradients(position);
+        kernel::Ahead ahead = aheadOfBackward(record, position - stepsTogether);
         runBackwardStep(plan, weights,
             {record.valuesAt(position), record.valueBlock(), record.gradientsAt(position),
-                record.gradientBlock(), Index(stepsTogether) * record.sequences});
+                record.gradientBlock(), Index(stepsTogether) * record.sequences},
+            &ahead);
         padding.giveGradients(position);
         cutAtWindow(record, options, position);
     }

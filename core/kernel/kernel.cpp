@@ -15,7 +15,9 @@ namespace loopscope::kernel
 namespace
 {
 
-std::atomic<const Level*> levelInUse = nullptr;
+static_assert(int(Function::Square) == functionCount - 1);
+
+std::atomic<const Level*> chosenLevel = nullptr;
 
 const Level& chooseLevel()
 {
@@ -23,59 +25,6 @@ const Level& chooseLevel()
     const Level* const* levels = availableLevels(count);
     useLevel(*levels[count - 1]);
     return *levels[count - 1];
-}
-
-const Level& current()
-{
-    // Several threads may choose at once; all choose the same one.
-    const Level* level = levelInUse.load(std::memory_order_relaxed);
-    return level ? *level : chooseLevel();
-}
-
-UnaryKernel unaryKernel(const Level& level, Function function)
-{
-    switch (function) {
-    case Function::Identity:
-        return level.identity;
-    case Function::Sigmoid:
-        return level.sigmoid;
-    case Function::Tanh:
-        return level.tanh;
-    case Function::Relu:
-        return level.relu;
-    case Function::LeakyRelu:
-        return level.leakyRelu;
-    case Function::Softplus:
-        return level.softplus;
-    case Function::Exp:
-        return level.exp;
-    case Function::Square:
-        return level.square;
-    }
-    throw std::invalid_argument("not a function of the notation");
-}
-
-SlopeKernel slopeKernel(const Level& level, Function function)
-{
-    switch (function) {
-    case Function::Identity:
-        return level.identitySlope;
-    case Function::Sigmoid:
-        return level.sigmoidSlope;
-    case Function::Tanh:
-        return level.tanhSlope;
-    case Function::Relu:
-        return level.reluSlope;
-    case Function::LeakyRelu:
-        return level.leakyReluSlope;
-    case Function::Softplus:
-        return level.softplusSlope;
-    case Function::Exp:
-        return level.expSlope;
-    case Function::Square:
-        return level.squareSlope;
-    }
-    throw std::invalid_argument("not a function of the notation");
 }
 
 #if defined(__x86_64__)
@@ -158,6 +107,14 @@ Index packedPosition(const std::vector<PackedMatrix::Run>& runs, Index operandRo
     return position;
 }
 
+inline __attribute__((always_inline)) void copyPanel(
+    Index height, Index columns, const double* from, Index rowStep, Index columnStep, double* to)
+{
+    for (Index k = 0; k < columns; ++k)
+        for (Index r = 0; r < height; ++r)
+            to[k * rowMultiple + r] = from[r * rowStep + k * columnStep];
+}
+
 /// Panels are rowMultiple rows high and hold their columns one after another.
 void copyBlock(const MatrixBlock& block, Index firstPosition, Index length, double* panels)
 {
@@ -169,9 +126,10 @@ void copyBlock(const MatrixBlock& block, Index firstPosition, Index length, doub
         const Index height = std::min(rowMultiple, rows - i);
         const double* from = block.data + i * rowStep;
         double* to = panels + (block.rowOffset + i) * length + firstPosition * rowMultiple;
-        for (Index k = 0; k < columns; ++k)
-            for (Index r = 0; r < height; ++r)
-                to[k * rowMultiple + r] = from[r * rowStep + k * columnStep];
+        if (height == rowMultiple) // the rule, and quicker where the compiler knows it
+            copyPanel(rowMultiple, columns, from, rowStep, columnStep, to);
+        else
+            copyPanel(height, columns, from, rowStep, columnStep, to);
     }
 }
 
@@ -239,75 +197,87 @@ const Level* const* availableLevels(Index& count)
     return levels;
 }
 
+const Level& levelInUse()
+{
+    // Several threads may choose at once; all choose the same one.
+    const Level* level = chosenLevel.load(std::memory_order_relaxed);
+    return level ? *level : chooseLevel();
+}
+
 void useLevel(const Level& level)
 {
-    levelInUse.store(&level, std::memory_order_relaxed);
+    chosenLevel.store(&level, std::memory_order_relaxed);
+}
+
+PackedOperand operandOf(const PackedMatrix& matrix)
+{
+    return {matrix.data(), matrix.rows(), matrix.operandRows(), matrix.runs().data(),
+        Index(matrix.runs().size())};
 }
 
 void multiply(const PackedMatrix& a, ConstColumns b, Columns c, Index columns, bool accumulate)
 {
-    const PackedOperand packed = {
-        a.data(), a.rows(), a.operandRows(), a.runs().data(), Index(a.runs().size())};
-    current().multiply(packed, b, c, columns, accumulate);
+    const ConstColumns start = accumulate ? ConstColumns(c) : ConstColumns{};
+    levelInUse().multiplyAdd(operandOf(a), b, start, c, columns, nullptr);
 }
 
 void addOuterProducts(Index rows, Index bRows, Index columns, ConstColumns a, ConstColumns b,
     double* g, Index leadingDimension)
 {
-    current().addOuterProducts(rows, bRows, columns, a, b, g, leadingDimension);
+    levelInUse().addOuterProducts(rows, bRows, columns, a, b, g, leadingDimension);
 }
 
 void addColumnSums(Index rows, Index columns, ConstColumns a, double* sum)
 {
-    current().addColumnSums(rows, columns, a, sum);
+    levelInUse().addColumnSums(rows, columns, a, sum);
 }
 
 void squaredColumnNorms(Index rows, Index columns, ConstColumns a, double* norms)
 {
-    current().squaredColumnNorms(rows, columns, a, norms);
+    levelInUse().squaredColumnNorms(rows, columns, a, norms);
 }
 
 void fill(Index rows, Index columns, double value, Columns c)
 {
-    current().fill(rows, columns, value, c);
+    levelInUse().fill(rows, columns, value, c);
 }
 
 void scale(Index rows, Index columns, double factor, ConstColumns a, Columns c, bool accumulate)
 {
-    current().scale(rows, columns, factor, a, c, accumulate);
+    levelInUse().scale(rows, columns, factor, a, c, accumulate);
 }
 
 void multiplyElements(Index rows, Index columns, double factor, ConstColumns a, ConstColumns b,
     Columns c, bool accumulate)
 {
-    current().multiplyElements(rows, columns, factor, a, b, c, accumulate);
+    levelInUse().multiplyElements(rows, columns, factor, a, b, c, accumulate);
 }
 
 void multiplyAddElements(Index rows, Index columns, ConstColumns a, ConstColumns b, ConstColumns d,
     ConstColumns e, Columns c)
 {
-    current().multiplyAddElements(rows, columns, a, b, d, e, c);
+    levelInUse().multiplyAddElements(rows, columns, a, b, d, e, c);
 }
 
 void addConstant(Index rows, Index columns, double value, ConstColumns a, Columns c)
 {
-    current().addConstant(rows, columns, value, a, c);
+    levelInUse().addConstant(rows, columns, value, a, c);
 }
 
 void apply(Function function, Index rows, Index columns, ConstColumns a, Columns c)
 {
-    unaryKernel(current(), function)(rows, columns, a, c);
+    levelInUse().functions[int(function)](rows, columns, a, c);
 }
 
 void applySlope(Function function, Index rows, Index columns, ConstColumns g, ConstColumns x,
     Columns c, bool accumulate)
 {
-    slopeKernel(current(), function)(rows, columns, g, x, c, accumulate);
+    levelInUse().slopes[int(function)](rows, columns, g, x, c, accumulate);
 }
 
 const char* level()
 {
-    return current().name;
+    return levelInUse().name;
 }
 
 } // namespace loopscope::kernel

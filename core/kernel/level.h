@@ -2,9 +2,12 @@
 
 #include "core/kernel/columns.h"
 
-// Internal to core/kernel, its tests and its benchmark.
+// The kernels one by one: for core/kernel, its tests and its benchmark, and for the passes of
+// core/bptt, whose many short calls spare themselves the choice of level and function.
 namespace loopscope::kernel
 {
+
+class PackedMatrix;
 
 /// What multiply() needs of a PackedMatrix.
 struct PackedOperand {
@@ -15,6 +18,22 @@ struct PackedOperand {
     Index runCount = 0;
 };
 
+PackedOperand operandOf(const PackedMatrix& matrix);
+
+/// Memory that is needed soon: a product brings it into the cache while it calculates, and moves on
+/// in it.
+struct Ahead {
+    struct Region {
+        const double* next = nullptr;
+        const double* end = nullptr;
+    };
+    static constexpr int mostRegions = 2;
+    Region regions[mostRegions];
+};
+
+/// Functions of the notation, in the order of enum Function.
+inline constexpr int functionCount = 8;
+
 using UnaryKernel = void (*)(Index rows, Index columns, ConstColumns a, Columns c);
 using SlopeKernel = void (*)(
     Index rows, Index columns, ConstColumns g, ConstColumns x, Columns c, bool accumulate);
@@ -22,8 +41,10 @@ using SlopeKernel = void (*)(
 /// The functions of kernel.h as one instruction-set level has them; described there.
 struct Level {
     const char* name;
-    void (*multiply)(
-        const PackedOperand& a, ConstColumns b, Columns c, Index columns, bool accumulate);
+    /// C = S + A·B; S may be C, and its data is nullptr where nothing is added. `ahead` is nullptr
+    /// where nothing is to be fetched.
+    void (*multiplyAdd)(const PackedOperand& a, ConstColumns b, ConstColumns s, Columns c,
+        Index columns, Ahead* ahead);
     void (*addOuterProducts)(Index rows, Index bRows, Index columns, ConstColumns a, ConstColumns b,
         double* g, Index leadingDimension);
     void (*addColumnSums)(Index rows, Index columns, ConstColumns a, double* sum);
@@ -35,10 +56,11 @@ struct Level {
         ConstColumns b, Columns c, bool accumulate);
     void (*multiplyAddElements)(Index rows, Index columns, ConstColumns a, ConstColumns b,
         ConstColumns d, ConstColumns e, Columns c);
+    /// c = a + b.
+    void (*add)(Index rows, Index columns, ConstColumns a, ConstColumns b, Columns c);
     void (*addConstant)(Index rows, Index columns, double value, ConstColumns a, Columns c);
-    UnaryKernel identity, sigmoid, tanh, relu, leakyRelu, softplus, exp, square;
-    SlopeKernel identitySlope, sigmoidSlope, tanhSlope, reluSlope, leakyReluSlope, softplusSlope,
-        expSlope, squareSlope;
+    UnaryKernel functions[functionCount];
+    SlopeKernel slopes[functionCount];
 };
 
 extern const Level baselineLevel;
@@ -48,7 +70,9 @@ extern const Level x8664V4Level; ///< AVX-512
 /// The levels that this processor has, the best one last; `count` of them.
 const Level* const* availableLevels(Index& count);
 
-/// Makes every function of kernel.h use another level: for tests and benchmarks.
+/// The level that every function of kernel.h uses.
+const Level& levelInUse();
+/// Makes them use another one: for tests and benchmarks.
 void useLevel(const Level& level);
 
 } // namespace loopscope::kernel

@@ -72,6 +72,15 @@ void multiplyAddElements(Index rows, Index columns, ConstColumns a, ConstColumns
         });
 }
 
+/// c = a + b.
+void add(Index rows, Index columns, ConstColumns a, ConstColumns b, Columns c)
+{
+    assign(
+        rows, columns, c, false, [=](Index j, Index i) __attribute__((always_inline)) {
+            return at(a, j, i) + at(b, j, i);
+        });
+}
+
 void addConstant(Index rows, Index columns, double value, ConstColumns a, Columns c)
 {
     assign(

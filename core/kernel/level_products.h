@@ -56,10 +56,25 @@ struct ProductTile {
     Index firstVector; ///< of the rows
     const double* b;
     Index bStride;
+    const double* s; ///< that the product is added to; nullptr: to nothing
+    Index sStride;
     double* c;
     Index cStride;
-    bool accumulate;
+    Ahead::Region* ahead;
 };
+
+/// What is to be fetched next; nullptr if nothing is.
+LOOPSCOPE_INLINE Ahead::Region* regionAhead(Ahead* ahead)
+{
+    for (int i = 0; ahead && i < Ahead::mostRegions; ++i)
+        if (ahead->regions[i].next < ahead->regions[i].end)
+            return &ahead->regions[i];
+    return nullptr;
+}
+
+/// Cache lines that are fetched between two elements of the inner index: few enough for a product
+/// not to wait for them.
+constexpr int linesOfStep = 2;
 
 template <int vectors, int columns>
 LOOPSCOPE_INLINE void addStep(Vector (&sums)[columns][vectors], const double* const (&a)[vectors],
@@ -90,6 +105,7 @@ void multiplyTile(const ProductTile& tile)
         a[v] = tile.a.panels + vector / perPanel * rowMultiple * size_t(tile.a.operandRows) +
                vector % perPanel * width;
     }
+    Ahead::Region fetched = tile.ahead ? *tile.ahead : Ahead::Region{};
     Vector sums[splits][columns][vectors] = {};
     for (Index run = 0; run < tile.a.runCount; ++run) {
         const Index length = tile.a.runs[run].length;
@@ -97,12 +113,21 @@ void multiplyTile(const ProductTile& tile)
         LOOPSCOPE_UNROLL
         for (int j = 0; j < columns; ++j)
             b[j] = tile.b + j * tile.bStride + tile.a.runs[run].operandRow;
-        Index k = 0;
-        for (; k + splits <= length; k += splits) {
+        const auto addSplits = [&](Index k) __attribute__((always_inline)) {
             LOOPSCOPE_UNROLL
             for (int s = 0; s < splits; ++s)
                 addStep<vectors, columns>(sums[s], a, (k + s) * rowMultiple, b, k + s);
+        };
+        Index k = 0;
+        for (; k + splits <= length && fetched.next < fetched.end; k += splits) {
+            LOOPSCOPE_UNROLL
+            for (int line = 0; line < linesOfStep; ++line)
+                __builtin_prefetch(fetched.next + line * rowMultiple, 1, 2);
+            fetched.next += linesOfStep * rowMultiple;
+            addSplits(k);
         }
+        for (; k + splits <= length; k += splits)
+            addSplits(k);
         if constexpr (splits > 1)
             for (; k < length; ++k)
                 addStep<vectors, columns>(sums[0], a, k * rowMultiple, b, k);
@@ -110,6 +135,8 @@ void multiplyTile(const ProductTile& tile)
         for (int v = 0; v < vectors; ++v)
             a[v] += length * rowMultiple;
     }
+    if (tile.ahead)
+        *tile.ahead = fetched;
     LOOPSCOPE_UNROLL
     for (int j = 0; j < columns; ++j) {
         LOOPSCOPE_UNROLL
@@ -119,7 +146,7 @@ void multiplyTile(const ProductTile& tile)
             LOOPSCOPE_UNROLL
             for (int s = 1; s < splits; ++s)
                 sum += sums[s][j][v];
-            store(c, tile.accumulate ? load(c) + sum : sum);
+            store(c, tile.s ? load(tile.s + j * tile.sStride + v * width) + sum : sum);
         }
     }
 }
@@ -149,7 +176,8 @@ constexpr ProductTileKernels makeProductTiles()
 
 constexpr ProductTileKernels productTiles = makeProductTiles();
 
-void multiply(const PackedOperand& a, ConstColumns b, Columns c, Index columns, bool accumulate)
+void multiplyAdd(const PackedOperand& a, ConstColumns b, ConstColumns s, Columns c, Index columns,
+    Ahead* ahead)
 {
     if (columns <= 0)
         return;
@@ -161,7 +189,8 @@ void multiply(const PackedOperand& a, ConstColumns b, Columns c, Index columns, 
         for (Index j = 0, tileColumns = 0; j < columns; j += tileColumns) {
             tileColumns = nextPart(columns - j, mostColumns);
             productTiles.of[tileColumns][tileVectors]({a, v, b.data + j * b.stride, b.stride,
-                c.data + j * c.stride + v * width, c.stride, accumulate});
+                s.data ? s.data + j * s.stride + v * width : nullptr, s.stride,
+                c.data + j * c.stride + v * width, c.stride, regionAhead(ahead)});
         }
     }
 }

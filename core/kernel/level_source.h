@@ -15,11 +15,11 @@ namespace loopscope::kernel
 {
 
 extern const Level LOOPSCOPE_LEVEL;
-const Level LOOPSCOPE_LEVEL = {LOOPSCOPE_LEVEL_NAME, &multiply, &addOuterProducts, &addColumnSums,
-    &squaredColumnNorms, &fill, &scale, &multiplyElements, &multiplyAddElements, &addConstant,
-    &apply<Identity>, &apply<Sigmoid>, &apply<Tanh>, &apply<Relu>, &apply<LeakyRelu>,
-    &apply<Softplus>, &apply<Exp>, &apply<Square>, &applySlope<Identity>, &applySlope<Sigmoid>,
-    &applySlope<Tanh>, &applySlope<Relu>, &applySlope<LeakyRelu>, &applySlope<Softplus>,
-    &applySlope<Exp>, &applySlope<Square>};
+const Level LOOPSCOPE_LEVEL = {LOOPSCOPE_LEVEL_NAME, &multiplyAdd, &addOuterProducts, &addColumnSums,
+    &squaredColumnNorms, &fill, &scale, &multiplyElements, &multiplyAddElements, &add, &addConstant,
+    {&apply<Identity>, &apply<Sigmoid>, &apply<Tanh>, &apply<Relu>, &apply<LeakyRelu>,
+        &apply<Softplus>, &apply<Exp>, &apply<Square>},
+    {&applySlope<Identity>, &applySlope<Sigmoid>, &applySlope<Tanh>, &applySlope<Relu>,
+        &applySlope<LeakyRelu>, &applySlope<Softplus>, &applySlope<Exp>, &applySlope<Square>}};
 
 } // namespace loopscope::kernel

@@ -130,6 +130,12 @@ private slots:
     void multiplyTakesOneColumnForAll();
     void multiplyByNothingIsZero_data() { addLevels(); }
     void multiplyByNothingIsZero();
+    void productsStartFromOtherColumns_data() { addLevels(); }
+    void productsStartFromOtherColumns();
+    void productsMoveOnInWhatTheyFetch_data() { addLevels(); }
+    void productsMoveOnInWhatTheyFetch();
+    void sumsOfElementsAreExact_data() { addLevels(); }
+    void sumsOfElementsAreExact();
     void outerProductsMatchReference_data() { addLevels(); }
     void outerProductsMatchReference();
     void columnSumsMatchReference_data() { addLevels(); }
@@ -292,6 +298,85 @@ void TestKernel::multiplyByNothingIsZero()
     c.at(0, 0) = 7.0;
     multiply(packed, b.read(), c.columns(), 0, false);
     QCOMPARE(c.at(0, 0), 7.0);
+}
+
+void TestKernel::productsStartFromOtherColumns()
+{
+    QFETCH(int, level);
+    const LevelScope scope(levelOf(level));
+    std::mt19937_64 random(12);
+    const Matrix matrix(40, 13, random);
+    PackedMatrix packed;
+    packed.pack(40, {matrix.block(0, 0)});
+    for (const Index columns : {1, 5, 8, 17}) {
+        const Block b(13, columns, random);
+        const Block start(40, columns, random, 8);
+        for (const bool oneForAll : {false, true}) {
+            const ConstColumns s = oneForAll ? start.readFirst() : start.read();
+            Block expected(40, columns, random, 8);
+            for (Index j = 0; j < columns; ++j)
+                for (Index i = 0; i < 40; ++i)
+                    expected.at(i, j) = s.data[j * s.stride + i];
+            multiply(packed, b.read(), expected.columns(), columns, true);
+            Block result(40, columns, random, 8);
+            levelInUse().multiplyAdd(
+                operandOf(packed), b.read(), s, result.columns(), columns, nullptr);
+            for (Index j = 0; j < columns; ++j)
+                for (Index i = 0; i < 40; ++i)
+                    QCOMPARE(result.at(i, j), expected.at(i, j));
+        }
+    }
+}
+
+void TestKernel::productsMoveOnInWhatTheyFetch()
+{
+    QFETCH(int, level);
+    const LevelScope scope(levelOf(level));
+    std::mt19937_64 random(13);
+    const Matrix matrix(48, 30, random);
+    PackedMatrix packed;
+    packed.pack(48, {matrix.block(0, 0)});
+    const Buffer first(40), second(100'000);
+    for (const Index columns : {1, 8, 11}) {
+        const Block b(30, columns, random);
+        Block expected(48, columns, random);
+        multiply(packed, b.read(), expected.columns(), columns, false);
+        Ahead ahead{{{first.data(), first.data() + first.size()},
+            {second.data(), second.data() + second.size()}}};
+        const double* before = second.data();
+        for (int round = 0; round < 2; ++round) {
+            Block result(48, columns, random);
+            levelInUse().multiplyAdd(
+                operandOf(packed), b.read(), {}, result.columns(), columns, &ahead);
+            for (Index j = 0; j < columns; ++j)
+                for (Index i = 0; i < 48; ++i)
+                    QCOMPARE(result.at(i, j), expected.at(i, j));
+            // Tiles take one region at a time, each line once.
+            QVERIFY(ahead.regions[0].next >= ahead.regions[0].end);
+            if (round > 0 || columns > 1)
+                QVERIFY(ahead.regions[1].next > before);
+            QVERIFY(ahead.regions[1].next < ahead.regions[1].end);
+            before = ahead.regions[1].next;
+        }
+    }
+}
+
+void TestKernel::sumsOfElementsAreExact()
+{
+    QFETCH(int, level);
+    std::mt19937_64 random(14);
+    for (const Index rows : {8, 40})
+        for (const Index columns : {1, 3}) {
+            const Block a(rows, columns, random, 8);
+            const Block b(rows, columns, random, 16);
+            Block c(rows, columns, random, 8);
+            levelOf(level).add(rows, columns, a.read(), b.readFirst(), c.columns());
+            for (Index j = 0; j < columns; ++j) {
+                for (Index i = 0; i < rows; ++i)
+                    QCOMPARE(c.at(i, j), a.at(i, j) + b.at(i, 0));
+                QVERIFY(std::isnan(c.at(rows, j)));
+            }
+        }
 }
 
 void TestKernel::outerProductsMatchReference()
