@@ -21,7 +21,8 @@ enum class RandomPurpose : std::uint64_t {
     Parameters = 1,    ///< index: the parameter
     Batches = 2,       ///< index: the iteration
     StageSequence = 3, ///< index: 0
-    TestBatches = 4,   ///< index: 0
+    TestBatches = 4,   ///< index: 0; 1 draws which pairs are kept for testing
+    TaskData = 5,      ///< index: which data a task makes once and for all, from seed 1
     Sampling = 16      ///< index: 0; one draw a step of text that the network writes
 };
 

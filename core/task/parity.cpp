@@ -18,14 +18,14 @@ TaskDescription Parity::describe()
     task.settings = {{&TaskOptions::answer, "Answer",
         "Where the network is told the right answer. At the end alone, hardly any network learns "
         "the rule.",
-        int(Answer::AtTheEnd), int(Answer::AtEveryStep), int(Answer::AtEveryStep),
+        int(AnswerTime::AtTheEnd), int(AnswerTime::AtEveryStep), int(AnswerTime::AtEveryStep),
         {"at the end", "at every step"}}};
     return task;
 }
 
 Shape Parity::shape() const
 {
-    return options().answer == int(Answer::AtTheEnd) ? Shape::ManyToOne : Shape::ManyToMany;
+    return options().answer == int(AnswerTime::AtTheEnd) ? Shape::ManyToOne : Shape::ManyToMany;
 }
 
 std::vector<Baseline> Parity::baselines(int) const

@@ -30,12 +30,13 @@ void Task::checkRequest(int iteration, int steps, int sequences) const
     require(sequences >= 1, "sequences must be at least 1");
 }
 
-void Task::startBatch(int steps, int sequences, Batch& batch) const
+void Task::startBatch(int steps, int sequences, Batch& batch, int sourceSteps) const
 {
+    const bool isTranslated = shape() == Shape::EncoderDecoder;
     const Eigen::Index columns = Eigen::Index(steps) * sequences;
     batch.steps = steps;
     batch.sequences = sequences;
-    batch.inputs.setZero(inputSize(), columns);
+    batch.inputs.setZero(isTranslated ? outputSize() : inputSize(), columns);
     if (hasClasses()) {
         batch.targetClasses.assign(std::size_t(columns), 0);
     } else {
@@ -44,11 +45,12 @@ void Task::startBatch(int steps, int sequences, Batch& batch) const
     }
     // Ones count as none do; kept, so that a task that weighs its steps allocates them only once.
     batch.weights.setOnes(batch.weights.size() == columns ? columns : 0);
-    batch.lengths.clear();
     batch.initialStates.clear();
-    batch.sourceSteps = 0;
-    batch.sourceInputs.resize(0, 0);
-    batch.sourceLengths.clear();
+    batch.sourceSteps = sourceSteps;
+    batch.sourceInputs.setZero(
+        isTranslated ? inputSize() : 0, Eigen::Index(sourceSteps) * sequences);
+    batch.lengths.assign(isTranslated ? std::size_t(sequences) : 0, steps);
+    batch.sourceLengths.assign(isTranslated ? std::size_t(sequences) : 0, sourceSteps);
 }
 
 int Task::lagOf(int) const
@@ -94,6 +96,11 @@ StageLabel Task::inputLabel(const Batch& batch, int step, int sequence) const
 {
     const int input = largestOf(batch.inputs.col(batch.column(step, sequence)));
     return {StageLabel::Kind::Symbol, inputName(input)};
+}
+
+StageLabel Task::sourceLabel(const Batch&, int, int) const
+{
+    return {};
 }
 
 StageLabel Task::targetLabel(const Batch& batch, int step, int sequence) const

@@ -59,6 +59,9 @@ public:
     /// @param chosen  what the experiment asks for; counts where the task lets it be chosen
     Loss loss(Loss chosen) const { return description().choosesLoss ? chosen : description().loss; }
     bool hasClasses() const { return takesClasses(description().loss); }
+    /// Of an encoder–decoder: what its decoder reads first, and what ends an answer; else -1.
+    virtual int startClass() const { return -1; }
+    virtual int endClass() const { return -1; }
 
     /// Of the sequences that fillBatch() can give; equal where T follows from the settings.
     virtual int shortestSequenceLength() const { return 1; }
@@ -83,7 +86,8 @@ public:
     /// Sequences that training does not use, as many as the task needs for its metric.
     virtual void fillTestBatch(int steps, std::uint64_t seed, Batch& batch) const = 0;
 
-    /// What a number that goes in or comes out stands for: "␣", "marker", "A first".
+    /// What a number that goes in or comes out stands for: "␣", "marker", "A first". An input is
+    /// one of the encoder where there is one; its decoder reads outputs.
     virtual std::string inputName(int input) const = 0;
     virtual std::string outputName(int output) const = 0;
     /// Whether inputs and outputs of both tasks mean the same, so that weights can be kept.
@@ -92,6 +96,8 @@ public:
     /// Whether the loss looks at a step.
     bool hasTarget(const Batch& batch, int step, int sequence = 0) const;
     virtual StageLabel inputLabel(const Batch& batch, int step, int sequence = 0) const;
+    /// What the encoder of an encoder–decoder reads; empty in the padding.
+    virtual StageLabel sourceLabel(const Batch& batch, int step, int sequence = 0) const;
     /// Empty where there is no target.
     virtual StageLabel targetLabel(const Batch& batch, int step, int sequence = 0) const;
     /// Of the most probable class, or the number; empty where there is no target.
@@ -112,8 +118,8 @@ protected:
     StageLabel classLabel(int outputClass) const;
     void checkRequest(int iteration, int steps, int sequences) const;
     /// Gives a batch its size: inputs zero, every target class 0 or every target number zero, every
-    /// step counting.
-    void startBatch(int steps, int sequences, Batch& batch) const;
+    /// step counting. @param sourceSteps  of an encoder–decoder's source
+    void startBatch(int steps, int sequences, Batch& batch, int sourceSteps = 0) const;
     void addSentence(const std::string& sentence);
 
 private:

@@ -4,11 +4,16 @@
 #include "core/task/adding_problem.h"
 #include "core/task/brackets.h"
 #include "core/task/copy_memory.h"
+#include "core/task/dates.h"
 #include "core/task/delayed_echo.h"
 #include "core/task/first_symbol.h"
 #include "core/task/latch.h"
 #include "core/task/look_ahead.h"
+#include "core/task/number_words.h"
+#include "core/task/own_pairs.h"
 #include "core/task/parity.h"
+#include "core/task/phrases.h"
+#include "core/task/reverse.h"
 #include "core/task/temporal_order.h"
 #include "core/task/text_task.h"
 #include "core/task/who_came_first.h"
@@ -43,6 +48,11 @@ std::vector<TaskDescription> allTasks()
         entry(std::type_identity<WhoCameFirst>()),
         entry(std::type_identity<LookAhead>()),
         entry(std::type_identity<Latch>()),
+        entry(std::type_identity<NumberWords>()),
+        entry(std::type_identity<Dates>()),
+        entry(std::type_identity<Phrases>()),
+        entry(std::type_identity<Reverse>()),
+        entry(std::type_identity<OwnPairs>()),
     };
 }
 

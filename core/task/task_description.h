@@ -15,7 +15,7 @@ namespace loopscope
 class Task;
 
 /// The headings under which tasks are offered.
-enum class TaskGroup { Text, Memory };
+enum class TaskGroup { Text, Memory, Translation };
 
 /// A whole number that a task lets a person choose.
 struct TaskSetting {

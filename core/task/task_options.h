@@ -18,21 +18,30 @@ enum class TaskKind {
     Brackets,
     WhoCameFirst,
     LookAhead,
-    Latch
+    Latch,
+    NumberWords,
+    Dates,
+    Phrases,
+    Reverse,
+    OwnPairs
 };
 
 /// Where a task asks for its answer, if that can be chosen.
-enum class Answer { AtTheEnd, AtEveryStep };
+enum class AnswerTime { AtTheEnd, AtEveryStep };
+
+/// What a text is read by.
+enum class Tokens { Characters, Words };
 
 /// All settings of all tasks; each task reads those that its description lists. A plain value.
 struct TaskOptions {
     TaskKind kind = TaskKind::NextCharacter;
-    std::string text; ///< of text tasks: what is learned, any bytes
+    std::string text; ///< what is learned, where it is a person's own: any bytes
     int lag = 8;      ///< steps between an input and the output that repeats it
     int symbols = 4;  ///< how many different ones are drawn from
-    int count = 5;    ///< symbols to be copied
+    int count = 5;    ///< symbols to be kept at once, or clauses of a sentence
     int depth = 4;    ///< of brackets inside brackets, at most
-    int answer = int(Answer::AtEveryStep);
+    int tokens = int(Tokens::Characters);
+    int answer = int(AnswerTime::AtEveryStep);
 
     bool operator==(const TaskOptions&) const = default;
 };

@@ -57,6 +57,23 @@ DecodedText decodeUtf8(std::string_view bytes)
     return text;
 }
 
+RepairedText repairUtf8(std::string_view bytes)
+{
+    RepairedText repaired;
+    repaired.text.reserve(bytes.size());
+    while (!bytes.empty()) {
+        const Decoded first = decodeFirst(bytes);
+        const std::size_t length = first.length == 0 ? 1 : first.length;
+        if (first.length == 0)
+            repaired.text += encodeUtf8(replacement);
+        else
+            repaired.text += bytes.substr(0, length);
+        repaired.invalidBytes += first.length == 0;
+        bytes.remove_prefix(length);
+    }
+    return repaired;
+}
+
 std::string encodeUtf8(char32_t character)
 {
     require(isScalarValue(character), "only Unicode scalar values can be written as UTF-8");

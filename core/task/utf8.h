@@ -18,6 +18,13 @@ struct DecodedText {
 /// behind it.
 DecodedText decodeUtf8(std::string_view bytes);
 
+/// A text without bytes that are not UTF-8: each is replaced by U+FFFD.
+struct RepairedText {
+    std::string text;
+    std::size_t invalidBytes = 0;
+};
+RepairedText repairUtf8(std::string_view bytes);
+
 /// A character as UTF-8. @param character  a Unicode scalar value
 std::string encodeUtf8(char32_t character);
 

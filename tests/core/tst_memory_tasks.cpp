@@ -70,11 +70,6 @@ double meanOverTargets(const Task& task, const Batch& batch, Cost cost)
     return sum / targets;
 }
 
-bool isMemoryTask(const TaskDescription& task)
-{
-    return task.group == TaskGroup::Memory;
-}
-
 } // namespace
 
 class TestMemoryTasks : public QObject
@@ -93,17 +88,10 @@ private slots:
     void oneLetterComesFirst();
     void symbolsAreToldBeforeTheyCome();
     void theFirstThreeNumbersTell();
-    void everyTaskKeepsItsWord_data();
-    void everyTaskKeepsItsWord();
-    void theStageKeepsItsSequence_data();
-    void theStageKeepsItsSequence();
     void baselinesAreExact_data();
     void baselinesAreExact();
     void baselinesAreMeasured();
     void windowOfFourMissesWhatTheFormulaSays();
-    void settingsThatCannotBeAreNamed();
-    void weightsAreKeptWhereTheEncodingStays();
-    void evaluationTriesUnseenSequences();
     void numbersPassWithinTheirTolerance();
 };
 
@@ -198,7 +186,7 @@ void TestMemoryTasks::onesAreEvenOrOdd()
 void TestMemoryTasks::parityCanBeAskedForAtTheEndAlone()
 {
     TaskOptions options = standardOptions(TaskKind::Parity);
-    options.answer = int(Answer::AtTheEnd);
+    options.answer = int(AnswerTime::AtTheEnd);
     const auto task = makeTask(options);
     QVERIFY(task->shape() == Shape::ManyToOne);
     const Batch batch = testBatch(*task, 8);
@@ -305,84 +293,6 @@ void TestMemoryTasks::theFirstThreeNumbersTell()
     QVERIFY(up > 200 && up < 300);
 }
 
-void TestMemoryTasks::everyTaskKeepsItsWord_data()
-{
-    QTest::addColumn<QString>("identifier");
-    for (const TaskDescription& task : taskDescriptions()) {
-        const QString identifier = QString::fromStdString(task.identifier);
-        QTest::addRow("%s", qPrintable(identifier)) << identifier;
-    }
-}
-
-void TestMemoryTasks::everyTaskKeepsItsWord()
-{
-    QFETCH(QString, identifier);
-    const TaskDescription& description = *findTask(identifier.toStdString());
-    QVERIFY(!description.name.empty() && description.purpose.ends_with('.'));
-    const auto task = standardTask(description.kind);
-    const int steps = task->sequenceLength(description.defaults.sequenceLength);
-    QCOMPARE(steps, description.defaults.sequenceLength);
-    QVERIFY(!task->baselines(steps).empty());
-    Batch batch;
-    task->fillBatch(0, steps, 5, seed, batch);
-    const Eigen::Index columns = Eigen::Index(steps) * 5;
-    QCOMPARE(batch.inputs.rows(), Eigen::Index(task->inputSize()));
-    QCOMPARE(batch.inputs.cols(), columns);
-    QCOMPARE(batch.targetClasses.empty(), !task->hasClasses());
-    for (const int targetClass : batch.targetClasses)
-        QVERIFY(targetClass >= 0 && targetClass < task->outputSize());
-    if (!task->hasClasses())
-        QVERIFY(batch.targets.rows() == task->outputSize() && batch.targets.cols() == columns);
-    // The loss of the last step is the one whose gradient the lanes show.
-    bool hasTarget = false;
-    for (int step = 0; step < steps; ++step) {
-        QCOMPARE(task->targetLabel(batch, step).isEmpty(), !task->hasTarget(batch, step));
-        QVERIFY(!task->inputLabel(batch, step).text.empty());
-        hasTarget = hasTarget || task->hasTarget(batch, step);
-    }
-    QVERIFY(hasTarget);
-    for (int input = 0; input < task->inputSize(); ++input)
-        QVERIFY(!task->inputName(input).empty());
-    for (int output = 0; output < task->outputSize(); ++output)
-        QVERIFY(!task->outputName(output).empty());
-    QVERIFY_EXCEPTION_THROWN(task->fillBatch(0, task->shortestSequenceLength() - 1, 1, seed, batch),
-        std::invalid_argument);
-    QVERIFY_EXCEPTION_THROWN(task->fillBatch(0, task->longestSequenceLength() + 1, 1, seed, batch),
-        std::invalid_argument);
-}
-
-void TestMemoryTasks::theStageKeepsItsSequence_data()
-{
-    everyTaskKeepsItsWord_data();
-}
-
-void TestMemoryTasks::theStageKeepsItsSequence()
-{
-    QFETCH(QString, identifier);
-    const TaskDescription& description = *findTask(identifier.toStdString());
-    const auto task = standardTask(description.kind);
-    const int steps = task->sequenceLength(description.defaults.sequenceLength);
-    Batch first;
-    Batch batch;
-    task->fillBatch(0, steps, 4, seed, first);
-    std::set<QString> others;
-    for (int iteration = 1; iteration < 10; ++iteration) {
-        task->fillBatch(iteration, steps, 4, seed, batch);
-        QCOMPARE(inputsOf(*task, batch, 0), inputsOf(*task, first, 0));
-        QCOMPARE(targetsOf(*task, batch, 0), targetsOf(*task, first, 0));
-        others.insert(inputsOf(*task, batch, 1));
-    }
-    if (isMemoryTask(description))
-        QVERIFY2(others.size() > 5, "the other sequences are fresh in every iteration");
-    const double* const inputs = batch.inputs.data();
-    task->fillBatch(0, steps, 4, seed, batch);
-    QVERIFY(batch.inputs == first.inputs && batch.targetClasses == first.targetClasses);
-    QVERIFY2(batch.inputs.data() == inputs, "a refill allocates");
-    task->fillTestBatch(steps, seed, batch);
-    if (isMemoryTask(description))
-        QVERIFY(inputsOf(*task, batch, 0) != inputsOf(*task, first, 0));
-}
-
 void TestMemoryTasks::baselinesAreExact_data()
 {
     QTest::addColumn<int>("kind");
@@ -456,55 +366,6 @@ void TestMemoryTasks::windowOfFourMissesWhatTheFormulaSays()
     const double share = double(unseen) / batch.sequences;
     // Four deviations of a share of 0.42 in 500.
     QVERIFY(std::abs(1.0 - share / 2.0 - task->baselines(12)[1].metric) < 0.045);
-}
-
-void TestMemoryTasks::settingsThatCannotBeAreNamed()
-{
-    TaskOptions options = standardOptions(TaskKind::DelayedEcho);
-    QVERIFY(!findProblem(options));
-    options.lag = 0;
-    QCOMPARE(QString::fromStdString(*findProblem(options)),
-        QString("Delay d is 0; it must be from 1 to 100."));
-    QVERIFY_EXCEPTION_THROWN(makeTask(options), std::invalid_argument);
-    options.kind = TaskKind::FirstSymbol;
-    QVERIFY2(!findProblem(options), "a setting that the task does not use is no problem");
-    options.symbols = 9;
-    QVERIFY(findProblem(options)->starts_with("Symbols is 9"));
-}
-
-void TestMemoryTasks::weightsAreKeptWhereTheEncodingStays()
-{
-    const auto task = standardTask(TaskKind::DelayedEcho);
-    TaskOptions options = task->options();
-    options.lag = 12;
-    QVERIFY(task->hasSameEncoding(*makeTask(options)));
-    options.symbols = 3;
-    QVERIFY(!task->hasSameEncoding(*makeTask(options)));
-    // The same numbers of inputs and outputs, but another meaning.
-    QVERIFY(!task->hasSameEncoding(*standardTask(TaskKind::LookAhead)));
-}
-
-void TestMemoryTasks::evaluationTriesUnseenSequences()
-{
-    ExperimentOptions options;
-    options.task = standardOptions(TaskKind::DelayedEcho);
-    options.task.lag = 2;
-    options.sequenceLength = 10;
-    options.batchSize = 16;
-    options.layers = {{"h[t] = tanh(W x[t] + U h[t-1] + b)\n", 12, Direction::Forward}};
-    Trainer trainer(options);
-    const Evaluation before = trainer.evaluate();
-    QCOMPARE(before.sequences, 500);
-    QVERIFY(!before.isGoalMet);
-    QVERIFY(before.metric > 0.3 && before.metric < 0.7);
-    for (int i = 0; i < 300; ++i)
-        trainer.advance();
-    const Evaluation after = trainer.evaluate();
-    QCOMPARE(after.iteration, 300);
-    QVERIFY2(after.isGoalMet, after.words.c_str());
-    QVERIFY(after.loss < 0.1 && after.metric >= 0.99);
-    QVERIFY(after.words.ends_with("% of symbols repeated right"));
-    QVERIFY2(trainer.evaluate().loss == after.loss, "asking again gives the same answer");
 }
 
 void TestMemoryTasks::numbersPassWithinTheirTolerance()

@@ -16,6 +16,9 @@ namespace
 {
 
 constexpr std::array cells = {"feed-forward", "window", "vanilla", "irnn", "gru", "lstm"};
+/// Of an encoder–decoder, without and with attention.
+constexpr std::array translators = {
+    "vanilla", "gru", "lstm", "vanilla + attention", "gru + attention", "lstm + attention"};
 constexpr double longestSeconds = 60.0;
 
 /// What is known of a cell on a task with the recommended settings.
@@ -46,18 +49,37 @@ const std::map<TaskKind, Known>& knownResults()
         {TaskKind::WhoCameFirst, {{"vanilla", "gru", "lstm"}, {"feed-forward", "window"}}},
         {TaskKind::LookAhead, {{"vanilla", "gru", "lstm"}, {"feed-forward"}}},
         {TaskKind::Latch, {{"vanilla"}, {"feed-forward", "window"}}},
+        {TaskKind::NumberWords, {{"gru", "gru + attention"}, {}}},
+        {TaskKind::Dates, {{"gru + attention"}, {"vanilla"}}},
+        {TaskKind::Phrases, {{"gru + attention"}, {"vanilla"}}},
+        {TaskKind::Reverse, {{"gru + attention"}, {"vanilla", "gru", "lstm"}}},
+        {TaskKind::OwnPairs, {{"gru", "gru + attention"}, {}}},
     };
     return results;
 }
 
-Expectation expectationOf(TaskKind kind, const QString& cell)
+/// "gru + attention" → "gru".
+QString cellOf(const QString& network)
+{
+    return network.section(' ', 0, 0);
+}
+
+ExperimentOptions experimentOf(TaskKind kind, const QString& network)
+{
+    ExperimentOptions options =
+        recommendedExperiment(standardOptions(kind), findInCatalog(cellOf(network).toStdString()));
+    options.attention = network.contains("attention") ? Attention::Dot : Attention::None;
+    return options;
+}
+
+Expectation expectationOf(TaskKind kind, const QString& network)
 {
     const auto known = knownResults().find(kind);
     if (known == knownResults().end())
         return Expectation::Open;
-    if (known->second.learn.count(cell) > 0)
+    if (known->second.learn.count(network) > 0)
         return Expectation::Learns;
-    return known->second.fail.count(cell) > 0 ? Expectation::Fails : Expectation::Open;
+    return known->second.fail.count(network) > 0 ? Expectation::Fails : Expectation::Open;
 }
 
 } // namespace
@@ -72,17 +94,17 @@ private slots:
     void cleanupTestCase();
 
 private:
-    ResultTable m_table{{"task", "cell", "T", "iterations", "result", "guessing", "seconds"}};
+    ResultTable m_table{{"task", "network", "T", "iterations", "result", "guessing", "seconds"}};
 };
 
 void TestTaskResults::everyTaskWithEveryCell_data()
 {
     QTest::addColumn<QString>("identifier");
-    QTest::addColumn<QString>("cell");
+    QTest::addColumn<QString>("network");
     for (const TaskDescription& task : taskDescriptions()) {
-        for (const char* cell : cells) {
+        for (const char* network : task.shape == Shape::EncoderDecoder ? translators : cells) {
             const QString identifier = QString::fromStdString(task.identifier);
-            QTest::addRow("%s, %s", qPrintable(identifier), cell) << identifier << cell;
+            QTest::addRow("%s, %s", qPrintable(identifier), network) << identifier << network;
         }
     }
 }
@@ -90,18 +112,17 @@ void TestTaskResults::everyTaskWithEveryCell_data()
 void TestTaskResults::everyTaskWithEveryCell()
 {
     QFETCH(QString, identifier);
-    QFETCH(QString, cell);
+    QFETCH(QString, network);
     const TaskDescription& description = *findTask(identifier.toStdString());
-    ExperimentOptions options =
-        recommendedExperiment(standardOptions(description.kind), findInCatalog(cell.toStdString()));
+    const ExperimentOptions options = experimentOf(description.kind, network);
     const TrainingRun run = trainUntilGoal(options, description.defaults.iterations);
     const auto task = makeTask(options.task);
     const int steps = task->sequenceLength(options.sequenceLength);
     const double guessing = task->baselines(steps).front().metric;
-    m_table.add({identifier, cell, QString::number(steps), QString::number(run.iterations),
+    m_table.add({identifier, network, QString::number(steps), QString::number(run.iterations),
         QString::fromStdString(run.evaluation.words),
         QString::fromStdString(task->metricWords(guessing)), QString::number(run.seconds, 'f', 1)});
-    switch (expectationOf(description.kind, cell)) {
+    switch (expectationOf(description.kind, network)) {
     case Expectation::Learns:
         QVERIFY2(run.evaluation.isGoalMet, run.evaluation.words.c_str());
         QVERIFY2(run.seconds < longestSeconds, qPrintable(QString::number(run.seconds)));

@@ -23,6 +23,8 @@ QString nameOf(TaskGroup group)
     switch (group) {
     case TaskGroup::Text:
         return TaskSection::tr("Text");
+    case TaskGroup::Translation:
+        return TaskSection::tr("Translation");
     case TaskGroup::Memory:
         break;
     }
