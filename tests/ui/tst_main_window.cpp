@@ -4,6 +4,7 @@
 #include "ui/session/default_options.h"
 #include "ui/session/session.h"
 #include "ui/stage/cell_view.h"
+#include "ui/stage/source_strip.h"
 #include "ui/stage/stage_stack.h"
 #include "ui/stage/stage_view.h"
 #include "ui/stage/timeline_view.h"
@@ -57,6 +58,7 @@ private slots:
     void theTitleSaysWhatIsShared_data();
     void theTitleSaysWhatIsShared();
     void aLayerIsChosenForAllViews();
+    void ofAnEncoderDecoderTheDecoderIsShown();
     void undoAndRedoAreNamedInTheMenu();
     void panelsFoldAway();
     void presentingHidesAllButTheMiddle();
@@ -337,6 +339,39 @@ void TestMainWindow::aLayerIsChosenForAllViews()
     m_session->setOptions(options);
     QTRY_COMPARE(m_timeline->stage()->data().units, 12);
     QVERIFY(choice->isHidden());
+}
+
+void TestMainWindow::ofAnEncoderDecoderTheDecoderIsShown()
+{
+    auto* choice = m_window->findChild<QComboBox*>("stage.layer");
+    auto* source = m_window->findChild<SourceStrip*>("stage.source");
+    QVERIFY(choice && source && source->isHidden());
+    ExperimentOptions options = m_session->options();
+    options.layers.push_back(options.layers.front());
+    m_session->setOptions(options);
+    QTRY_COMPARE(choice->count(), 2);
+    emit choice->activated(0);
+    QTRY_COMPARE(m_session->snapshot()->track(), 0);
+
+    // Track 0 becomes the encoder's, whose steps are others.
+    options.task = standardOptions(TaskKind::Dates);
+    options.attention = Attention::Additive;
+    m_session->setOptions(options);
+    QTRY_COMPARE(choice->itemText(0), QString("Decoder, layer 1"));
+    QCOMPARE(choice->count(), 2);
+    QCOMPARE(m_session->snapshot()->track(), 3);
+    QCOMPARE(choice->currentIndex(), 1);
+    emit choice->activated(0);
+    QTRY_COMPARE(m_session->snapshot()->track(), 2);
+    QCOMPARE(choice->currentIndex(), 0);
+
+    QVERIFY(source->isVisible());
+    QVERIFY(source->rectOf(0).isValid());
+    QCOMPARE(int(source->data().tokens.size()),
+        m_session->snapshot()->iteration->batch().sourceLengths.front());
+    m_session->setCursor({Phase::Forward, 3});
+    QVERIFY2(source->accessibleDescription().contains("step 4 looks most at"),
+        qPrintable(source->accessibleDescription()));
 }
 
 void TestMainWindow::undoAndRedoAreNamedInTheMenu()

@@ -1,5 +1,8 @@
+#include "core/training/recommended_experiment.h"
 #include "tests/support/sample_options.h"
+#include "ui/lanes/loss_lane.h"
 #include "ui/session/training_worker.h"
+#include "ui/stage/source_data.h"
 #include "ui/stage/stage_data.h"
 #include "ui/stage/stage_layout.h"
 #include "ui/stage/time_axis.h"
@@ -27,6 +30,13 @@ class TestStageData : public QObject
     Q_OBJECT
 private slots:
     void lettersAreThoseOfTheText();
+    void everyTaskCanBeShown_data();
+    void everyTaskCanBeShown();
+    void stepsWithoutTargetShowNone();
+    void numbersStandAsNumbers();
+    void aDecoderShowsWhatItReadsAndWrites();
+    void theSourceStandsWithItsAttention();
+    void withoutAttentionTheSourceIsHandedOver();
     void outputsAreRightOrWrong();
     void gradientsAreSplitAsInTheRecord_data();
     void gradientsAreSplitAsInTheRecord();
@@ -54,6 +64,118 @@ void TestStageData::lettersAreThoseOfTheText()
     QCOMPARE(targets, QString("he␣gradient␣fades␣wi"));
     QCOMPARE(data.units, 12);
     QCOMPARE(data.state.range, 1.0);
+}
+
+void TestStageData::everyTaskCanBeShown_data()
+{
+    QTest::addColumn<int>("kind");
+    for (const TaskDescription& task : taskDescriptions())
+        QTest::addRow("%s", task.identifier.c_str()) << int(task.kind);
+}
+
+void TestStageData::everyTaskCanBeShown()
+{
+    QFETCH(int, kind);
+    TaskOptions task = standardOptions(TaskKind(kind));
+    const SnapshotPointer snapshot = snapshotOf(recommendedExperiment(task));
+    const StageData data = stageData(*snapshot);
+    const LossLaneData losses = lossLaneData(*snapshot);
+    const GradientLaneData gradients = gradientLaneData(*snapshot, GradientOf::AllLosses);
+    QCOMPARE(int(losses.losses.size()), data.steps);
+    QCOMPARE(int(gradients.bars.size()), data.steps);
+    QVERIFY(losses.guessing > 0.0 && !losses.guessingName.isEmpty());
+    int targets = 0;
+    for (int step = 0; step < data.steps; ++step) {
+        const StageColumn& column = data.column(step);
+        const bool hasTarget = snapshot->task->hasTarget(snapshot->iteration->batch(), step);
+        QCOMPARE(column.hasTarget(), hasTarget);
+        QCOMPARE(losses.hasTarget[std::size_t(step)], hasTarget);
+        QCOMPARE(column.output.isEmpty(), !hasTarget);
+        targets += hasTarget;
+    }
+    QVERIFY(targets > 0);
+    // An average output sends 1, so the largest bar is at least that high.
+    const auto isHigh = [](const GradientBar& bar) { return bar.relative >= 0.99; };
+    QVERIFY(std::any_of(gradients.bars.begin(), gradients.bars.end(), isHigh));
+}
+
+void TestStageData::stepsWithoutTargetShowNone()
+{
+    const StageData data =
+        stageData(*snapshotOf(recommendedExperiment(standardOptions(TaskKind::FirstSymbol))));
+    for (int step = 0; step + 1 < data.steps; ++step)
+        QVERIFY(!data.column(step).hasTarget());
+    const StageColumn& last = data.columns.back();
+    QCOMPARE(last.input, QString("?"));
+    QCOMPARE(last.target, data.column(0).input);
+    QVERIFY(!last.output.isEmpty());
+    QVERIFY(describeColumn(data, {{Phase::Update, 0}}, 3).contains("no target"));
+    QVERIFY(!describeColumn(data, {{Phase::Update, 0}}, 3).contains("loss"));
+    // All of the loss is at the last step, so it is the average.
+    QVERIFY(std::abs(last.fromOutput.magnitude.relative - 1.0) < 1e-12);
+}
+
+void TestStageData::numbersStandAsNumbers()
+{
+    const SnapshotPointer snapshot =
+        snapshotOf(recommendedExperiment(standardOptions(TaskKind::AddingProblem)));
+    const StageData data = stageData(*snapshot);
+    QVERIFY(!data.hasClasses && !data.isProbability);
+    const StageColumn& last = data.columns.back();
+    QVERIFY(
+        std::abs(last.output.toDouble() - snapshot->iteration->output(data.steps - 1)[0]) < 0.01);
+    const QString words = describeColumn(data, {{Phase::Update, 0}}, data.steps - 1);
+    QVERIFY2(words.contains("output " + last.output), qPrintable(words));
+    QVERIFY(!words.contains('%'));
+    int marked = 0;
+    for (const StageColumn& column : data.columns)
+        marked += column.input.startsWith('+');
+    QCOMPARE(marked, 2);
+}
+
+void TestStageData::aDecoderShowsWhatItReadsAndWrites()
+{
+    const StageData data =
+        stageData(*snapshotOf(recommendedExperiment(standardOptions(TaskKind::Dates))));
+    QCOMPARE(data.steps, 11);
+    QCOMPARE(data.column(0).input, QString("▶"));
+    QCOMPARE(data.columns.back().target, QString("■"));
+    for (int step = 1; step < data.steps; ++step)
+        QCOMPARE(data.column(step).input, data.column(step - 1).target);
+    QCOMPARE(data.units, 48);
+}
+
+void TestStageData::theSourceStandsWithItsAttention()
+{
+    const SnapshotPointer snapshot =
+        snapshotOf(recommendedExperiment(standardOptions(TaskKind::Dates)));
+    const SourceData data = sourceData(*snapshot);
+    const int length = snapshot->iteration->batch().sourceLengths.front();
+    QCOMPARE(int(data.tokens.size()), length);
+    QVERIFY(data.hasAttention());
+    QCOMPARE(data.weights.rows(), Eigen::Index(length));
+    QCOMPARE(data.weights.cols(), Eigen::Index(snapshot->iteration->steps()));
+    for (int step = 0; step < snapshot->iteration->steps(); ++step) {
+        // Of a softmax: rounding.
+        QVERIFY(std::abs(data.weights.col(step).sum() - 1.0) < 1e-12);
+        const int most = data.mostLookedAt(step);
+        QCOMPARE(data.weights(most, step), data.weights.col(step).maxCoeff());
+        const QString words = sourceWordings(data, step).first();
+        QVERIFY2(words.startsWith(QString("step %1 looks most at “%2”").arg(step + 1).arg(
+                     data.tokens[most])),
+            qPrintable(words));
+    }
+    QVERIFY(sourceData(*snapshotOf(sampleOptions(20))).isEmpty());
+}
+
+void TestStageData::withoutAttentionTheSourceIsHandedOver()
+{
+    ExperimentOptions options = recommendedExperiment(standardOptions(TaskKind::Dates));
+    options.attention = Attention::None;
+    const SourceData data = sourceData(*snapshotOf(options));
+    QVERIFY(!data.hasAttention() && !data.isEmpty());
+    QCOMPARE(data.mostLookedAt(0), -1);
+    QCOMPARE(sourceWordings(data, 0).first(), QString("all of it reaches the decoder as 48 numbers"));
 }
 
 void TestStageData::outputsAreRightOrWrong()

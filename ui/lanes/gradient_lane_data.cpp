@@ -122,15 +122,22 @@ double averageSource(const Snapshot& snapshot)
     const int track = snapshot.track();
     const int symbol = shownSymbol(snapshot);
     const bool isState = snapshot.program().symbols[std::size_t(symbol)].isState();
-    const int steps = iteration.stepsOf(track);
+    const Network& network = iteration.network();
+    const bool isEncoder =
+        network.tracks()[std::size_t(track)].stack < network.stackCount() - 1;
     double sum = 0.0;
-    for (int step = 0; step < steps; ++step) {
+    int sources = 0;
+    for (int step = 0; step < iteration.stepsOf(track); ++step) {
+        // An output without a target sends nothing.
+        if (!isEncoder && !snapshot.task->hasTarget(iteration.batch(), step))
+            continue;
+        ++sources;
         // Without memory, all of a step's gradient comes from its own output.
         sum += (isState ? iteration.gradientFromOwnStep(track, symbol, step)
                         : iteration.gradient(track, symbol, step))
                    .stableNorm();
     }
-    return steps > 0 ? sum / steps : 0.0;
+    return sources > 0 ? sum / sources : 0.0;
 }
 
 GradientLaneData gradientLaneData(const Snapshot& snapshot, GradientOf of)

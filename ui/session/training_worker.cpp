@@ -75,8 +75,12 @@ TrainingWorker::TrainingWorker(Trainer trainer)
 int TrainingWorker::track()
 {
     const Network& network = *m_trainer.network();
-    // A network with fewer layers has taken the place of the one whose track was chosen.
-    if (m_track && *m_track >= int(network.tracks().size())) {
+    // A network with fewer layers, or an encoder before them, has taken the place of the one whose
+    // track was chosen.
+    const auto& tracks = network.tracks();
+    const bool isThere = m_track && *m_track < int(tracks.size()) &&
+                         tracks[std::size_t(*m_track)].stack == network.stackCount() - 1;
+    if (m_track && !isThere) {
         m_track.reset();
         m_history = GradientHistory();
     }

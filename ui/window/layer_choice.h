@@ -22,9 +22,13 @@ private:
     void showSnapshot(const SnapshotPointer& snapshot);
 
     QStringList m_names;
+    int m_firstTrack = 0; ///< that can be chosen
 };
 
-/// Of every track: "Layer 1", "Layer 2 ←", "Encoder, layer 1".
+/// Of an encoder–decoder only the decoder's tracks share the time axis of the views.
+int firstTrackToChoose(const Network& network);
+
+/// Of every track that can be chosen: "Layer 1", "Layer 2 ←", "Decoder, layer 1".
 QStringList namesOfTracks(const Network& network);
 
 } // namespace loopscope::ui

@@ -2,6 +2,7 @@
 
 #include "ui/controls/fitting_label.h"
 #include "ui/session/session.h"
+#include "ui/stage/source_strip.h"
 #include "ui/stage/stage_stack.h"
 #include "ui/stage/timeline_view.h"
 #include "ui/window/layer_choice.h"
@@ -45,6 +46,7 @@ NetworkView::NetworkView(Session& session, QWidget* parent)
     layout->setSpacing(0);
     layout->addWidget(makeHeader());
     layout->addWidget(m_notice);
+    layout->addWidget(new SourceStrip(session, this));
     layout->addWidget(m_stack, 1);
     layout->addWidget(m_transport);
     connect(&session, &Session::snapshotChanged, this, &NetworkView::showSnapshot);
