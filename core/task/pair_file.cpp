@@ -1,6 +1,6 @@
 #include "core/task/pair_file.h"
 
-#include "core/task/utf8.h"
+#include "core/file/utf8.h"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 #include "core/task/text_task.h"
 
+#include "core/file/utf8.h"
 #include "core/network/random.h"
 #include "core/require.h"
-#include "core/task/utf8.h"
 #include "core/task/visible.h"
 
 #include <algorithm>

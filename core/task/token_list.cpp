@@ -1,7 +1,7 @@
 #include "core/task/token_list.h"
 
+#include "core/file/utf8.h"
 #include "core/require.h"
-#include "core/task/utf8.h"
 
 #include <algorithm>
 #include <limits>

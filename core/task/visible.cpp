@@ -1,6 +1,6 @@
 #include "core/task/visible.h"
 
-#include "core/task/utf8.h"
+#include "core/file/utf8.h"
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,5 @@
 #include "core/task/text_task.h"
-#include "core/task/utf8.h"
+#include "core/file/utf8.h"
 
 #include <QElapsedTimer>
 #include <QtTest>

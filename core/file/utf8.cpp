@@ -1,4 +1,4 @@
-#include "core/task/utf8.h"
+#include "core/file/utf8.h"
 
 #include "core/require.h"
 
