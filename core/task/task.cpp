@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 
 namespace loopscope
@@ -152,6 +153,8 @@ std::string Task::metricWords(double value) const
     const Metric& metric = description().metric;
     if (!metric.isShare)
         return metric.name + " " + shortNumber(value);
+    if (!metric.higherIsBetter)
+        return shortNumber(value) + " × " + metric.name;
     std::array<char, 32> percent{};
     std::snprintf(percent.data(), percent.size(), "%.1f %% of ", 100.0 * value);
     return percent.data() + metric.name;
@@ -181,7 +184,8 @@ int largestOf(const Eigen::Ref<const Eigen::VectorXd>& values)
 std::string shortNumber(double value)
 {
     std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.3g", value);
+    const bool isLong = std::abs(value) >= 999.5 && std::abs(value) < 1e6;
+    std::snprintf(text.data(), text.size(), isLong ? "%.0f" : "%.3g", value);
     return text.data();
 }
 

@@ -11,9 +11,11 @@
 #include "core/task/look_ahead.h"
 #include "core/task/number_words.h"
 #include "core/task/own_pairs.h"
+#include "core/task/own_series.h"
 #include "core/task/parity.h"
 #include "core/task/phrases.h"
 #include "core/task/reverse.h"
+#include "core/task/shipped_series.h"
 #include "core/task/temporal_order.h"
 #include "core/task/text_task.h"
 #include "core/task/who_came_first.h"
@@ -53,6 +55,10 @@ std::vector<TaskDescription> allTasks()
         entry(std::type_identity<Phrases>()),
         entry(std::type_identity<Reverse>()),
         entry(std::type_identity<OwnPairs>()),
+        entry(std::type_identity<Sunspots>()),
+        entry(std::type_identity<Prices>()),
+        entry(std::type_identity<RandomWalk>()),
+        entry(std::type_identity<OwnSeries>()),
     };
 }
 
@@ -86,6 +92,7 @@ TaskOptions standardOptions(TaskKind kind)
 {
     TaskOptions options;
     options.kind = kind;
+    options.text = descriptionOf(kind).standardText;
     for (const TaskSetting& setting : descriptionOf(kind).settings)
         options.*setting.field = setting.standard;
     return options;

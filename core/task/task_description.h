@@ -15,7 +15,7 @@ namespace loopscope
 class Task;
 
 /// The headings under which tasks are offered.
-enum class TaskGroup { Text, Memory, Translation };
+enum class TaskGroup { Text, Memory, Translation, Waves, Series };
 
 /// A whole number that a task lets a person choose.
 struct TaskSetting {
@@ -31,8 +31,8 @@ struct TaskSetting {
 /// How well a task is done, beside the loss.
 struct Metric {
     std::string name;           ///< "characters predicted right"
-    bool isShare = true;        ///< from 0 to 1, shown in percent; else in the task's own unit
-    bool higherIsBetter = true; ///< else it is an error, best at 0
+    bool isShare = true;        ///< of what the name says; else a number that the name explains
+    bool higherIsBetter = true; ///< from 0 to 1, said in percent; else an error, best at 0
     double goal = 1.0;          ///< from here on the task counts as learned
 };
 
@@ -65,6 +65,7 @@ struct TaskDescription {
     Loss loss = Loss::CrossEntropy;
     bool choosesLoss = false; ///< mean squared error instead of cross-entropy is allowed
     bool takesText = false;   ///< learns TaskOptions::text
+    std::string standardText; ///< which ships with it; may be empty
     Metric metric;
     TaskDefaults defaults;
     std::vector<TaskSetting> settings;

@@ -23,7 +23,11 @@ enum class TaskKind {
     Dates,
     Phrases,
     Reverse,
-    OwnPairs
+    OwnPairs,
+    Sunspots,
+    Prices,
+    RandomWalk,
+    OwnSeries
 };
 
 /// Where a task asks for its answer, if that can be chosen.
@@ -41,6 +45,13 @@ struct TaskOptions {
     int count = 5;    ///< symbols to be kept at once, or clauses of a sentence
     int depth = 4;    ///< of brackets inside brackets, at most
     int tokens = int(Tokens::Characters);
+    int period = 25; ///< of a wave, in steps; of Mackey–Glass its delay
+    int noise = 0;   ///< of a wave, in percent of its height
+    int variant = 1; ///< which of several that the program makes
+    int column = 1;  ///< which column of numbers is predicted, counted from 1
+    int inputs = 0;  ///< 0: that column is read; 1: all columns of numbers
+    int change = 0;  ///< 0: values are predicted; 1: their changes
+    int missing = 0; ///< values: 0: left out; 1: filled with the one before
     int answer = int(AnswerTime::AtEveryStep);
 
     bool operator==(const TaskOptions&) const = default;

@@ -15,7 +15,8 @@ constexpr std::uint64_t seed = 7;
 std::shared_ptr<const Task> standardTask(TaskKind kind)
 {
     TaskOptions options = standardOptions(kind);
-    options.text = "the gradient fades when it travels back through time";
+    if (options.text.empty())
+        options.text = "the gradient fades when it travels back through time";
     return makeTask(options);
 }
 

@@ -25,6 +25,10 @@ QString nameOf(TaskGroup group)
         return TaskSection::tr("Text");
     case TaskGroup::Translation:
         return TaskSection::tr("Translation");
+    case TaskGroup::Waves:
+        return TaskSection::tr("Waves");
+    case TaskGroup::Series:
+        return TaskSection::tr("Series and sensors");
     case TaskGroup::Memory:
         break;
     }
