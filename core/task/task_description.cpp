@@ -9,6 +9,7 @@
 #include "core/task/first_symbol.h"
 #include "core/task/latch.h"
 #include "core/task/look_ahead.h"
+#include "core/task/mackey_glass.h"
 #include "core/task/number_words.h"
 #include "core/task/own_pairs.h"
 #include "core/task/own_series.h"
@@ -18,6 +19,7 @@
 #include "core/task/shipped_series.h"
 #include "core/task/temporal_order.h"
 #include "core/task/text_task.h"
+#include "core/task/waves.h"
 #include "core/task/who_came_first.h"
 
 #include <algorithm>
@@ -55,6 +57,10 @@ std::vector<TaskDescription> allTasks()
         entry(std::type_identity<Phrases>()),
         entry(std::type_identity<Reverse>()),
         entry(std::type_identity<OwnPairs>()),
+        entry(std::type_identity<SineWave>()),
+        entry(std::type_identity<SumOfSines>()),
+        entry(std::type_identity<SquareWave>()),
+        entry(std::type_identity<MackeyGlass>()),
         entry(std::type_identity<Sunspots>()),
         entry(std::type_identity<Prices>()),
         entry(std::type_identity<RandomWalk>()),

@@ -1,3 +1,4 @@
+#include "core/task/mackey_glass.h"
 #include "core/task/sample_data.h"
 #include "core/task/series_source.h"
 #include "core/training/recommended_experiment.h"
@@ -73,6 +74,9 @@ private slots:
     void missingValuesAreInNoSequence();
     void plainForecastsAreMeasured();
     void repeatingAChangeMeansNone();
+    void theMetricIsTheErrorOverThePlainOne();
+    void mackeyGlassIsThatOfOthers();
+    void wavesAreWhatTheyAreCalled();
     void sunspotsAreThoseOfTheYears();
     void pricesAreThoseOfTheDays();
     void walksAreMadeOfRandomMoves();
@@ -201,6 +205,61 @@ void TestSeriesTasks::repeatingAChangeMeansNone()
     QCOMPARE(QString::fromStdString(baselines[0].name), QString("saying that nothing changes"));
     // The average change is next to none, so both are about equally good.
     QVERIFY(std::abs(baselines[0].loss / baselines[1].loss - 1.0) < 0.02);
+}
+
+void TestSeriesTasks::theMetricIsTheErrorOverThePlainOne()
+{
+    Trainer trainer(recommendedExperiment(standardOptions(TaskKind::SineWave)));
+    trainer.advanceTo(30);
+    const Evaluation evaluation = trainer.evaluate();
+    const Baseline plain = trainer.task().baselines(trainer.sequenceLength())[0];
+    QCOMPARE(plain.metric, 1.0);
+    QVERIFY(std::abs(evaluation.metric - std::sqrt(evaluation.loss / plain.loss)) < 1e-12);
+    QVERIFY(evaluation.metric < 1.0);
+    QVERIFY(evaluation.words.ends_with(" × the better plain forecast’s error"));
+}
+
+void TestSeriesTasks::mackeyGlassIsThatOfOthers()
+{
+    const std::vector<double> values = mackeyGlassValues(17, 2000);
+    QCOMPARE(values.size(), std::size_t(2000));
+    // Known of the attractor at τ = 17: values from 0.2 to 1.4, mean 0.93, deviation 0.23; the
+    // value before is wrong by 0.14 deviations.
+    double sum = 0.0;
+    double squares = 0.0;
+    double steps = 0.0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        QVERIFY(values[i] > 0.2 && values[i] < 1.4);
+        sum += values[i];
+        squares += values[i] * values[i];
+        steps += i > 0 ? std::pow(values[i] - values[i - 1], 2) : 0.0;
+    }
+    const double mean = sum / 2000.0;
+    const double deviation = std::sqrt(squares / 2000.0 - mean * mean);
+    QVERIFY2(std::abs(mean - 0.93) < 0.02, qPrintable(QString::number(mean)));
+    QVERIFY2(std::abs(deviation - 0.23) < 0.015, qPrintable(QString::number(deviation)));
+    const double naive = std::sqrt(steps / 1999.0) / deviation;
+    QVERIFY2(std::abs(naive - 0.144) < 0.01, qPrintable(QString::number(naive)));
+    // Below a delay of 4.5 or so it comes to rest at 1.
+    QVERIFY(std::abs(mackeyGlassValues(4, 10).back() - 1.0) < 1e-3);
+}
+
+void TestSeriesTasks::wavesAreWhatTheyAreCalled()
+{
+    const auto sine = standardSeries(TaskKind::SineWave)->data().columns.front().values;
+    QVERIFY(std::abs(sine[0]) < 1e-15 && std::abs(sine[25]) < 1e-14);
+    QVERIFY(std::abs(sine[6] - std::sin(6 * 6.283185307179586 / 25)) < 1e-14);
+    const auto square = standardSeries(TaskKind::SquareWave)->data().columns.front().values;
+    for (std::size_t t = 0; t < 64; ++t)
+        QCOMPARE(square[t], t % 16 < 8 ? 1.0 : -1.0);
+    TaskOptions noisy = standardOptions(TaskKind::SineWave);
+    noisy.noise = 20;
+    const auto values = seriesOf(noisy)->data().columns.front().values;
+    double squares = 0.0;
+    for (std::size_t t = 0; t < values.size(); ++t)
+        squares += std::pow(values[t] - sine[t], 2);
+    // 2000 normal numbers: their variance is known to 3 %.
+    QVERIFY(std::abs(squares / double(values.size()) / 0.04 - 1.0) < 0.15);
 }
 
 void TestSeriesTasks::sunspotsAreThoseOfTheYears()
