@@ -1,6 +1,7 @@
 #include "core/task/task_description.h"
 
 #include "core/require.h"
+#include "core/task/activity.h"
 #include "core/task/adding_problem.h"
 #include "core/task/brackets.h"
 #include "core/task/copy_memory.h"
@@ -64,6 +65,7 @@ std::vector<TaskDescription> allTasks()
         entry(std::type_identity<Sunspots>()),
         entry(std::type_identity<Prices>()),
         entry(std::type_identity<RandomWalk>()),
+        entry(std::type_identity<Activity>()),
         entry(std::type_identity<OwnSeries>()),
     };
 }

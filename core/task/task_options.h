@@ -31,6 +31,7 @@ enum class TaskKind {
     Sunspots,
     Prices,
     RandomWalk,
+    Activity,
     OwnSeries
 };
 

@@ -86,6 +86,7 @@ private slots:
     void changesAreInPercentWherePossible();
     void whatCannotBeLearnedIsReplaced_data();
     void whatCannotBeLearnedIsReplaced();
+    void activitiesDifferInTheirRhythmAlone();
 };
 
 void TestSeriesTasks::theNextValueIsTheTarget()
@@ -391,6 +392,37 @@ void TestSeriesTasks::whatCannotBeLearnedIsReplaced()
     QVERIFY2(notice.contains(reason), qPrintable(notice));
     QVERIFY(notice.endsWith("The sunspots stand in."));
     QCOMPARE(task->data().columns.front().values.size(), std::size_t(309));
+}
+
+void TestSeriesTasks::activitiesDifferInTheirRhythmAlone()
+{
+    const auto task = makeTask(standardOptions(TaskKind::Activity));
+    Batch batch;
+    task->fillTestBatch(50, seed, batch);
+    std::vector<double> strength(3, 0.0);
+    std::vector<double> crossings(3, 0.0);
+    std::vector<double> count(3, 0.0);
+    for (int sequence = 0; sequence < batch.sequences; ++sequence) {
+        Eigen::MatrixXd path(3, 50);
+        for (int step = 0; step < 50; ++step)
+            path.col(step) = batch.inputs.col(batch.column(step, sequence));
+        const Eigen::MatrixXd centred = path.colwise() - path.rowwise().mean();
+        const std::size_t kind =
+            std::size_t(batch.targetClasses[std::size_t(batch.column(49, sequence))]);
+        Eigen::Index axis = 0;
+        strength[kind] += centred.rowwise().squaredNorm().maxCoeff(&axis) / 50.0;
+        for (int step = 1; step < 50; ++step)
+            crossings[kind] += centred(axis, step) * centred(axis, step - 1) < 0.0;
+        count[kind] += 1.0;
+        QVERIFY(task->inputLabel(batch, 0, sequence).kind == StageLabel::Kind::Vector);
+    }
+    for (std::size_t kind = 0; kind < 3; ++kind) {
+        QVERIFY(count[kind] > 100);
+        strength[kind] /= count[kind];
+        crossings[kind] /= count[kind];
+    }
+    QVERIFY(crossings[0] < crossings[1] && crossings[1] < crossings[2]);
+    QVERIFY2(std::abs(strength[1] / strength[2] - 1.0) < 0.2, "walking is as strong as running");
 }
 
 QTEST_APPLESS_MAIN(TestSeriesTasks)
