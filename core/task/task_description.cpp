@@ -22,6 +22,7 @@
 #include "core/task/text_task.h"
 #include "core/task/waves.h"
 #include "core/task/who_came_first.h"
+#include "core/task/word_task.h"
 
 #include <algorithm>
 
@@ -43,6 +44,7 @@ std::vector<TaskDescription> allTasks()
     };
     return {
         entry(std::type_identity<TextTask>()),
+        entry(std::type_identity<WordTask>()),
         entry(std::type_identity<FirstSymbol>()),
         entry(std::type_identity<DelayedEcho>()),
         entry(std::type_identity<AddingProblem>()),

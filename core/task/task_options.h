@@ -9,6 +9,7 @@ namespace loopscope
 /// What a network can be asked to learn.
 enum class TaskKind {
     NextCharacter,
+    NextWord,
     DelayedEcho,
     FirstSymbol,
     AddingProblem,

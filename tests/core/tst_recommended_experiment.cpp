@@ -14,7 +14,6 @@ private slots:
     void settingsAreThoseOfTheTask();
     void gatesAreMatchedToTheLag();
     void identityIsKeptWhereItDefinesTheCell();
-    void gradientsAreNotClippedWhereNothingExplodes();
 };
 
 void TestRecommendedExperiment::everyTaskHasOneThatCanBe_data()
@@ -76,12 +75,6 @@ void TestRecommendedExperiment::identityIsKeptWhereItDefinesTheCell()
     QCOMPARE(irnn.layers.front().units, 32);
     QCOMPARE(irnn.optimizer.learningRate, 0.001);
     QVERIFY(irnn.clipping.kind == ClippingKind::Norm && irnn.clipping.threshold == 1.0);
-}
-
-void TestRecommendedExperiment::gradientsAreNotClippedWhereNothingExplodes()
-{
-    const ExperimentOptions text = recommendedExperiment(standardOptions(TaskKind::NextCharacter));
-    QVERIFY(text.clipping.kind == ClippingKind::None);
 }
 
 QTEST_APPLESS_MAIN(TestRecommendedExperiment)

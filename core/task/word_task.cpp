@@ -1,0 +1,188 @@
+#include "core/task/word_task.h"
+
+#include "core/file/utf8.h"
+#include "core/network/random.h"
+#include "core/task/sample_data.h"
+#include "core/task/text_frequencies.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace loopscope
+{
+
+namespace
+{
+
+constexpr std::size_t smallestDivided = 1000; ///< words
+constexpr const char* other = "…";
+
+bool isOfWord(unsigned char byte)
+{
+    const bool isLetter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+    const bool isDigit = byte >= '0' && byte <= '9';
+    return isLetter || isDigit || byte == '\'' || byte >= 0x80;
+}
+
+/// The most frequent words, of equals those that come first; sorted.
+std::vector<std::string> chooseWords(const std::vector<std::string>& words, bool& hasOther)
+{
+    struct Use {
+        std::size_t count = 0;
+        std::size_t first = 0;
+    };
+    std::map<std::string, Use> uses;
+    for (std::size_t i = 0; i < words.size(); ++i)
+        ++uses.try_emplace(words[i], Use{0, i}).first->second.count;
+    std::vector<std::pair<std::string, Use>> ranked(uses.begin(), uses.end());
+    std::sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) {
+        return a.second.count != b.second.count ? a.second.count > b.second.count
+                                                : a.second.first < b.second.first;
+    });
+    hasOther = ranked.size() > std::size_t(mostWords);
+    ranked.resize(std::min(ranked.size(), std::size_t(mostWords)));
+    std::vector<std::string> vocabulary;
+    for (const auto& entry : ranked)
+        vocabulary.push_back(entry.first);
+    if (hasOther && uses.count(other) == 0)
+        vocabulary.push_back(other);
+    std::sort(vocabulary.begin(), vocabulary.end());
+    return vocabulary;
+}
+
+} // namespace
+
+std::vector<std::string> wordsAndSignsOf(std::string_view utf8)
+{
+    std::vector<std::string> words;
+    while (!utf8.empty()) {
+        std::size_t length = 0;
+        while (length < utf8.size() && isOfWord(static_cast<unsigned char>(utf8[length])))
+            ++length;
+        const bool isWhite = length == 0 && (utf8[0] == '\x7F' || utf8[0] <= ' ');
+        length = std::max(length, std::size_t(1));
+        if (!isWhite)
+            words.emplace_back(utf8.substr(0, length));
+        utf8.remove_prefix(length);
+    }
+    return words;
+}
+
+TaskDescription WordTask::describe()
+{
+    TaskDescription task;
+    task.kind = TaskKind::NextWord;
+    task.group = TaskGroup::Text;
+    task.identifier = "next-word";
+    task.name = "Next word";
+    task.purpose = "Reads a text word by word and predicts the word that follows.";
+    task.lengthPurpose = "Words that are read in a row.";
+    task.source = "Mikolov et al. 2010, Recurrent neural network based language model";
+    task.takesText = true;
+    task.standardText = lighthouseText();
+    task.metric = {"words predicted right", true, true, 0.25};
+    task.defaults = {.units = 48, .sequenceLength = 20, .lagMatched = false, .iterations = 300};
+    return task;
+}
+
+WordTask::WordTask(const TaskOptions& options)
+    : Task(options)
+{
+    const RepairedText repaired = repairUtf8(options.text);
+    if (repaired.invalidBytes > 0)
+        addSentence(std::to_string(repaired.invalidBytes) +
+                    " bytes of the text are not UTF-8 and are read as �.");
+    std::string_view text = repaired.text;
+    if (text.starts_with("\xEF\xBB\xBF"))
+        text.remove_prefix(3);
+    std::vector<std::string> words = wordsAndSignsOf(text);
+    if (words.size() < 2) {
+        addSentence("The text has fewer than two words; “hello world” stands in until there are.");
+        words = {"hello", "world"};
+    }
+    bool hasOther = false;
+    m_vocabulary = chooseWords(words, hasOther);
+    if (hasOther)
+        addSentence("The text has more than " + std::to_string(mostWords) +
+                    " different words; the most frequent are kept, all others are read as “" +
+                    other + "”.");
+    const auto indexOf = [this](const std::string& word) {
+        const auto place = std::lower_bound(m_vocabulary.begin(), m_vocabulary.end(), word);
+        return place != m_vocabulary.end() && *place == word ? int(place - m_vocabulary.begin())
+                                                             : -1;
+    };
+    const int unknown = indexOf(other);
+    m_words.reserve(words.size());
+    for (const std::string& word : words) {
+        const int index = indexOf(word);
+        m_words.push_back(index < 0 ? unknown : index);
+    }
+    const std::size_t size = m_words.size();
+    m_trainingSize = size < smallestDivided ? size : size - size / 10;
+    m_frequencies = guessingByFrequency(m_words, inputSize(), "words");
+}
+
+int WordTask::longestSequenceLength() const
+{
+    // The part that is kept for testing must hold a sequence, too.
+    const std::size_t kept = m_words.size() - m_trainingSize;
+    const std::size_t shorter = kept > 0 ? std::min(kept, m_trainingSize) : m_trainingSize;
+    return int(std::min(shorter - 1, std::size_t(longestSequence)));
+}
+
+std::string WordTask::summary() const
+{
+    return "Words: " + std::to_string(m_words.size()) +
+           ", different ones: " + std::to_string(m_vocabulary.size());
+}
+
+void WordTask::fillSequence(std::size_t start, int sequence, Batch& batch) const
+{
+    for (int step = 0; step < batch.steps; ++step) {
+        const int column = batch.column(step, sequence);
+        const std::size_t place = start + std::size_t(step);
+        batch.inputs(m_words[place], column) = 1.0;
+        batch.targetClasses[std::size_t(column)] = m_words[place + 1];
+    }
+}
+
+void WordTask::fillBatch(
+    int iteration, int steps, int sequences, std::uint64_t seed, Batch& batch) const
+{
+    checkRequest(iteration, steps, sequences);
+    startBatch(steps, sequences, batch);
+    RandomEngine engine = randomEngine(seed, RandomPurpose::Batches, std::uint64_t(iteration));
+    const std::size_t starts = m_trainingSize - std::size_t(steps);
+    for (int sequence = 0; sequence < sequences; ++sequence)
+        fillSequence(
+            sequence == 0 ? 0 : std::size_t(integerBelow(engine, starts)), sequence, batch);
+}
+
+void WordTask::fillTestBatch(int steps, std::uint64_t, Batch& batch) const
+{
+    checkRequest(0, steps, 1);
+    const std::size_t begin = m_trainingSize < m_words.size() ? m_trainingSize : 0;
+    const std::size_t starts = m_words.size() - begin - std::size_t(steps);
+    const std::size_t sequences = std::min(starts, std::size_t(100));
+    startBatch(steps, int(sequences), batch);
+    for (std::size_t sequence = 0; sequence < sequences; ++sequence)
+        fillSequence(begin + sequence * starts / sequences, int(sequence), batch);
+}
+
+std::string WordTask::inputName(int input) const
+{
+    return m_vocabulary.at(std::size_t(input));
+}
+
+StageLabel WordTask::inputLabel(const Batch& batch, int step, int sequence) const
+{
+    return classLabel(largestOf(batch.inputs.col(batch.column(step, sequence))));
+}
+
+std::vector<Baseline> WordTask::baselines(int) const
+{
+    const double size = inputSize();
+    return {{"guessing all words alike", std::log(size), 1.0 / size}, m_frequencies};
+}
+
+} // namespace loopscope
