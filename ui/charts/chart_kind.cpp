@@ -1,5 +1,6 @@
 #include "ui/charts/chart_kind.h"
 
+#include "ui/charts/forecast_chart.h"
 #include "ui/charts/jacobian_chart.h"
 #include "ui/charts/loss_chart.h"
 #include "ui/charts/spectrum_chart.h"
@@ -47,6 +48,10 @@ const std::vector<ChartKind>& chartKinds()
         {"trajectory", tr("Way of the Hidden State"),
             tr("The hidden state's way through its space; with two units its phase portrait"),
             make<TrajectoryChart>},
+        {"forecast", tr("Forecast of the Series"),
+            tr("A series that goes on: one step ahead, beside the plain forecast, and alone beyond "
+               "its end"),
+            make<ForecastChart>},
     };
     return kinds;
 }
