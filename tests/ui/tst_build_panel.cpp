@@ -1,4 +1,5 @@
 #include "tests/ui/build_panel_window.h"
+#include "ui/build/table_preview.h"
 #include "ui/build/text_editor.h"
 #include "ui/controls/number_field.h"
 #include "ui/controls/toggle_switch.h"
@@ -37,6 +38,9 @@ private slots:
     void openingATextIsAskedFor();
     void theSequenceLengthHasTwoEnds();
     void aTextThatIsTooShortSaysHowManyStepsItGives();
+
+    void everyHeadingKeepsItsText();
+    void aColumnIsChosenInItsTable();
 
     void cellsAreChosenByTheirSegments_data();
     void cellsAreChosenByTheirSegments();
@@ -299,6 +303,55 @@ void TestBuildPanel::aTextThatIsTooShortSaysHowManyStepsItGives()
     QTRY_VERIFY(window.noteOf("task.sequenceLength").isEmpty());
     type(window.find<TextEditor>("task.text"), "ab");
     QTRY_COMPARE(window.noteOf("task.sequenceLength"), QString("The text gives 1 step."));
+}
+
+void TestBuildPanel::everyHeadingKeepsItsText()
+{
+    Window window(with([](auto& options) { options.task.text = "my own words"; }));
+    auto* kind = window.find<ChoiceBox>("task.kind");
+    const auto choose = [kind](const char* task) { emit kind->chosen(kind->findText(task)); };
+    choose("Own pairs");
+    QCOMPARE(window.options().task.kind, TaskKind::OwnPairs);
+    QCOMPARE(window.options().task.text, descriptionOf(TaskKind::OwnPairs).standardText);
+    type(window.find<TextEditor>("task.text"), "ab;ba");
+    QTRY_COMPARE(window.options().task.text, std::string("ab;ba"));
+    choose("Next character");
+    QCOMPARE(window.options().task.text, std::string("my own words"));
+    choose("Own pairs");
+    QCOMPARE(window.options().task.text, std::string("ab;ba"));
+}
+
+void TestBuildPanel::aColumnIsChosenInItsTable()
+{
+    std::string text = "day;who;price;volume\n";
+    for (int i = 1; i <= 28; ++i)
+        text += std::to_string(i) + ".2.2024;me;" + std::to_string(i % 5) + ",5;" +
+                (i == 3 ? "NA" : std::to_string(i % 3)) + "\n";
+    Window window(with([&](auto& options) {
+        options.task = standardOptions(TaskKind::OwnSeries);
+        options.task.text = text;
+    }));
+    auto* table = window.find<TablePreview>("task.table");
+    QVERIFY(table->isVisible());
+    QCOMPARE(table->horizontalHeaderItem(2)->text(), QString("price"));
+    QCOMPARE(table->item(0, 2)->text(), QString("1,5"));
+    QCOMPARE(table->currentColumn(), 2);
+    QCOMPARE(table->item(2, 3)->toolTip(), QString("numbers, 1 of 28 missing"));
+    const auto clickOn = [table](int column) {
+        QTest::mouseClick(table->viewport(), Qt::LeftButton, {},
+            table->visualItemRect(table->item(1, column)).center());
+    };
+    table->resize(2000, table->height()); // so that every column can be clicked
+    clickOn(3);
+    QCOMPARE(window.options().task.column, 2);
+    QTRY_COMPARE(window.session.snapshot()->task->inputName(0), std::string("volume"));
+    QVERIFY(window.noteOf("task.text").contains("1 value is missing"));
+    clickOn(1); // words
+    QCOMPARE(window.options().task.column, 2);
+    QTRY_COMPARE(table->currentColumn(), 3);
+    // Without a table there is nothing to choose in.
+    window.session.setOptions(defaultOptions());
+    QVERIFY(!table->isVisible());
 }
 
 // The layer

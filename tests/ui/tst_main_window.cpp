@@ -54,6 +54,7 @@ private slots:
     void aTextFileIsOpened();
     void aFileThatCannotBeReadLeavesEverythingAsItIs();
     void aDroppedFileIsOpened();
+    void aTableIsLearnedAsASeries();
     void aProblemStandsAboveTheNetworkUntilSomethingChanges();
     void theTitleSaysWhatIsShared_data();
     void theTitleSaysWhatIsShared();
@@ -276,6 +277,30 @@ void TestMainWindow::aDroppedFileIsOpened()
     QDropEvent drop(QPointF(400, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QApplication::sendEvent(m_window.get(), &drop);
     QTRY_COMPARE(m_session->snapshot()->options.task.text, std::string("dropped words"));
+}
+
+void TestMainWindow::aTableIsLearnedAsASeries()
+{
+    QTemporaryDir folder;
+    const auto write = [&folder](const char* name, const QByteArray& bytes) {
+        QFile file(folder.filePath(name));
+        return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size();
+    };
+    QByteArray rows = "day;price\n";
+    for (int i = 1; i <= 30; ++i)
+        rows += "1." + QByteArray::number(i % 12 + 1) + ".2024;" + QByteArray::number(i % 7) + ",5\n";
+    QVERIFY(write("prices.csv", rows));
+    QVERIFY(m_window->openTextFile(folder.filePath("prices.csv")));
+    QTRY_COMPARE(m_session->snapshot()->task->options().kind, TaskKind::OwnSeries);
+    QCOMPARE(m_session->snapshot()->task->inputName(0), std::string("price"));
+    QCOMPARE(m_window->windowTitle(), QString("prices.csv — Loopscope"));
+
+    const ExperimentOptions before = m_session->options();
+    QVERIFY(write("names.csv", "Ada\nAlan\n"));
+    QVERIFY(!m_window->openTextFile(folder.filePath("names.csv")));
+    QVERIFY(m_session->options() == before);
+    QVERIFY2(m_window->networkView()->notice()->text().contains("neither a column of numbers"),
+        qPrintable(m_window->networkView()->notice()->text()));
 }
 
 void TestMainWindow::aProblemStandsAboveTheNetworkUntilSomethingChanges()

@@ -166,9 +166,11 @@ void ArchitectureSection::offerTask(const TaskDescription& task)
     button->setToolTip(QString::fromStdString(task.purpose));
     connect(button, &QPushButton::clicked, this, [this, kind = task.kind] {
         change(m_shapeField, [kind](ExperimentOptions& options) {
-            const std::string text = options.task.text;
+            const TaskOptions before = options.task;
             options.task = standardOptions(kind);
-            options.task.text = text;
+            // A text is no list of pairs.
+            if (descriptionOf(kind).group == descriptionOf(before.kind).group)
+                options.task.text = before.text;
         });
         clearOffers();
         m_shapeField->setHint({});

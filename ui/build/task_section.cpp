@@ -2,6 +2,7 @@
 
 #include "core/task/text_task.h"
 #include "core/training/suggested_options.h"
+#include "ui/build/table_preview.h"
 #include "ui/build/text_editor.h"
 #include "ui/controls/choice_box.h"
 #include "ui/controls/slider_field.h"
@@ -62,6 +63,7 @@ TaskSection::TaskSection(Session& session, QWidget* parent)
     , m_kind(new ChoiceBox)
     , m_textParts(new QWidget)
     , m_text(new TextEditor)
+    , m_table(new TablePreview)
     , m_keepStart(new QPushButton(tr("Keep only this start")))
     , m_settingParts(new QWidget)
     , m_settingColumn(makeColumn(m_settingParts))
@@ -91,12 +93,23 @@ void TaskSection::addKind()
     addControl(m_kindField);
     connect(m_kind, &ChoiceBox::chosen, this, [this](int index) {
         const auto kind = TaskKind(m_kind->itemData(index).toInt());
-        change(m_kindField, [kind](ExperimentOptions& options) {
-            const std::string text = options.task.text;
-            options.task = standardOptions(kind);
-            options.task.text = text;
-        });
+        change(m_kindField,
+            [this, kind](ExperimentOptions& options) { options.task = withOwnText(kind); });
     });
+}
+
+/// The standard settings of a task, with the text that was last learned under its heading: what one
+/// kind of task reads as a text is no table and no list of pairs to another.
+TaskOptions TaskSection::withOwnText(TaskKind kind)
+{
+    const TaskOptions& now = session().options().task;
+    if (descriptionOf(now.kind).takesText)
+        m_texts[descriptionOf(now.kind).group] = now.text;
+    TaskOptions task = standardOptions(kind);
+    const auto text = m_texts.find(descriptionOf(kind).group);
+    if (descriptionOf(kind).takesText && text != m_texts.end())
+        task.text = text->second;
+    return task;
 }
 
 void TaskSection::addText()
@@ -110,14 +123,19 @@ void TaskSection::addText()
     m_textField->setName("task.text");
     m_text->setAccessibleName(tr("Text"));
     column->addWidget(m_textField);
+    column->addWidget(m_table);
+    connect(m_table, &TablePreview::columnChosen, this, [this](int chosen) {
+        change(m_textField, [chosen](ExperimentOptions& options) { options.task.column = chosen; });
+    });
 
     m_keepStart->setObjectName("task.keepStart");
     m_keepStart->setToolTip(
         tr("Drops the rest of this long text, so that what is shown here can be edited."));
     column->addWidget(m_keepStart);
-    auto* open = new QPushButton(tr("Open text…"));
+    auto* open = new QPushButton(tr("Open file…"));
     open->setObjectName("task.open");
-    open->setToolTip(tr("Learns the text of a file instead (UTF-8)."));
+    open->setToolTip(tr("Learns a file instead: a text, a table of numbers, or pairs in two "
+                        "columns (UTF-8). A file can be dropped on the window, too."));
     column->addWidget(open);
     addControl(m_textParts);
 
@@ -199,6 +217,10 @@ void TaskSection::showOptions(const ExperimentOptions& options)
     m_kindField->setHint(QString::fromStdString(task.purpose));
     m_textParts->setVisible(task.takesText);
     showText(options.task);
+    if (options.task.kind == TaskKind::OwnSeries)
+        m_table->showTable(options.task.text, options.task.column);
+    else
+        m_table->hide();
     makeSettings(task);
     for (std::size_t i = 0; i < m_settings.size(); ++i)
         m_settings[i]->setNumber(options.task.*task.settings[i].field);
@@ -224,6 +246,8 @@ QString TaskSection::notesOnText(const Task& task) const
         notes += tr("%1 characters, %2 different")
                      .arg(text->characters().size())
                      .arg(text->vocabularySize());
+    else if (!task.summary().empty())
+        notes += QString::fromStdString(task.summary());
     if (m_text->showsOnlyTheStart())
         notes += tr("All of it is learned; only the start is shown.");
     if (!task.notice().empty())

@@ -2,6 +2,8 @@
 
 #include "ui/build/section.h"
 
+#include <map>
+#include <string>
 #include <vector>
 
 class QPushButton;
@@ -12,6 +14,7 @@ namespace loopscope::ui
 
 class ChoiceBox;
 class SliderField;
+class TablePreview;
 class TextEditor;
 
 /// What is learned: the task, its own settings, and how long its sequences are.
@@ -32,6 +35,7 @@ private:
     void addText();
     void addSequenceLength();
     void addSuggestion();
+    TaskOptions withOwnText(TaskKind kind);
     void makeSettings(const TaskDescription& task);
     void addSetting(const TaskSetting& setting);
     void showText(const TaskOptions& task);
@@ -42,6 +46,7 @@ private:
     QWidget* m_textParts;
     TextEditor* m_text;
     Field* m_textField = nullptr;
+    TablePreview* m_table;
     QPushButton* m_keepStart;
     QWidget* m_settingParts;
     QVBoxLayout* m_settingColumn;
@@ -49,6 +54,7 @@ private:
     std::vector<SliderField*> m_settings;         ///< one for each of its settings
     SliderField* m_sequenceLength = nullptr;
     QPushButton* m_suggestion;
+    std::map<TaskGroup, std::string> m_texts; ///< what was last learned under each heading
 };
 
 } // namespace loopscope::ui

@@ -1,5 +1,6 @@
 #include "ui/window/main_window.h"
 
+#include "core/task/task_of_file.h"
 #include "ui/build/build_panel.h"
 #include "ui/charts/diagnostics_panel.h"
 #include "ui/controls/icons.h"
@@ -145,8 +146,8 @@ void MainWindow::updateTitle()
 
 void MainWindow::openText()
 {
-    const QString path = QFileDialog::getOpenFileName(this, tr("Open Text"), QString(),
-        tr("Texts (*.txt *.md *.csv);;All files (*)"));
+    const QString path = QFileDialog::getOpenFileName(this, tr("Open Text or Table"), QString(),
+        tr("Texts and tables (*.txt *.md *.csv *.tsv);;All files (*)"));
     if (!path.isEmpty())
         openTextFile(path);
 }
@@ -158,10 +159,16 @@ bool MainWindow::openTextFile(const QString& path)
         m_networkView->notice()->showNotice(text.error());
         return false;
     }
-    m_textName = QFileInfo(path).fileName();
-    m_textOfFile = *text;
+    const QString name = QFileInfo(path).fileName();
     ExperimentOptions options = m_session.options();
-    options.task.text = *text;
+    const auto task = taskOfFile(*text, name.toStdString(), options.task);
+    if (!task) {
+        m_networkView->notice()->showNotice(QString::fromStdString(task.error()));
+        return false;
+    }
+    m_textName = name;
+    m_textOfFile = *text;
+    options.task = *task;
     m_session.setOptions(options);
     updateTitle();
     return true;

@@ -64,8 +64,8 @@ QAction* WindowActions::addToggle(QMenu* menu, const QString& name, const QStrin
 void WindowActions::makeFileMenu()
 {
     QMenu* menu = m_window.menuBar()->addMenu(tr("&File"));
-    add(menu, "file.openText", tr("&Open Text…"), {QKeySequence::Open},
-        tr("Learn the characters of a text file"), &m_window, &MainWindow::openText);
+    add(menu, "file.openText", tr("&Open Text or Table…"), {QKeySequence::Open},
+        tr("Learn a text file, a table of numbers, or pairs in two columns"), &m_window, &MainWindow::openText);
     add(menu, "file.savePicture", tr("&Save Picture…"), {QKeySequence(tr("Ctrl+Shift+P"))},
         tr("Write the window as a picture into a file"), &m_window, &MainWindow::savePicture);
     menu->addSeparator();
