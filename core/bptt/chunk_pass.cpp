@@ -6,6 +6,7 @@
 #include "core/kernel/level.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace loopscope
@@ -247,13 +248,16 @@ void ChunkPass::calculateLosses(int firstStep, int steps, Eigen::VectorXd& stepL
 {
     const Loss loss = m_network.options().loss;
     const int outputSize = m_network.outputSize();
+    std::array<double, sequencesOfChunk> shares{}; // of the whole loss, for a weight of 1
     for (int sequence = 0; sequence < m_chunk.sequences; ++sequence) {
-        const int inBatch = m_chunk.firstSequence + sequence;
         double weightSum = 0.0;
         for (int step = 0; step < m_chunk.steps; ++step)
-            weightSum += lossWeight(m_network, m_batch, step, inBatch);
-        const double shareOfWeight = 1.0 / (weightSum * m_batch.sequences);
-        for (int step = firstStep; step < firstStep + steps; ++step) {
+            weightSum += lossWeight(m_network, m_batch, step, m_chunk.firstSequence + sequence);
+        shares[std::size_t(sequence)] = 1.0 / (weightSum * m_batch.sequences);
+    }
+    for (int step = firstStep; step < firstStep + steps; ++step)
+        for (int sequence = 0; sequence < m_chunk.sequences; ++sequence) {
+            const int inBatch = m_chunk.firstSequence + sequence;
             const int column = m_batch.column(step, inBatch);
             const Index offset = (Index(step) * m_chunk.sequences + sequence) * m_chunk.outputRows;
             double* gradient = m_chunk.outputGradients.data() + offset;
@@ -264,11 +268,11 @@ void ChunkPass::calculateLosses(int firstStep, int steps, Eigen::VectorXd& stepL
             // A step that does not count passes on nothing, not-a-number included.
             const double weight = lossWeight(m_network, m_batch, step, inBatch);
             if (weight > 0.0)
-                Eigen::Map<Eigen::ArrayXd>(gradient, outputSize) *= weight * shareOfWeight;
+                Eigen::Map<Eigen::ArrayXd>(gradient, outputSize) *=
+                    weight * shares[std::size_t(sequence)];
             else
                 std::fill_n(gradient, outputSize, 0.0);
         }
-    }
 }
 
 // ---- Backward ----------------------------------------------------------------------------------

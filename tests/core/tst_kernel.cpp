@@ -161,7 +161,7 @@ void TestKernel::buffersAreAlignedAndZero()
 {
     Buffer buffer(13);
     QCOMPARE(quintptr(buffer.data()) % 64, quintptr(0));
-    for (const Index size : {13, 5, 200}) {
+    for (const Index size : {13, 5, 200, 600'000}) {
         buffer.resize(size);
         QCOMPARE(buffer.size(), size);
         QCOMPARE(quintptr(buffer.data()) % 64, quintptr(0));
