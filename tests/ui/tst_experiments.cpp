@@ -5,6 +5,9 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <algorithm>
+#include <vector>
+
 using namespace loopscope;
 using namespace loopscope::ui;
 
@@ -37,6 +40,15 @@ private slots:
     void differentSettingsAreDifferentChanges();
     void aSettingDraggedBackLeavesNoChange();
     void networksShareTheTaskAndAreTrainedTogether();
+    void networksAreTrainedInStep_data();
+    void networksAreTrainedInStep();
+    void asManyIterationsOfAllAsAskedFor();
+    void aGoalForTheLossIsTheActiveNetworks();
+    void numbersThatAreNotFiniteStopAllAtTheSameIteration();
+    void anIterationAskedForWhileTrainingIsGoneToByAll();
+    void aNetworkThatIsAddedCatchesUp();
+    void theOthersFollowWhenTheActiveOneBeginsAnew();
+    void trainingInStepIsTheSameAsTrainingAlone();
     void sharedSettingsAreSetForAllNetworks();
     void theActiveNetworkIsTheOneThatIsShown();
     void removingANetworkLeavesTheOthersTheirTraining();
@@ -118,6 +130,140 @@ void TestExperiments::networksShareTheTaskAndAreTrainedTogether()
     session.stopTraining();
     QTRY_VERIFY(!session.isTraining());
     QCOMPARE(training.count(), 2);
+}
+
+void TestExperiments::networksAreTrainedInStep_data()
+{
+    QTest::addColumn<double>("pace");
+    QTest::newRow("as fast as it goes") << fullPace;
+    QTest::newRow("at a pace that can be seen") << visiblePace;
+}
+
+void TestExperiments::networksAreTrainedInStep()
+{
+    QFETCH(const double, pace);
+    Session session(smallOptions());
+    session.setTrainingPace(pace);
+    ExperimentOptions slow = withCell(smallOptions(), "lstm");
+    slow.layers.front().units = 80; // many times slower than the other one
+    session.addExperiment(slow);
+    std::vector<int> shown; // iterations, when the last network of a round has been told
+    bool areInStep = true;
+    connect(&session, &Session::experimentChanged, &session, [&](int index) {
+        if (index != session.experimentCount() - 1)
+            return;
+        areInStep = areInStep && session.isInStep();
+        shown.push_back(session.snapshot()->iteration->number());
+    });
+    session.startTraining();
+    QTRY_VERIFY(shown.size() > 10);
+    session.stopTraining();
+    QTRY_VERIFY(!session.isTraining());
+    QVERIFY(areInStep);
+    QVERIFY(session.isInStep());
+    QVERIFY(std::is_sorted(shown.begin(), shown.end()));
+    QCOMPARE(session.experiment(1).snapshot()->iteration->number(),
+        session.experiment(0).snapshot()->iteration->number());
+}
+
+void TestExperiments::asManyIterationsOfAllAsAskedFor()
+{
+    Session session(smallOptions());
+    session.addExperiment(withCell(smallOptions(), "gru"));
+    session.addExperiment(withCell(smallOptions(), "lstm"));
+    session.trainUntil({.iterations = 37});
+    QTRY_VERIFY(!session.isTraining());
+    for (int i = 0; i < 3; ++i) {
+        QCOMPARE(session.experiment(i).snapshot()->iteration->number(), 37);
+        QCOMPARE(int(session.experiment(i).snapshot()->losses->size()), 38);
+        QCOMPARE(session.experiment(i).lastEnd(), TrainingEnd::Finished);
+    }
+}
+
+void TestExperiments::aGoalForTheLossIsTheActiveNetworks()
+{
+    Session session(smallOptions());
+    session.addExperiment(withCell(smallOptions(), "feed-forward"));
+    session.trainUntil({.lossBelow = 1.0});
+    QTRY_VERIFY(!session.isTraining());
+    const std::vector<double>& losses = *session.snapshot()->losses;
+    QVERIFY(losses.back() < 1.0);
+    QVERIFY(losses[losses.size() - 2] >= 1.0);
+    QTRY_VERIFY(session.isInStep());
+}
+
+void TestExperiments::numbersThatAreNotFiniteStopAllAtTheSameIteration()
+{
+    ExperimentOptions wild = withCell(defaultOptions(), "irnn");
+    wild.optimizer.kind = OptimizerKind::Sgd;
+    wild.optimizer.learningRate = 1e6;
+    wild.initialisation.spectralRadius = 3.0;
+    Session session(withCell(defaultOptions(), "lstm"));
+    session.addExperiment(wild);
+    QSignalSpy problems(&session, &Session::problem);
+    session.startTraining();
+    QTRY_VERIFY(!session.isTraining());
+    QTRY_VERIFY(session.isInStep());
+    QCOMPARE(session.experiment(1).lastEnd(), TrainingEnd::Diverged);
+    QCOMPARE(problems.count(), 1);
+    const QString sentence = problems.first().first().toString();
+    QVERIFY2(sentence.startsWith("Vanilla RNN (ReLU): "), qPrintable(sentence));
+}
+
+void TestExperiments::anIterationAskedForWhileTrainingIsGoneToByAll()
+{
+    Session session(smallOptions());
+    session.addExperiment(withCell(smallOptions(), "lstm"));
+    session.startTraining();
+    QTRY_VERIFY(session.snapshot()->iteration->number() > 20);
+    session.showIteration(5);
+    QVERIFY(!session.isTraining());
+    for (int i = 0; i < 2; ++i)
+        QTRY_COMPARE(session.experiment(i).snapshot()->iteration->number(), 5);
+    // Nothing that was on its way comes after.
+    QTest::qWait(100);
+    for (int i = 0; i < 2; ++i)
+        QCOMPARE(session.experiment(i).snapshot()->iteration->number(), 5);
+}
+
+void TestExperiments::aNetworkThatIsAddedCatchesUp()
+{
+    Session session(smallOptions());
+    session.trainUntil({.iterations = 30});
+    QTRY_VERIFY(!session.isTraining());
+    session.addExperiment(withCell(smallOptions(), "gru"));
+    QVERIFY(!session.isInStep());
+    QTRY_VERIFY(session.isInStep());
+    QCOMPARE(session.experiment(0).snapshot()->iteration->number(), 30);
+    QCOMPARE(session.experiment(1).snapshot()->iteration->number(), 30);
+}
+
+void TestExperiments::theOthersFollowWhenTheActiveOneBeginsAnew()
+{
+    Session session(smallOptions());
+    session.addExperiment(withCell(smallOptions(), "gru"));
+    session.trainUntil({.iterations = 30});
+    QTRY_VERIFY(!session.isTraining());
+    const SnapshotPointer gru = session.experiment(1).snapshot();
+    ExperimentOptions larger = session.options();
+    larger.layers.front().units = 9;
+    session.setOptions(larger);
+    QTRY_COMPARE(session.snapshot()->iteration->number(), 0);
+    QTRY_VERIFY(session.isInStep());
+    // Its run is not lost.
+    QCOMPARE(*session.experiment(1).snapshot()->losses, *gru->losses);
+}
+
+void TestExperiments::trainingInStepIsTheSameAsTrainingAlone()
+{
+    Session together(smallOptions());
+    together.addExperiment(withCell(smallOptions(), "lstm"));
+    together.trainUntil({.iterations = 60});
+    QTRY_VERIFY(!together.isTraining());
+    Trainer alone(withCell(smallOptions(), "lstm"));
+    while (alone.current()->number() < 60)
+        alone.advance();
+    QCOMPARE(*together.experiment(1).snapshot()->losses, alone.losses());
 }
 
 void TestExperiments::sharedSettingsAreSetForAllNetworks()

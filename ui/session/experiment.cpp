@@ -39,6 +39,7 @@ void Experiment::startWorker()
     connect(m_worker, &TrainingWorker::answered, this, &Experiment::receiveAnswer);
     connect(m_worker, &TrainingWorker::arrived, this, &Experiment::receiveIteration);
     connect(m_worker, &TrainingWorker::stopped, this, &Experiment::receiveStopped);
+    connect(m_worker, &TrainingWorker::reached, this, &Experiment::receiveReached);
     connect(m_worker, &TrainingWorker::failed, this, &Experiment::receiveFailure);
     m_thread.start();
 }
@@ -55,6 +56,8 @@ void Experiment::receiveAnswer(
     const SnapshotPointer& snapshot, Arrival arrival, const QString& sentence)
 {
     m_optionsOnTheWay = false;
+    if (m_reached) // by a round that was made before: this is what has become of it
+        m_reached = snapshot;
     adopt(snapshot, arrival);
     if (!sentence.isEmpty())
         emit note(sentence);
@@ -76,12 +79,25 @@ void Experiment::receiveStopped(const SnapshotPointer& snapshot, TrainingEnd end
     setTraining(false);
 }
 
+void Experiment::receiveReached(
+    const SnapshotPointer& snapshot, int round, std::optional<TrainingEnd> end)
+{
+    if (!m_inRound || round != m_round)
+        return; // nobody waits for it any more
+    m_inRound = false;
+    m_reached = snapshot;
+    m_reachedEnd = end;
+    emit reached();
+}
+
 void Experiment::receiveFailure(const QString& sentence)
 {
     m_crossing = false;
     m_optionsOnTheWay = false;
     m_pendingOptions.reset();
     m_pendingIteration.reset();
+    m_inRound = false;
+    m_reached.reset();
     if (m_options != m_snapshot->options) {
         m_options = m_snapshot->options;
         emit optionsReverted();
@@ -157,6 +173,34 @@ void Experiment::stopTraining()
 {
     if (m_training)
         QMetaObject::invokeMethod(m_worker, &TrainingWorker::stop);
+}
+
+void Experiment::beginRounds()
+{
+    setTraining(true);
+}
+
+void Experiment::train(TrainingRound round)
+{
+    round.serial = ++m_round;
+    m_inRound = true;
+    m_reached.reset();
+    m_reachedEnd.reset();
+    QMetaObject::invokeMethod(m_worker, [worker = m_worker, round] { worker->train(round); });
+}
+
+void Experiment::adoptReached()
+{
+    adopt(std::exchange(m_reached, nullptr), Arrival::Stay);
+}
+
+void Experiment::endRounds(TrainingEnd end)
+{
+    m_inRound = false;
+    m_reached.reset();
+    m_lastEnd = end;
+    adopt(m_snapshot, Arrival::AtStart);
+    setTraining(false);
 }
 
 void Experiment::setTraining(bool training)

@@ -30,6 +30,8 @@ public:
     SnapshotPointer snapshot() const { return m_snapshot; } ///< never null
     bool isTraining() const { return m_training; }
     bool isCrossing() const { return m_crossing; } ///< whether another iteration is on its way
+    /// Whether nothing that was asked for is still to come.
+    bool isSettled() const { return !m_crossing && !m_optionsOnTheWay && !m_pendingOptions; }
 
     /// Recalculates with other settings, which must be without problem; while one calculation runs
     /// the newest request wins.
@@ -38,6 +40,14 @@ public:
     void goTo(int iteration, Arrival arrival);
     void startTraining(const TrainingGoal& goal);
     void stopTraining(); ///< the newest iteration arrives and is ready to step
+    /// Training in step with other networks, round by round: see JointTraining. A round changes
+    /// nothing here until it is adopted.
+    void beginRounds();
+    void train(TrainingRound round); ///< answers reached()
+    const SnapshotPointer& reachedSnapshot() const { return m_reached; }
+    std::optional<TrainingEnd> reachedEnd() const { return m_reachedEnd; }
+    void adoptReached();
+    void endRounds(TrainingEnd end); ///< one that is on its way is not waited for
     void setPace(double iterationsPerSecond);
     void setShownTrack(int track);
     TrainingEnd lastEnd() const { return m_lastEnd; } ///< why training was last stopped
@@ -46,6 +56,7 @@ signals:
     /// snapshot() is another one. @param arrival  where the cursor goes with it
     void arrived(loopscope::ui::Arrival arrival);
     void trainingChanged(bool training);
+    void reached(); ///< the iteration of the round that was asked for
     void note(const QString& text);    ///< what became of the weights
     void failed(const QString& text);  ///< a calculation that could not be done
     void optionsReverted();            ///< to those of the snapshot, after a failure
@@ -56,6 +67,8 @@ private:
     void receiveAnswer(const SnapshotPointer& snapshot, Arrival arrival, const QString& note);
     void receiveIteration(const SnapshotPointer& snapshot, Arrival arrival);
     void receiveStopped(const SnapshotPointer& snapshot, TrainingEnd end);
+    void receiveReached(
+        const SnapshotPointer& snapshot, int round, std::optional<TrainingEnd> end);
     void receiveFailure(const QString& sentence);
     void adopt(const SnapshotPointer& snapshot, Arrival arrival);
     void sendPendingOptions();
@@ -74,6 +87,10 @@ private:
     SnapshotPointer m_snapshot;
     bool m_training = false;
     TrainingEnd m_lastEnd = TrainingEnd::Stopped;
+    int m_round = 0;           ///< serial number of the newest one
+    bool m_inRound = false;    ///< whether it is unanswered
+    SnapshotPointer m_reached; ///< by the last one, not yet adopted
+    std::optional<TrainingEnd> m_reachedEnd;
     bool m_crossing = false;
     bool m_optionsOnTheWay = false; ///< whether the worker has a request for settings unanswered
     std::optional<PendingOptions> m_pendingOptions;

@@ -92,6 +92,31 @@ void Session::receive(Experiment* experiment, Arrival arrival)
     if (index == m_active)
         adopt(arrival);
     emit experimentChanged(index);
+    bringInStep();
+}
+
+bool Session::isInStep() const
+{
+    const Snapshot& first = *snapshot();
+    return std::all_of(m_experiments.begin(), m_experiments.end(), [&](const auto& experiment) {
+        const Snapshot& other = *experiment->snapshot();
+        return other.iteration->number() == first.iteration->number() &&
+               withShared(other.options, first.options) == other.options;
+    });
+}
+
+/// The others go to the active network's iteration, where it has begun anew or they have.
+void Session::bringInStep()
+{
+    const bool isSettled = std::all_of(m_experiments.begin(), m_experiments.end(),
+        [](const auto& experiment) { return experiment->isSettled(); });
+    if (isTraining() || !isSettled)
+        return;
+    const int number = snapshot()->iteration->number();
+    for (const auto& experiment : m_experiments) {
+        if (experiment->snapshot()->iteration->number() != number)
+            experiment->goTo(number, Arrival::Stay);
+    }
 }
 
 void Session::adopt(Arrival arrival)
@@ -126,9 +151,15 @@ void Session::tellTraining()
     emit trainingChanged(training);
     if (training)
         return;
-    const QString sentence = sentenceForStop(*snapshot(), active().lastEnd());
+    const auto diverged = std::find_if(m_experiments.begin(), m_experiments.end(),
+        [](const auto& experiment) { return experiment->lastEnd() == TrainingEnd::Diverged; });
+    const Experiment& told = diverged != m_experiments.end() ? **diverged : active();
+    QString sentence = sentenceForStop(*told.snapshot(), told.lastEnd());
+    if (diverged != m_experiments.end() && experimentCount() > 1)
+        sentence = QStringLiteral("%1: %2").arg(
+            nameOfCell(told.options().layers.front()), sentence);
     emit message(sentence);
-    if (active().lastEnd() == TrainingEnd::Diverged)
+    if (told.lastEnd() == TrainingEnd::Diverged)
         emit problem(sentence);
 }
 
@@ -195,9 +226,9 @@ void Session::setActive(int index)
     adopt(Arrival::Stay);
 }
 
-void Session::setSettings(const SessionSettings& settings)
+void Session::setSettings(const SessionSettings& settings, Arrival arrival)
 {
-    change(settings, Arrival::AtStart);
+    change(settings, arrival);
 }
 
 void Session::change(const SessionSettings& wanted, Arrival arrival)
@@ -224,8 +255,11 @@ void Session::change(const SessionSettings& wanted, Arrival arrival)
 void Session::apply(const SessionSettings& wanted)
 {
     const bool sameCount = wanted.size() == m_experiments.size();
-    if (!sameCount)
+    if (!sameCount) {
+        stopTraining();
+        m_jointTraining.abort();
         resizeTo(wanted);
+    }
     for (std::size_t i = 0; i < wanted.size(); ++i) {
         if (m_experiments[i]->options() != wanted[i])
             m_experiments[i]->request(wanted[i], m_arrivalOfChange);
@@ -235,6 +269,7 @@ void Session::apply(const SessionSettings& wanted)
     emit optionsChanged();
     if (!sameCount)
         adopt(Arrival::Stay);
+    bringInStep();
 }
 
 /// Adds or removes networks where the settings do not agree with those that are there, so that the
@@ -282,6 +317,7 @@ void Session::revisit(int iteration, Arrival arrival)
     pause();
     if (isTraining())
         stopTraining();
+    m_jointTraining.abort(); // what is on its way must not come after what is asked for now
     cross(std::max(0, iteration), arrival);
     emit message(iteration <= 0
                      ? tr("Rewound to the very start: iteration 0 with the same numbers as before.")
@@ -311,14 +347,24 @@ void Session::trainUntil(const TrainingGoal& goal)
     if (isTraining())
         return;
     pause();
-    for (const auto& experiment : m_experiments)
-        experiment->startTraining(goal);
+    if (experimentCount() == 1) {
+        m_experiments.front()->startTraining(goal);
+    } else {
+        std::vector<Experiment*> experiments;
+        for (const auto& experiment : m_experiments)
+            experiments.push_back(experiment.get());
+        m_jointTraining.start(std::move(experiments), m_active, goal);
+    }
     emit message(
         tr("Training: every iteration is a forward pass, a loss, a backward pass and an update."));
 }
 
 void Session::stopTraining()
 {
+    if (m_jointTraining.isRunning()) {
+        m_jointTraining.stop();
+        return;
+    }
     for (const auto& experiment : m_experiments)
         experiment->stopTraining();
 }
@@ -333,6 +379,7 @@ void Session::setTrainingPace(double iterationsPerSecond)
     if (pace == m_trainingPace)
         return;
     m_trainingPace = pace;
+    m_jointTraining.setPace(pace);
     for (const auto& experiment : m_experiments)
         experiment->setPace(pace);
     emit trainingPaceChanged(pace);

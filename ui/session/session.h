@@ -2,6 +2,7 @@
 
 #include "ui/session/cursor.h"
 #include "ui/session/experiment.h"
+#include "ui/session/joint_training.h"
 #include "ui/session/settings_command.h"
 #include "ui/session/snapshot.h"
 
@@ -46,6 +47,9 @@ public:
     const Experiment& experiment(int index) const { return *m_experiments.at(std::size_t(index)); }
     int activeIndex() const { return m_active; }
     SessionSettings settings() const; ///< of every network
+    /// Whether all networks are shown at the same iteration, on the same sequence. They are trained
+    /// in step; after a change of settings the others follow the active one.
+    bool isInStep() const;
 
     /// Every change of settings, to be taken back and made again, in words.
     QUndoStack& undoStack() { return m_undoStack; }
@@ -65,12 +69,13 @@ public slots:
     void removeExperiment(int index); ///< the last one stays
     void setActive(int index);
     /// Other networks in place of these: another document, or networks to be compared.
-    void setSettings(const loopscope::ui::SessionSettings& settings);
+    void setSettings(const loopscope::ui::SessionSettings& settings,
+        loopscope::ui::Arrival arrival = Arrival::AtStart);
 
     /// Which direction of which layer the views show: a snapshot of it follows.
     void setShownTrack(int track);
 
-    void startTraining(); ///< of every network, until it is stopped
+    void startTraining(); ///< of every network, in step, until it is stopped
     void trainUntil(const loopscope::ui::TrainingGoal& goal);
     /// @param iterationsPerSecond  in [slowestPace, fastestPace], or fullPace
     void setTrainingPace(double iterationsPerSecond);
@@ -121,6 +126,7 @@ private:
 
     void moveTo(const Cursor& cursor);
     bool isCrossing() const;
+    void bringInStep();
     void revisit(int iteration, Arrival arrival);
     void cross(int iteration, Arrival arrival);
 
@@ -130,6 +136,7 @@ private:
     Arrival m_arrivalOfChange;     ///< where the cursor goes with the change being made
     bool m_toldTraining = false;   ///< what trainingChanged() said last
     QUndoStack m_undoStack;
+    JointTraining m_jointTraining; ///< of two networks or more
     double m_trainingPace = fullPace;
     double m_speed = 2.0;
     QTimer m_playTimer;

@@ -2,6 +2,8 @@
 
 #include <QMetaType>
 
+#include <optional>
+
 namespace loopscope::ui
 {
 
@@ -19,6 +21,14 @@ enum class TrainingEnd {
     Finished,    ///< as many iterations as were asked for
     LossReached, ///< the loss is as low as was asked for
     Diverged     ///< a loss or a gradient is not a finite number any more
+};
+
+/// A part of a training, for networks that are trained in step: nothing interrupts it.
+struct TrainingRound {
+    int serial = 0;          ///< comes back with the answer
+    std::optional<int> from; ///< an iteration to go to before; without: the newest
+    int iterations = 1;
+    double lossBelow = 0.0; ///< ends it as soon as the loss is lower; 0: not for the loss
 };
 
 /// As many iterations a second as the machine can do.

@@ -144,6 +144,23 @@ void TrainingWorker::end(TrainingEnd reason)
     guarded([&] { emit stopped(snapshot(), reason); });
 }
 
+void TrainingWorker::train(const TrainingRound& round)
+{
+    guarded([&] {
+        if (round.from && *round.from != m_trainer.current()->number())
+            m_trainer.goTo(*round.from);
+        m_lossBelow = round.lossBelow;
+        m_lastIteration.reset();
+        const int last = m_trainer.current()->number() + round.iterations;
+        std::optional<TrainingEnd> reason = findEnd();
+        while (!reason && m_trainer.current()->number() < last) {
+            advance();
+            reason = findEnd();
+        }
+        emit reached(snapshot(), round.serial, reason);
+    });
+}
+
 void TrainingWorker::setShownTrack(int track)
 {
     guarded([&] {

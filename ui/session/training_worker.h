@@ -39,6 +39,8 @@ public slots:
     void start(const loopscope::ui::TrainingGoal& goal);
     void setShownTrack(int track); ///< answers published()
     void stop(); ///< answers stopped() with the newest iteration
+    /// Trains in one go, for networks that are trained in step; answers reached().
+    void train(const loopscope::ui::TrainingRound& round);
     /// @param iterationsPerSecond  in [slowestPace, fastestPace], or fullPace
     void setPace(double iterationsPerSecond);
     void acknowledge(); ///< the last published() was taken; until then none follows
@@ -53,6 +55,9 @@ signals:
     void arrived(const loopscope::ui::SnapshotPointer& snapshot, loopscope::ui::Arrival arrival);
     /// Training came to its end, asked to or not.
     void stopped(const loopscope::ui::SnapshotPointer& snapshot, loopscope::ui::TrainingEnd end);
+    /// The answer to train(). @param end  why it stopped before its last iteration, if it did
+    void reached(const loopscope::ui::SnapshotPointer& snapshot, int round,
+        std::optional<loopscope::ui::TrainingEnd> end);
     void failed(const QString& sentence); ///< instead of an answer; training has stopped
 
 private:
