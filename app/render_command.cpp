@@ -3,6 +3,7 @@
 #include "app/command.h"
 #include "app/window_command.h"
 #include "core/cell/catalog.h"
+#include "ui/compare/compare_settings.h"
 #include "ui/session/default_options.h"
 #include "ui/session/session.h"
 #include "ui/session/text_file.h"
@@ -38,6 +39,7 @@ struct RenderOptions {
     std::optional<int> step; ///< counts from 1
     int iterations = 0;
     ExperimentOptions experiment = ui::defaultOptions();
+    ui::SessionSettings compared; ///< the networks of the compare view; empty: the window's one
 };
 
 struct Names {
@@ -52,6 +54,11 @@ struct Names {
         "iterations", "How many iterations to train before the picture.", "number", "0"};
     QCommandLineOption cell{"cell",
         "The cell: vanilla, gru, lstm, feed-forward, or another of the catalog.", "name", "vanilla"};
+    QCommandLineOption compare{"compare",
+        "Draws the compare view, with two to four cells: vanilla,gru,lstm.", "names"};
+    QCommandLineOption equal{"equal",
+        "What compared networks have as many of as the first: units or parameters.", "what",
+        "units"};
     QCommandLineOption activation{
         "activation", "Of the vanilla cell: tanh, sigmoid or relu.", "function", "tanh"};
     QCommandLineOption units{"units", "Units of the layer.", "number", "12"};
@@ -108,6 +115,40 @@ QString readPicture(const QCommandLineParser& parser, const Names& names, Render
     return {};
 }
 
+QString sentenceForCell(const QString& name)
+{
+    QStringList known;
+    for (const CatalogEntry& cell : catalog())
+        known.append(QString::fromStdString(cell.identifier));
+    return QString("there is no cell \"%1\"; the catalog has %2.").arg(name, known.join(", "));
+}
+
+/// Reads the options about networks to compare, when that about the first is known.
+/// @return a sentence on what is wrong; empty if nothing is
+QString readCompared(const QCommandLineParser& parser, const Names& names, RenderOptions& options)
+{
+    if (!parser.isSet(names.compare))
+        return {};
+    const QStringList cells = parser.value(names.compare).split(',');
+    if (cells.size() < 2 || cells.size() > ui::maximumExperiments)
+        return QString("--compare takes from 2 to %1 cells, not %2: vanilla,gru,lstm.")
+            .arg(ui::maximumExperiments)
+            .arg(cells.size());
+    const QString equal = parser.value(names.equal);
+    if (equal != "units" && equal != "parameters")
+        return QString("--equal is \"%1\"; it must be units or parameters.").arg(equal);
+    for (const QString& name : cells) {
+        const CatalogEntry* cell = findInCatalog(name.toStdString());
+        if (cell == nullptr)
+            return sentenceForCell(name);
+        options.compared.push_back(ui::withCell(options.experiment, *cell));
+    }
+    options.compared = ui::withSizing(options.compared,
+        equal == "units" ? ui::Sizing::EqualUnits : ui::Sizing::EqualParameters);
+    options.experiment = options.compared.front();
+    return {};
+}
+
 /// Reads the options about the network.
 /// @return a sentence on what is wrong; empty if nothing is
 QString readExperiment(const QCommandLineParser& parser, const Names& names, RenderOptions& options)
@@ -118,13 +159,8 @@ QString readExperiment(const QCommandLineParser& parser, const Names& names, Ren
             .arg(parser.value(names.iterations)).arg(mostIterations);
     options.iterations = *iterations;
     const CatalogEntry* entry = findInCatalog(parser.value(names.cell).toStdString());
-    if (entry == nullptr) {
-        QStringList known;
-        for (const CatalogEntry& cell : catalog())
-            known.append(QString::fromStdString(cell.identifier));
-        return QString("there is no cell \"%1\"; the catalog has %2.")
-            .arg(parser.value(names.cell), known.join(", "));
-    }
+    if (entry == nullptr)
+        return sentenceForCell(parser.value(names.cell));
     const QString activation = parser.value(names.activation);
     const QStringList functions{"tanh", "sigmoid", "relu"};
     if (!functions.contains(activation))
@@ -178,6 +214,8 @@ void dropRemarks(QtMsgType type, const QMessageLogContext&, const QString& text)
 int render(const RenderOptions& options)
 {
     ui::Session session(options.experiment);
+    for (std::size_t i = 1; i < options.compared.size(); ++i)
+        session.addExperiment(options.compared[i]);
     if (const QString problem = train(session, options.iterations); !problem.isEmpty()) {
         printError(problem);
         return failure;
@@ -197,6 +235,8 @@ int render(const RenderOptions& options)
         cursor.step = *options.step - 1;
     session.setCursor(cursor);
     window.show();
+    if (!options.compared.empty())
+        window.setComparing(true);
     // Charts draw themselves a little later than they are asked to.
     QElapsedTimer settling;
     settling.start();
@@ -218,7 +258,7 @@ int runRenderCommand(int argc, char** argv)
     parser.setApplicationDescription("Draws the window into a picture. Needs no display.");
     parser.addPositionalArgument("FILE.txt", "The text to learn.", "[FILE.txt]");
     parser.addOptions({names.output, names.size, names.scale, names.theme, names.phase, names.step,
-        names.iterations, names.cell, names.activation, names.units, names.length, names.radius});
+        names.iterations, names.cell, names.compare, names.equal, names.activation, names.units, names.length, names.radius});
     if (const auto exitCode = parse(parser, argumentsOfCommand(argc, argv), "render"))
         return *exitCode;
 
@@ -240,6 +280,9 @@ int runRenderCommand(int argc, char** argv)
         }
         options.experiment.task.text = *text;
     }
+    problem = readCompared(parser, names, options);
+    if (!problem.isEmpty())
+        return failUsage(problem, "render");
 
     qInstallMessageHandler(dropRemarks);
     qputenv("QT_QPA_PLATFORM", "offscreen");

@@ -11,6 +11,7 @@
 
 #include <QEvent>
 #include <QLabel>
+#include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QVBoxLayout>
@@ -47,6 +48,14 @@ BuildPanel::BuildPanel(Session& session, QWidget* parent)
     add(new WeightsSection(session));
     add(new LearningSection(session));
     add(new StartSection(session));
+    connect(m_layers, &LayersSection::compareAsked, this, &BuildPanel::compareRequested);
+    auto* compare = new QPushButton(tr("Compare with…"));
+    compare->setObjectName("build.compare");
+    compare->setToolTip(
+        tr("Up to four networks on the same task, below each other: their memories, their "
+           "gradients, their losses  (N)"));
+    connect(compare, &QPushButton::clicked, this, [this] { emit compareRequested({}); });
+    column->addWidget(compare);
     column->addStretch(1);
 
     m_area->setProperty("kind", "panel");

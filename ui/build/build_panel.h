@@ -4,6 +4,7 @@
 
 #include <QWidget>
 
+#include <string>
 #include <vector>
 
 class QScrollArea;
@@ -35,6 +36,8 @@ public:
 
 signals:
     void openTextRequested();
+    /// @param identifier  of a cell of the catalog; empty: of no special one
+    void compareRequested(const std::string& identifier);
 
 private:
     void add(Section* section);

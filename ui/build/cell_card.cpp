@@ -45,6 +45,7 @@ CellCard::CellCard(const CatalogEntry& entry, QWidget* parent)
     , m_difference(new RichText(RichDocument::Kind::Words))
     , m_parameters(new QLabel)
     , m_use(new QPushButton)
+    , m_compare(new QPushButton(tr("Compare")))
 {
     setProperty("kind", "card");
     const int line = fontMetrics().height();
@@ -55,6 +56,11 @@ CellCard::CellCard(const CatalogEntry& entry, QWidget* parent)
     auto* heading = new QHBoxLayout;
     heading->addWidget(wrappedLabel(entry.name, "strong"), 1);
     m_use->setObjectName("gallery.use");
+    const QString name = QString::fromStdString(entry.name);
+    m_compare->setObjectName("gallery.compare");
+    m_compare->setAccessibleName(tr("Compare with %1").arg(name));
+    m_compare->setToolTip(tr("Shows a network of this cell beside the one that is open."));
+    heading->addWidget(m_compare, 0, Qt::AlignTop);
     heading->addWidget(m_use, 0, Qt::AlignTop);
     column->addLayout(heading);
     column->addWidget(wrappedLabel(entry.purpose, ""));
@@ -67,6 +73,7 @@ CellCard::CellCard(const CatalogEntry& entry, QWidget* parent)
     column->addWidget(m_parameters);
     column->addWidget(wrappedLabel(entry.source, "muted"));
     connect(m_use, &QPushButton::clicked, this, &CellCard::chosen);
+    connect(m_compare, &QPushButton::clicked, this, &CellCard::compareAsked);
     showEquations();
 }
 
@@ -112,6 +119,11 @@ void CellCard::showLayer(bool isInUse, int units, int inputSize)
         setProperty("selected", isInUse);
         style()->polish(this);
     }
+}
+
+void CellCard::setChoosable(bool choosable)
+{
+    m_use->setVisible(choosable);
 }
 
 void CellCard::changeEvent(QEvent* event)

@@ -23,8 +23,11 @@ public:
     /// The number of parameters, and whether it is the cell in use.
     void showLayer(bool isInUse, int units, int inputSize);
 
+    void setChoosable(bool choosable);
+
 signals:
     void chosen();
+    void compareAsked();
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -38,6 +41,7 @@ private:
     RichText* m_difference;
     QLabel* m_parameters;
     QPushButton* m_use;
+    QPushButton* m_compare;
 };
 
 } // namespace loopscope::ui

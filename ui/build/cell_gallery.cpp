@@ -34,6 +34,8 @@ CellGallery::CellGallery(QWidget* parent)
         m_cards.push_back(card);
         connect(card, &CellCard::chosen, this,
             [this, &entry] { emit cellChosen(entry.identifier); });
+        connect(card, &CellCard::compareAsked, this,
+            [this, &entry] { emit compareAsked(entry.identifier); });
     }
     m_area->setProperty("kind", "panel");
     m_area->setWidgetResizable(true);
@@ -48,6 +50,12 @@ CellGallery::CellGallery(QWidget* parent)
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     column->addWidget(buttons);
     resize(line * 52, line * 42);
+}
+
+void CellGallery::setChoosable(bool choosable)
+{
+    for (CellCard* card : m_cards)
+        card->setChoosable(choosable);
 }
 
 void CellGallery::showLayer(const std::string& equations, int units, int inputSize)

@@ -26,10 +26,14 @@ public:
     /// @param units, inputSize  of the layer, for the number of parameters
     void showLayer(const std::string& equations, int units, int inputSize);
 
+    /// Whether a cell can be made the selected layer's; it can be compared with always.
+    void setChoosable(bool choosable);
+
     const std::vector<CellCard*>& cards() const { return m_cards; }
 
 signals:
     void cellChosen(const std::string& identifier);
+    void compareAsked(const std::string& identifier);
 
 protected:
     void showEvent(QShowEvent* event) override;

@@ -139,6 +139,10 @@ void LayersSection::openGallery()
     if (m_gallery == nullptr) {
         m_gallery = new CellGallery(window());
         connect(m_gallery, &CellGallery::cellChosen, m_editor, &LayerEditor::chooseCell);
+        connect(m_gallery, &CellGallery::compareAsked, this, [this](const std::string& identifier) {
+            m_gallery->close();
+            emit compareAsked(identifier);
+        });
     }
     m_gallery->show();
     showGallery();

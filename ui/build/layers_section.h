@@ -2,6 +2,8 @@
 
 #include "ui/build/section.h"
 
+#include <string>
+
 class QPushButton;
 
 namespace loopscope::ui
@@ -30,6 +32,7 @@ public:
 
 signals:
     void layerSelected(int layer);
+    void compareAsked(const std::string& identifier); ///< of a cell of the catalog
 
 private:
     void select(int layer);

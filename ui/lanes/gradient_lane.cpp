@@ -62,6 +62,12 @@ void GradientLane::setGradientOf(GradientOf of)
         setSnapshot(m_snapshot);
 }
 
+void GradientLane::setChoiceOffered(bool offered)
+{
+    m_lastLoss->setVisible(offered);
+    m_allLosses->setVisible(offered);
+}
+
 QSize GradientLane::sizeHint() const
 {
     const int text = fontMetrics().height();
@@ -95,7 +101,7 @@ QColor GradientLane::titleColour() const
 
 int GradientLane::titleInset() const
 {
-    return m_lastLoss->width() + m_allLosses->width() + 12;
+    return m_lastLoss->isHidden() ? 0 : m_lastLoss->width() + m_allLosses->width() + 12;
 }
 
 int GradientLane::scaleWidth() const

@@ -17,6 +17,8 @@ public:
 
     void setSnapshot(const SnapshotPointer& snapshot) override;
     const GradientLaneData& data() const { return m_data; }
+    /// Whether a person can choose whose gradient it is.
+    void setChoiceOffered(bool offered);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 

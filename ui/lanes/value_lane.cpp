@@ -62,7 +62,7 @@ void ValueLane::drawMarks(QPainter& painter, const StepRange& visible)
         const int begin = axis().columnLeft(step);
         m_cells.draw(painter,
             QRect(begin, marks.top(), axis().columnRight(step) - begin - line, marks.height()),
-            step, theme(), theme().stage);
+            step, theme(), surface());
         const QString word = notFiniteText(grid().columns[std::size_t(step)]);
         if (word.isEmpty())
             continue;

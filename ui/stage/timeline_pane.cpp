@@ -68,6 +68,17 @@ QRectF TimelinePane::rectOf(const NumberReference&) const
     return {};
 }
 
+void TimelinePane::setOnCard(bool onCard)
+{
+    m_isOnCard = onCard;
+    update();
+}
+
+QColor TimelinePane::surface() const
+{
+    return m_isOnCard ? theme().panel : theme().stage;
+}
+
 QRect TimelinePane::playheadRect() const
 {
     const int step = m_moment.cursor.step;
@@ -202,7 +213,7 @@ void TimelinePane::wheelEvent(QWheelEvent* event)
 void TimelinePane::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
-    painter.fillRect(rect(), theme().stage);
+    painter.fillRect(rect(), surface());
     drawHeader(painter);
     painter.setClipRect(stepsRect());
     drawSteps(painter, m_axis.visibleSteps());

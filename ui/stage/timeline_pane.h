@@ -37,6 +37,9 @@ public:
     /// Where a number is drawn; empty if it is not in this pane.
     virtual QRectF rectOf(const NumberReference& number) const;
 
+    /// Drawn on the surface of a card, not on the stage's.
+    void setOnCard(bool onCard);
+
     /// Where the playhead's line runs; empty if it is not on screen.
     virtual QRect playheadRect() const;
 
@@ -54,6 +57,7 @@ protected:
     QRect headerRect() const; ///< the part at the left of it
     const Theme& theme() const;
     const Pointing& pointing() const { return m_pointing; }
+    QColor surface() const; ///< what everything is drawn on
 
     virtual void drawHeader(QPainter& painter) = 0;
     /// Called with everything but stepsRect() clipped away.
@@ -90,6 +94,7 @@ private:
     bool m_isDragging = false; ///< whether moves of the pointer move the playhead
     bool m_isClick = false;    ///< whether the pointer has not moved since it was pressed
     QPoint m_pressed;
+    bool m_isOnCard = false;
 };
 
 } // namespace loopscope::ui

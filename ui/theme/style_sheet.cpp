@@ -19,6 +19,7 @@ QMainWindow, QDialog { background: @panel; }
 QToolTip { background: @field; color: @text; border: 1px solid @border; padding: @20; }
 
 QFrame[kind="panel"] { background: @panel; border: none; }
+QFrame[kind="desk"] { background: @stage; border: none; }
 QFrame[kind="header"] { background: @panel; border: none; border-bottom: 1px solid @gridLine; }
 QFrame[kind="transport"] { background: @panel; border: none; border-top: 1px solid @gridLine;
     border-bottom: 1px solid @gridLine; }
@@ -27,6 +28,9 @@ QFrame[kind="card"][selected="true"] { border-color: @accent; }
 QFrame[kind="segments"] { background: @soft; border: 1px solid @border; border-radius: @40; }
 QScrollArea[kind="panel"], QScrollArea[kind="panel"] > QWidget > QWidget[kind="panel"] {
     background: @panel; border: none; }
+
+QScrollArea[kind="desk"], QScrollArea[kind="desk"] > QWidget > QWidget[kind="desk"] {
+    background: @stage; border: none; }
 
 QLabel[kind="muted"] { color: @mutedText; }
 QLabel[kind="section"] { color: @mutedText; font-size: @70; font-weight: 600; }
@@ -131,7 +135,7 @@ QString mixed(const QColor& a, const QColor& b, double share)
 
 QHash<QString, QString> colourNames(const Theme& theme)
 {
-    return {{"window", theme.window.name()}, {"panel", theme.panel.name()},
+    return {{"window", theme.window.name()}, {"stage", theme.stage.name()}, {"panel", theme.panel.name()},
         {"field", theme.field.name()}, {"soft", theme.soft.name()}, {"border", theme.border.name()},
         {"gridLine", theme.gridLine.name()}, {"text", theme.text.name()},
         {"mutedText", theme.mutedText.name()}, {"accent", theme.accent.name()},

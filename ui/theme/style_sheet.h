@@ -15,7 +15,7 @@ struct Theme;
 ///   "plain" (no box until hovered), "small" (the same, for a row of several)
 /// - QLineEdit: "inline" (a number in a line of text)
 /// - QLabel: "title", "section", "muted", "problem", "strong"
-/// - QFrame: "panel", "card", "header", "segments"
+/// - QFrame: "panel", "card", "header", "segments", "desk" (what cards lie on; a scroll area too)
 QString styleSheet(const Theme& theme, int lineHeight);
 
 } // namespace loopscope::ui

@@ -3,6 +3,8 @@
 #include "core/task/task_of_file.h"
 #include "ui/build/build_panel.h"
 #include "ui/charts/diagnostics_panel.h"
+#include "ui/compare/compare_settings.h"
+#include "ui/compare/compare_view.h"
 #include "ui/controls/icons.h"
 #include "ui/explain/explain_panel.h"
 #include "ui/session/session.h"
@@ -32,6 +34,7 @@
 #include <QMimeData>
 #include <QScrollBar>
 #include <QSplitter>
+#include <QStackedWidget>
 #include <QStatusBar>
 
 #include <cmath>
@@ -64,7 +67,8 @@ bool needsKey(const QWidget& widget, int key)
 MainWindow::MainWindow(Session& session, QWidget* parent)
     : QMainWindow(parent)
     , m_session(session)
-    , m_columns(new QSplitter(Qt::Horizontal, this))
+    , m_pages(new QStackedWidget(this))
+    , m_columns(new QSplitter(Qt::Horizontal, m_pages))
     , m_middle(new QSplitter(Qt::Vertical, m_columns))
 {
     setWindowIcon(programIcon());
@@ -113,7 +117,10 @@ void MainWindow::makePanels()
     }
     m_columns->setStretchFactor(1, 1);
     m_middle->setStretchFactor(0, 1);
-    setCentralWidget(m_columns);
+    m_pages->addWidget(m_columns);
+    setCentralWidget(m_pages);
+    connect(m_build, &BuildPanel::compareRequested, this, &MainWindow::compareWith);
+    connect(m_networkView, &NetworkView::compareAsked, this, [this] { setComparing(true); });
     statusBar()->setSizeGripEnabled(false);
 }
 
@@ -212,6 +219,47 @@ void MainWindow::askForLoss()
         m_session.trainUntil({.lossBelow = wanted});
 }
 
+// Comparing
+
+bool MainWindow::isComparing() const
+{
+    return m_compare != nullptr && m_pages->currentWidget() == m_compare;
+}
+
+void MainWindow::setComparing(bool comparing)
+{
+    if (comparing) {
+        compareWith({});
+        return;
+    }
+    m_pages->setCurrentWidget(m_columns);
+    m_networkView->stack()->setFocus();
+    emit comparingChanged(false);
+}
+
+void MainWindow::compareWith(const std::string& identifier)
+{
+    openCompareView();
+    const bool isAlone = m_session.experimentCount() == 1;
+    if (!identifier.empty())
+        m_compare->addCell(identifier);
+    else if (isAlone)
+        m_compare->addCell(usualPartner(m_session.options()).identifier);
+    m_compare->setFocus();
+    emit comparingChanged(true);
+}
+
+void MainWindow::openCompareView()
+{
+    if (m_compare == nullptr) {
+        m_compare = new CompareView(m_session, m_pages);
+        m_compare->setFont(m_networkView->font());
+        m_pages->addWidget(m_compare);
+        connect(m_compare, &CompareView::closeAsked, this, [this] { setComparing(false); });
+    }
+    m_pages->setCurrentWidget(m_compare);
+}
+
 // Looks
 
 void MainWindow::setPresenting(bool presenting)
@@ -235,10 +283,12 @@ void MainWindow::setPresenting(bool presenting)
     if (presenting)
         type.setPointSizeF(type.pointSizeF() * presentingScale);
     m_networkView->setFont(type);
+    if (m_compare != nullptr)
+        m_compare->setFont(type);
     menuBar()->setVisible(!presenting);
     statusBar()->setVisible(!presenting);
     setFullScreen(presenting);
-    m_networkView->stack()->setFocus();
+    (isComparing() ? static_cast<QWidget*>(m_compare) : m_networkView->stack())->setFocus();
     emit presentingChanged(presenting);
 }
 

@@ -8,11 +8,13 @@
 #include <vector>
 
 class QSplitter;
+class QStackedWidget;
 
 namespace loopscope::ui
 {
 
 class BuildPanel;
+class CompareView;
 class DiagnosticsPanel;
 class ExplainPanel;
 class NetworkView;
@@ -31,6 +33,8 @@ public:
     BuildPanel* buildPanel() const { return m_build; }
     ExplainPanel* explainPanel() const { return m_explain; }
     DiagnosticsPanel* diagnosticsPanel() const { return m_diagnostics; }
+    CompareView* compareView() const { return m_compare; } ///< null until it is first opened
+    bool isComparing() const;
     bool isPresenting() const { return m_isPresenting; }
 
     /// Learns from a text file; what is wrong with it is told above the network.
@@ -41,6 +45,11 @@ public slots:
     void openText();    ///< asks for a file
     void askForLoss();  ///< asks for a number, and trains until the loss is below it
     void savePicture(); ///< asks for a file, and writes the window as a PNG into it
+    /// Shows all networks of the session in place of the active one. Where there is only one, the
+    /// usual partner joins it.
+    void setComparing(bool comparing);
+    /// Likewise, with one more network. @param identifier  of its cell; empty: as setComparing()
+    void compareWith(const std::string& identifier);
     void setPresenting(bool presenting);
     void setFullScreen(bool fullScreen);
     void showKeys();
@@ -48,6 +57,7 @@ public slots:
 
 signals:
     void presentingChanged(bool presenting);
+    void comparingChanged(bool comparing);
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -58,9 +68,12 @@ protected:
 private:
     void makePanels();
     void shareOutRoom();
+    void openCompareView();
     void updateTitle();
 
     Session& m_session;
+    QStackedWidget* m_pages = nullptr; ///< the one network, and the compare view
+    CompareView* m_compare = nullptr;
     QSplitter* m_columns = nullptr;
     QSplitter* m_middle = nullptr;
     BuildPanel* m_build = nullptr;

@@ -13,6 +13,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 namespace loopscope::ui
@@ -53,7 +54,9 @@ NetworkView::NetworkView(Session& session, QWidget* parent)
     connect(m_timeline, &TimelineView::rolledChanged, this, &NetworkView::showTitle);
     connect(&session, &Session::problem, m_notice, &NoticeBar::showNotice);
     connect(&session, &Session::optionsChanged, m_notice, &QWidget::hide);
+    connect(&session, &Session::experimentsChanged, this, &NetworkView::showCount);
     showSnapshot(session.snapshot());
+    showCount();
 }
 
 QWidget* NetworkView::makeHeader()
@@ -61,6 +64,12 @@ QWidget* NetworkView::makeHeader()
     auto* header = new QFrame(this);
     header->setProperty("kind", "header");
     m_title = new QLabel(header);
+    m_compare = new QPushButton(header);
+    m_compare->setObjectName("stage.compare");
+    m_compare->setFocusPolicy(Qt::TabFocus);
+    m_compare->setToolTip(tr("This is one of several networks that are trained together: shows them "
+                             "all  (N)"));
+    connect(m_compare, &QPushButton::clicked, this, &NetworkView::compareAsked);
     m_subtitle = new FittingLabel(FittingLabel::Emphasis::Small, header);
     QFont bold = font();
     bold.setWeight(QFont::DemiBold);
@@ -71,6 +80,7 @@ QWidget* NetworkView::makeHeader()
     auto* row = new QHBoxLayout(header);
     row->setContentsMargins(space, space * 4 / 10, space, space * 4 / 10);
     row->setSpacing(space / 2);
+    row->addWidget(m_compare);
     row->addWidget(new RollButton(m_timeline->rolledAction(), header));
     row->addWidget(m_title);
     row->addWidget(new LayerChoice(m_session, header));
@@ -87,6 +97,14 @@ void NetworkView::showTitle()
     else
         m_title->setText(
             steps == 1 ? tr("Unrolled over 1 step") : tr("Unrolled over %1 steps").arg(steps));
+}
+
+void NetworkView::showCount()
+{
+    const int count = m_session.experimentCount();
+    m_compare->setVisible(count > 1);
+    m_compare->setText(tr("‹ %1 of %2").arg(m_session.activeIndex() + 1).arg(count));
+    m_compare->setAccessibleName(tr("Compare all %1 networks").arg(count));
 }
 
 void NetworkView::showSnapshot(const SnapshotPointer& snapshot)

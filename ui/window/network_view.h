@@ -5,6 +5,7 @@
 #include <QWidget>
 
 class QLabel;
+class QPushButton;
 
 namespace loopscope::ui
 {
@@ -31,12 +32,17 @@ public:
     StageStack* stack() const { return m_stack; }
     Transport* transport() const { return m_transport; }
 
+signals:
+    void compareAsked();
+
 private:
     QWidget* makeHeader();
     void showTitle();
     void showSnapshot(const SnapshotPointer& snapshot);
+    void showCount();
 
     Session& m_session;
+    QPushButton* m_compare = nullptr; ///< where there are other networks
     QLabel* m_title = nullptr;
     FittingLabel* m_subtitle = nullptr;
     NoticeBar* m_notice = nullptr;

@@ -77,6 +77,8 @@ Transport::Transport(Session& session, QWidget* parent)
     connect(&session, &Session::snapshotChanged, this, &Transport::showIteration);
     connect(&session, &Session::playingChanged, this, &Transport::showPlaying);
     connect(&session, &Session::trainingChanged, this, &Transport::showTraining);
+    connect(&session, &Session::experimentsChanged, this,
+        [this] { showTraining(m_session.isTraining()); });
     connect(&session, &Session::speedChanged, this, &Transport::showSpeed);
     showIteration(session.snapshot());
     showSpeed(session.speed());
@@ -183,10 +185,12 @@ void Transport::showPlaying(bool playing)
 
 void Transport::showTraining(bool training)
 {
-    m_train->setText(training ? tr("Pause ▮▮") : tr("Train ▸▸"));
-    const QString tip = training
-                            ? tr("Stop training: the newest iteration is then ready to step")
-                            : tr("Run one iteration after another, as fast as it goes");
+    const bool isOne = m_session.experimentCount() == 1;
+    m_train->setText(training ? tr("Pause ▮▮") : isOne ? tr("Train ▸▸") : tr("Train all ▸▸"));
+    const QString tip =
+        training ? tr("Stop training: the newest iteration is then ready to step")
+        : isOne  ? tr("Run one iteration after another, as fast as it goes")
+                 : tr("Run one iteration after another, of all networks in step");
     m_train->setToolTip(withKey(tip, tr("T")));
     m_rate->clear();
     m_sinceRate.invalidate();

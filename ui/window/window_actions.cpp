@@ -117,7 +117,15 @@ void WindowActions::makeViewMenu()
         timeline, &TimelineView::zoomOut);
     add(menu, "view.zoomToFit", tr("&Fit All Steps"), {QKeySequence(tr("Ctrl+0"))},
         tr("As many time steps as there is room for"), timeline, &TimelineView::zoomToFit);
+    // All that comes before is of the one network, which is not in sight while several are.
+    for (QAction* action : menu->actions())
+        connect(&m_window, &MainWindow::comparingChanged, action, &QAction::setDisabled);
     menu->addSeparator();
+    QAction* compare = add(menu, "view.compare", tr("&Compare Networks"), {QKeySequence(tr("N"))},
+        tr("Up to four networks on the same task, below each other; again for the one"), &m_window,
+        &MainWindow::setComparing);
+    compare->setCheckable(true);
+    connect(&m_window, &MainWindow::comparingChanged, compare, &QAction::setChecked);
     QAction* present = add(menu, "view.present", tr("&Present"), {QKeySequence(tr("F5"))},
         tr("Only the network, in large type, on the whole screen"), &m_window,
         &MainWindow::setPresenting);

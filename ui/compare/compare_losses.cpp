@@ -1,0 +1,237 @@
+#include "ui/compare/compare_losses.h"
+
+#include "ui/charts/chart_plot.h"
+#include "ui/charts/choice_row.h"
+#include "ui/charts/loss_curve.h"
+#include "ui/compare/network_mark.h"
+#include "ui/stage/text_cache.h"
+#include "ui/theme/number_format.h"
+#include "ui/theme/theme.h"
+
+#include <QEvent>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+
+namespace loopscope::ui
+{
+namespace
+{
+
+constexpr int leastIterations = 10; ///< of the axis: a run that begins leaves room
+constexpr double roomAtEnd = 0.02;
+
+QLabel* label(const QString& text, const char* kind, QWidget* parent)
+{
+    auto* label = new QLabel(text, parent);
+    label->setProperty("kind", kind);
+    return label;
+}
+
+} // namespace
+
+CompareLosses::CompareLosses(QWidget* parent)
+    : QFrame(parent)
+    , m_plot(new ChartPlot(this))
+    , m_scales(new ChoiceRow(this))
+    , m_here(new QCPItemLine(m_plot))
+    , m_baseline(new QCPItemStraightLine(m_plot))
+    , m_baselineWords(new QCPItemText(m_plot))
+    , m_legend(new QGridLayout)
+{
+    setProperty("kind", "card");
+    setObjectName("compare.losses");
+    const int line = fontMetrics().height();
+    auto* heading = new QHBoxLayout;
+    heading->addWidget(label(tr("Loss"), "strong", this));
+    heading->addStretch(1);
+    heading->addWidget(m_scales);
+    m_legend->setHorizontalSpacing(line / 3);
+    m_legend->setVerticalSpacing(line / 5);
+    m_legend->setColumnStretch(1, 1);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(line * 3 / 4, line / 2, line * 3 / 4, line / 2);
+    column->setSpacing(line / 4);
+    column->addLayout(heading);
+    column->addWidget(label(tr("of each training iteration"), "muted", this));
+    column->addWidget(m_plot, 1);
+    column->addLayout(m_legend);
+
+    m_scales->setChoices({tr("linear"), tr("log")},
+        {tr("The same distance is the same difference of loss"),
+            tr("The same distance is the same factor: small losses can be told apart")});
+    connect(m_scales, &ChoiceRow::chosen, this, &CompareLosses::applyScale);
+    m_plot->setScrubbable(true);
+    m_plot->setZoomable(Qt::Horizontal);
+    m_plot->setMinimumHeight(line * 6);
+    m_plot->setAccessibleName(tr("Losses of all networks"));
+    m_plot->setToolTip(tr("Drag along the curves to go back to any iteration"));
+    m_plot->xAxis->setTicker(QSharedPointer<QCPAxisTicker>(new NumberTicker(true)));
+    connect(m_plot, &ChartPlot::viewChanged, this, &CompareLosses::draw);
+    connect(m_plot, &ChartPlot::picked, this, [this](const QPointF& place) {
+        const double x = m_plot->coordinatesOf(place).x();
+        emit iterationAsked(int(std::lround(std::clamp(x, 0.0, double(lastIteration())))));
+    });
+    m_here->setLayer(m_plot->markerLayer());
+    for (QCPItemPosition* end : {m_here->start, m_here->end})
+        end->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    m_baselineWords->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
+    m_baselineWords->setPadding(QMargins(2, 0, 2, 1));
+    m_baselineWords->setPositionAlignment(Qt::AlignRight | Qt::AlignBottom);
+    setMinimumWidth(line * 13);
+    applyScale();
+    applyColours();
+}
+
+bool CompareLosses::isLogarithmic() const
+{
+    return m_scales->current() == 1;
+}
+
+int CompareLosses::lastIteration() const
+{
+    std::size_t count = 1;
+    for (const SnapshotPointer& snapshot : m_snapshots)
+        count = std::max(count, snapshot->losses->size());
+    return int(count) - 1;
+}
+
+void CompareLosses::applyScale()
+{
+    m_plot->yAxis->setScaleType(isLogarithmic() ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+    m_plot->yAxis->setTicker(isLogarithmic()
+                                 ? QSharedPointer<QCPAxisTicker>(new DecadeTicker)
+                                 : QSharedPointer<QCPAxisTicker>(new NumberTicker(false)));
+    m_plot->layOutText();
+    draw();
+}
+
+void CompareLosses::setRuns(
+    const QStringList& names, const std::vector<SnapshotPointer>& snapshots)
+{
+    m_names = names;
+    m_snapshots = snapshots;
+    if (m_curves.size() != snapshots.size()) {
+        while (m_curves.size() < snapshots.size())
+            m_curves.push_back(m_plot->addGraph());
+        for (; m_curves.size() > snapshots.size(); m_curves.pop_back())
+            m_plot->removeGraph(m_curves.back());
+        applyColours();
+    }
+    showLegend();
+    draw();
+}
+
+void CompareLosses::draw()
+{
+    if (m_snapshots.empty())
+        return;
+    drawCurves();
+    drawBaseline();
+    const int now = m_snapshots.front()->iteration->number();
+    m_plot->setHandle(now);
+    m_here->start->setCoords(now, 1.0);
+    m_here->end->setCoords(now, 0.0);
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void CompareLosses::drawCurves()
+{
+    const double last = std::max(leastIterations, lastIteration());
+    const QCPRange whole(-0.5, last * (1.0 + roomAtEnd) + 0.5);
+    m_plot->setHome(whole, m_plot->homeY());
+    const QCPRange inView = m_plot->xAxis->range();
+    LossCurve extent; // of all curves together
+    for (std::size_t i = 0; i < m_snapshots.size(); ++i) {
+        const LossCurve curve = lossCurve(*m_snapshots[i]->losses, int(inView.lower) - 1,
+            int(inView.upper) + 1, std::max(1, m_plot->plotRect().width()));
+        m_curves[i]->setData(
+            QVector<double>(curve.iterations.begin(), curve.iterations.end()),
+            QVector<double>(curve.losses.begin(), curve.losses.end()), true);
+        // A single loss has no line.
+        m_curves[i]->setScatterStyle(curve.iterations.size() == 1
+                                         ? QCPScatterStyle(QCPScatterStyle::ssDisc, 5.0)
+                                         : QCPScatterStyle());
+        extent.highest = std::max(extent.highest, curve.highest);
+        if (curve.lowestAboveZero > 0.0 && (extent.lowestAboveZero == 0.0 ||
+                                               curve.lowestAboveZero < extent.lowestAboveZero))
+            extent.lowestAboveZero = curve.lowestAboveZero;
+    }
+    const auto baselines = m_snapshots.front()->task->baselines(
+        m_snapshots.front()->iteration->steps());
+    const double guessing = baselines.empty() ? 0.0 : baselines.front().loss;
+    const LossRange range = lossRange(extent, guessing, isLogarithmic());
+    m_plot->setHome(whole, {range.lower, range.upper});
+}
+
+void CompareLosses::drawBaseline()
+{
+    const Snapshot& snapshot = *m_snapshots.front();
+    const bool isOwnLoss =
+        snapshot.iteration->network().options().loss == snapshot.task->description().loss;
+    const auto baselines = snapshot.task->baselines(snapshot.iteration->steps());
+    const bool isShown = isOwnLoss && !baselines.empty();
+    m_baseline->setVisible(isShown);
+    m_baselineWords->setVisible(isShown);
+    if (!isShown)
+        return;
+    const Baseline& plainest = baselines.front();
+    m_baseline->point1->setCoords(0.0, plainest.loss);
+    m_baseline->point2->setCoords(1.0, plainest.loss);
+    m_baselineWords->setText(QString::fromStdString(plainest.name));
+    m_baselineWords->setFont(smallFont(font()));
+    m_baselineWords->position->setCoords(1.0, plainest.loss);
+}
+
+void CompareLosses::showLegend()
+{
+    while (m_lines.size() < m_snapshots.size()) {
+        const int row = int(m_lines.size());
+        LegendLine line{new NetworkMark(this), new QLabel(this), label({}, "strong", this)};
+        line.mark->setPlace(row);
+        line.name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+        m_legend->addWidget(line.mark, row, 0);
+        m_legend->addWidget(line.name, row, 1);
+        m_legend->addWidget(line.loss, row, 2, Qt::AlignRight);
+        m_lines.push_back(line);
+    }
+    for (std::size_t i = 0; i < m_lines.size(); ++i) {
+        const bool isShown = i < m_snapshots.size();
+        for (QWidget* part : {static_cast<QWidget*>(m_lines[i].mark),
+                 static_cast<QWidget*>(m_lines[i].name), static_cast<QWidget*>(m_lines[i].loss)})
+            part->setVisible(isShown);
+        if (!isShown)
+            continue;
+        const QString name = m_names.value(qsizetype(i));
+        m_lines[i].name->setText(name);
+        m_lines[i].name->setToolTip(name);
+        m_lines[i].loss->setText(
+            formatNumber(m_snapshots[i]->iteration->loss(), 3, TrailingZeros::Keep));
+    }
+}
+
+void CompareLosses::applyColours()
+{
+    const Theme& theme = themeOf(*this);
+    m_plot->applyTheme(theme);
+    for (std::size_t i = 0; i < m_curves.size(); ++i)
+        m_curves[i]->setPen(networkPen(int(i), theme));
+    m_here->setPen(QPen(theme.playhead, 1.5));
+    m_baseline->setPen(QPen(theme.mutedText, 1.0, Qt::DashLine));
+    m_baselineWords->setColor(theme.mutedText);
+    m_baselineWords->setBrush(theme.panel);
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void CompareLosses::changeEvent(QEvent* event)
+{
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        applyColours();
+}
+
+} // namespace loopscope::ui

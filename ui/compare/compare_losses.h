@@ -1,0 +1,70 @@
+#pragma once
+
+#include "ui/session/snapshot.h"
+
+#include <QFrame>
+#include <QStringList>
+
+#include <vector>
+
+class QCPGraph;
+class QCPItemLine;
+class QCPItemStraightLine;
+class QCPItemText;
+class QGridLayout;
+class QLabel;
+
+namespace loopscope::ui
+{
+
+class ChartPlot;
+class ChoiceRow;
+class NetworkMark;
+
+/// The losses of all compared networks in one chart, and below it what they are now.
+class CompareLosses : public QFrame
+{
+    Q_OBJECT
+public:
+    explicit CompareLosses(QWidget* parent = nullptr);
+
+    /// @param snapshots  one for each name, of one iteration
+    void setRuns(const QStringList& names, const std::vector<SnapshotPointer>& snapshots);
+
+    ChartPlot* plot() const { return m_plot; }
+    const std::vector<QCPGraph*>& curves() const { return m_curves; }
+
+signals:
+    void iterationAsked(int iteration);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    struct LegendLine {
+        NetworkMark* mark;
+        QLabel* name;
+        QLabel* loss;
+    };
+    void draw();
+    void drawCurves();
+    void drawBaseline();
+    void showLegend();
+    void applyColours();
+    void applyScale();
+    bool isLogarithmic() const;
+    int lastIteration() const;
+
+    QStringList m_names;
+    std::vector<SnapshotPointer> m_snapshots;
+    ChartPlot* m_plot;
+    ChoiceRow* m_scales;
+    std::vector<QCPGraph*> m_curves;
+    QCPItemLine* m_here;
+    QCPItemStraightLine* m_baseline;
+    QCPItemText* m_baselineWords;
+    QGridLayout* m_legend;
+    std::vector<LegendLine> m_lines;
+};
+
+} // namespace loopscope::ui

@@ -1,0 +1,102 @@
+#pragma once
+
+#include "ui/session/session.h"
+#include "ui/stage/time_axis.h"
+#include "ui/stage/timeline_moment.h"
+
+#include <QTimer>
+#include <QWidget>
+
+#include <string>
+#include <vector>
+
+class QFrame;
+class QPushButton;
+class QScrollArea;
+class QVBoxLayout;
+
+namespace loopscope::ui
+{
+
+class CellGallery;
+class CompareLosses;
+class CompareRow;
+class FittingLabel;
+class NoticeBar;
+class PlayheadBand;
+class SegmentedControl;
+class StepRuler;
+class Transport;
+
+/// Up to four networks below each other on the same task, sequence and seed: one playhead, one
+/// scale for all gradients, one chart of all losses. Networks are shown at one iteration always.
+class CompareView : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit CompareView(Session& session, QWidget* parent = nullptr);
+    ~CompareView() override;
+
+    const std::vector<CompareRow*>& rows() const { return m_rows; }
+    const TimeAxis& axis() const { return m_axis; }
+    CompareLosses* losses() const { return m_losses; }
+    SegmentedControl* sizingControl() const { return m_sizing; }
+    QPushButton* addButton() const { return m_add; }
+    QPushButton* backButton() const { return m_back; }
+    StepRuler* ruler() const { return m_ruler; }
+    Transport* transport() const { return m_transport; }
+
+public slots:
+    /// Adds a network with a cell of the catalog, of the size that is chosen for comparisons.
+    void addCell(const std::string& identifier);
+    void openGallery();
+    void setSizing(int sizing); ///< of all networks: see Sizing
+
+signals:
+    void closeAsked();
+
+protected:
+    bool event(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    QWidget* makeHeader();
+    QWidget* makeBody();
+    void makeAddMenu();
+    void showNetworks();
+    void addRow();
+    void orderTabs();
+    void showOptions();
+    void showWhenInStep();
+    void showSnapshots();
+    void showWaiting();
+    void showMoment();
+    void fitAxis();
+    void placeBand();
+    void openNetwork(int index);
+    void describe();
+
+    Session& m_session;
+    std::vector<CompareRow*> m_rows;
+    TimeAxis m_axis;
+    TimelineMoment m_moment;
+    int m_preferredSizing = 0; ///< of networks that are added
+    QTimer m_waiting;          ///< until it is said that something is being calculated
+    NoticeBar* m_notice = nullptr;
+    QPushButton* m_back = nullptr;
+    FittingLabel* m_subtitle = nullptr;
+    SegmentedControl* m_sizing = nullptr;
+    QPushButton* m_add = nullptr;
+    QWidget* m_lanes = nullptr;
+    QScrollArea* m_area = nullptr;
+    QVBoxLayout* m_column = nullptr;
+    StepRuler* m_ruler = nullptr;
+    PlayheadBand* m_band = nullptr;
+    CompareLosses* m_losses = nullptr;
+    Transport* m_transport = nullptr;
+    CellGallery* m_gallery = nullptr; ///< made when it is first asked for
+};
+
+} // namespace loopscope::ui
