@@ -23,7 +23,11 @@ struct StageWindow {
         QCoreApplication::processEvents();
     }
 
-    StageView& stage() { return *view.stage(); }
+    StageView& stage()
+    {
+        view.stage()->fillRows();
+        return *view.stage();
+    }
     QImage picture() { return stage().grab().toImage().convertToFormat(QImage::Format_RGB32); }
     /// In the middle of a step's column.
     QPoint placeOf(int step, double y) const

@@ -1,3 +1,4 @@
+#include "core/bptt/engine.h"
 #include "tests/ui/stage_window.h"
 #include "ui/lanes/gradient_lane.h"
 #include "ui/lanes/value_lane.h"
@@ -30,6 +31,41 @@ ExperimentOptions layersOf(
     return options;
 }
 
+/// An iteration of an encoder–decoder that reads three steps and writes five.
+SnapshotPointer translation(int layers)
+{
+    NetworkOptions options;
+    options.inputSize = 3;
+    options.outputSize = 4;
+    options.shape = Shape::EncoderDecoder;
+    options.layers.resize(std::size_t(layers));
+    for (LayerOptions& layer : options.layers)
+        layer = {findInCatalog("vanilla")->text(Function::Tanh), 5};
+    options.decoder = options.layers;
+    const std::shared_ptr<const Network> network = *Network::build(options);
+    auto iteration = std::make_shared<Iteration>();
+    Batch& batch = Engine::batch(*iteration);
+    batch.steps = 5;
+    batch.sequences = 1;
+    batch.inputs = Eigen::MatrixXd::Identity(4, 5);
+    batch.targetClasses = {0, 1, 2, 3, 0};
+    batch.sourceSteps = 3;
+    batch.sourceInputs = Eigen::MatrixXd::Identity(3, 3);
+    auto state = std::make_shared<TrainingState>();
+    state->parameters = Eigen::VectorXd::LinSpaced(network->parameterCount(), 0.0, 99.0);
+    state->parameters = 0.4 * state->parameters.array().sin();
+    Engine(network).run(*iteration, state);
+
+    auto snapshot = std::make_shared<Snapshot>();
+    snapshot->options = sampleOptions(5);
+    snapshot->task = makeTask(snapshot->options.task);
+    snapshot->iteration = iteration;
+    const int top = int(network->tracks().size()) - 1;
+    snapshot->lastLossFlow =
+        gradientFlow(*iteration, top, flowSymbol(network->tracks()[std::size_t(top)]), 4);
+    return snapshot;
+}
+
 /// A window in which all layers have room.
 const QSize roomy(1000, 760);
 
@@ -56,6 +92,8 @@ private slots:
     void gradientsGoDownAndBack();
     void aReverseTrackReadsTheOtherWay();
     void aFlowWithoutAWayBackIsNoAlarm();
+    void aDecoderStartsFromItsEncoder();
+    void rowsAreReadOnlyWhereTheyAreDrawn();
     void lanesLeaveNewLayersTheirRoom();
     void everyPhaseIsDrawn_data();
     void everyPhaseIsDrawn();
@@ -348,6 +386,47 @@ void TestStageRows::aFlowWithoutAWayBackIsNoAlarm()
     const QRect title(window.view.axis().left, 0, 300, lane->fontMetrics().height() + 8);
     QVERIFY(hasColour(image, title, themeOf(*lane).mutedText));
     QVERIFY(!hasColour(image, title, themeOf(*lane).wrong));
+}
+
+void TestStageRows::rowsAreReadOnlyWhereTheyAreDrawn()
+{
+    StageWindow window(layersOf(2, 200), roomy);
+    const StageView& stage = *window.view.stage();
+    QVERIFY(!window.view.grab().isNull());
+    QCOMPARE(stage.rows().front().state.steps, 0); // too narrow
+    window.session.setOptions(layersOf(2, 8));
+    QTRY_COMPARE(window.session.steps(), 8);
+    QVERIFY(!window.view.grab().isNull());
+    QCOMPARE(stage.rows().front().state.steps, 8);
+}
+
+void TestStageRows::aDecoderStartsFromItsEncoder()
+{
+    const SnapshotPointer snapshot = translation(2);
+    const Iteration& iteration = *snapshot->iteration;
+    StageView stage;
+    stage.resize(roomy);
+    stage.setSnapshot(snapshot);
+    stage.setAxis(TimeAxis().resized(iteration.steps(), stage.headerWidth(), 800));
+    stage.setMoment({{Phase::Backward, 0}});
+    QCOMPARE(int(stage.rows().size()), 2); // those of the decoder
+    QVERIFY(stage.data().startsFromEncoder);
+    const QImage image = stage.grab().toImage().convertToFormat(QImage::Format_RGB32);
+    const bool dark = themeOf(stage).dark;
+    for (const StageRow& row : stage.rows()) {
+        const int h = iteration.network().tracks()[std::size_t(row.track)].program->output;
+        const double norm = iteration.gradientFromLaterSteps(row.track, h, -1).norm();
+        QVERIFY(norm > 0.0 && std::abs(row.toEncoder.magnitude.norm - norm) <= 1e-13 * norm);
+        const Row place = stage.layout().states[std::size_t(row.layer)];
+        const int left = stage.axis().columnLeft(0);
+        const QRect before(left + 2, place.top, stage.stateRect(0).left() - left - 4, place.height);
+        QVERIFY(hasColour(image, before, gradientColour(row.toEncoder.magnitude.relative, dark)));
+    }
+    QVERIFY(describeColumn(stage.data(), stage.moment(), 0)
+                .contains("starts from what the encoder has read"));
+    QVERIFY(describeColumn(stage.data(), stage.moment(), 0).contains("back to the encoder"));
+    StageWindow alone(layersOf(2, 8), roomy);
+    QVERIFY(!alone.stage().data().startsFromEncoder);
 }
 
 void TestStageRows::lanesLeaveNewLayersTheirRoom()

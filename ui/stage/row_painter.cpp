@@ -173,8 +173,24 @@ void RowPainter::drawRow(int row, int step, ValueCells& cells)
     m_painter.setPen(QPen(m_theme.border, 1.0, isReached ? Qt::SolidLine : Qt::DashLine));
     m_painter.setBrush(Qt::NoBrush);
     m_painter.drawRoundedRect(QRectF(strip).adjusted(-1.0, -1.0, 1.0, 1.0), 2.0, 2.0);
+    if (step == 0 && at(row).startsFromEncoder)
+        drawStart(row);
     if (at(row).hasMemory && step + 1 < at(row).state.steps)
         drawAlong(row, step);
+}
+
+/// Into the first state from the encoder.
+void RowPainter::drawStart(int row)
+{
+    const double y = placeOf(row).centre();
+    const QPointF begin(m_places.axis.columnLeft(0) + 1.0, y);
+    const QPointF end(m_places.stripOf(0).left() - 1.0, y);
+    if (m_moment.isGradientReached(0))
+        drawGradientArrow(m_painter, end, begin, at(row).toEncoder,
+            m_places.layout.scale * gradientScale, 1.0, m_theme);
+    else
+        fillArrow(m_painter, arrowOutline(begin, end, thinArrow * m_places.layout.scale),
+            withAlpha(m_theme.mutedText, 130));
 }
 
 /// Between the states of a step and of the next one.

@@ -50,6 +50,7 @@ private:
     void drawDetourIn(const Block& block, const Span& span, int step, const QColor& colour);
     QPolygonF detourOut(const Block& block, const Span& span, int step) const;
     void drawAlong(int row, int step);
+    void drawStart(int row);
     QColor neutral(int step) const;
     bool isHere(Phase phase, int step) const;
     double sideOf(int step, int sign) const;

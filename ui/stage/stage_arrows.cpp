@@ -129,6 +129,26 @@ void StageArrows::drawAlong(int step)
     }
 }
 
+void StageArrows::drawStart()
+{
+    if (!m_data.startsFromEncoder || m_places.isFolded())
+        return;
+    const double begin = m_places.axis.columnLeft(0) + 1.0;
+    const double end = m_places.stripOf(0).left() - 1.0;
+    for (std::size_t memory = 0; memory < m_data.memories.size(); ++memory) {
+        const double y = heightOf(memory);
+        if (isGradientShown(0)) {
+            const double progress = isHere(Phase::Backward, 0) ? m_moment.progress : 1.0;
+            drawGradientArrow(m_painter, {end, y}, {begin, y}, m_data.toEncoder[memory], scale(),
+                progress, m_theme);
+        } else {
+            fillArrow(m_painter,
+                arrowOutline({begin, y}, {end, y}, thinArrow * m_places.layout.scale),
+                withAlpha(m_theme.mutedText, 130));
+        }
+    }
+}
+
 /// Back means against the direction in which the track reads.
 void StageArrows::drawGradientAlong(int step, std::size_t memory)
 {

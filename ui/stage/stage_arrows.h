@@ -25,6 +25,8 @@ public:
     void drawUpright(int step);
     /// Between the states of a step and of the next one.
     void drawAlong(int step);
+    /// Into the first state from the encoder that it starts from.
+    void drawStart();
     /// Where the arrow of a memory runs.
     double heightOf(std::size_t memory) const;
 

@@ -120,6 +120,8 @@ QStringList columnWords(const StageData& data, const TimelineMoment& moment, int
 {
     const StageColumn& column = data.column(step);
     QStringList words = {tr("input %1").arg(column.input)};
+    if (step == 0 && data.startsFromEncoder)
+        words += tr("starts from what the encoder has read");
     words += column.hasTarget() ? tr("target %1").arg(column.target) : tr("no target");
     if (!moment.isStateReached(step)) {
         words += tr("not yet calculated");
@@ -134,6 +136,11 @@ QStringList columnWords(const StageData& data, const TimelineMoment& moment, int
     words += stateWords(data, step);
     if (moment.isGradientReached(step))
         words += gradientWords(data, column);
+    for (std::size_t i = 0; step == 0 && moment.isGradientReached(0) && i < data.toEncoder.size();
+         ++i) {
+        words += tr("back to the encoder through %1: %2")
+                     .arg(data.memories[i], formatNumber(data.toEncoder[i].magnitude.norm));
+    }
     return words;
 }
 
@@ -173,6 +180,12 @@ StageData stageData(const Snapshot& snapshot)
             continue;
         data.memorySymbols.push_back(symbol);
         data.memories.push_back(QString::fromStdString(program.symbols[std::size_t(symbol)].name));
+    }
+    data.startsFromEncoder = iteration.network().tracks()[std::size_t(track)].stack == 1;
+    for (std::size_t i = 0; data.startsFromEncoder && i < data.memorySymbols.size(); ++i) {
+        data.toEncoder.push_back({gradientBar(
+            iteration.gradientFromLaterSteps(track, data.memorySymbols[i], -1).stableNorm(),
+            source)});
     }
     for (int step = 0; step < data.steps; ++step) {
         StageColumn column;

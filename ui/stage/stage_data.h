@@ -52,6 +52,10 @@ struct StageData {
     std::vector<QString>
         memories; ///< the symbols that carry memory from step to step; none: no arrows
     std::vector<int> memorySymbols; ///< the same as numbers of the cell's symbols
+    /// Whether the first step starts from what an encoder has read, and of each memory what goes
+    /// back to the encoder.
+    bool startsFromEncoder = false;
+    std::vector<CarriedGradient> toEncoder;
     std::vector<StageColumn> columns;
     ValueGrid state; ///< of h
 

@@ -117,7 +117,8 @@ QRectF StageView::cellRect(const StagePlaces& places, const NumberReference& num
     if (number.track == m_data.track)
         return number.symbol == m_data.stateSymbol ? m_cells.cellRect(strip, number.unit)
                                                    : QRectF();
-    for (std::size_t row = 0; places.layout.hasOthers() && row < m_rows.size(); ++row) {
+    const std::size_t rows = places.layout.hasOthers() ? m_rowCells.size() : 0;
+    for (std::size_t row = 0; row < rows; ++row) {
         if (m_rows[row].track != number.track || m_rows[row].symbol != number.symbol)
             continue;
         const Row& band = places.layout.states[row];

@@ -19,14 +19,19 @@ struct StageRow {
     int symbol = 0; ///< h
     bool isReverse = false;
     bool hasMemory = false;
-    QString name; ///< "layer 2 ←"
-    ValueGrid state;
+    QString name;                           ///< "layer 2 ←"
+    ValueGrid state;                        ///< empty, as all below, until fillRow()
     std::vector<CarriedGradient> fromAbove; ///< of each step: from ŷ, or from the layer above
     std::vector<CarriedGradient> fromNext;  ///< of each step: what comes back along the row
+    bool startsFromEncoder = false;
+    CarriedGradient toEncoder; ///< what goes back along the row from its first step
 };
 
 /// Of every track in the stack of the shown one, from the input up. A layer of two directions has
 /// its forward one below.
 std::vector<StageRow> stageRows(const Snapshot& snapshot);
+
+/// Reads a row's states and gradients, which for long sequences are many.
+void fillRow(const Snapshot& snapshot, StageRow& row);
 
 } // namespace loopscope::ui

@@ -43,14 +43,22 @@ void StageView::setSnapshot(const SnapshotPointer& snapshot)
     m_cells.setGrid(m_data.state);
     const std::size_t rows = m_rows.size();
     m_rows = stageRows(*snapshot);
-    m_rowCells.resize(m_rows.size());
-    for (std::size_t row = 0; row < m_rows.size(); ++row)
-        m_rowCells[row].setGrid(m_rows[row].state);
+    m_rowCells.clear();
     m_rolled.reset();
     readRolled();
     if (rows != m_rows.size())
         updateGeometry();
     update();
+}
+
+void StageView::fillRows()
+{
+    if (!m_rowCells.empty())
+        return;
+    for (StageRow& row : m_rows) {
+        fillRow(*m_snapshot, row);
+        m_rowCells.emplace_back().setGrid(row.state);
+    }
 }
 
 // Rolling
@@ -285,6 +293,8 @@ void StageView::drawColumns(QPainter& painter, const StagePlaces& places, const 
     const bool isDetailed = places.level() != DrawingLevel::LanesOnly;
     const bool hasOthers = places.layout.hasOthers();
     StageArrows arrows(painter, places, m_data, moment(), theme());
+    if (isDetailed && visible.first == 0)
+        arrows.drawStart();
     for (int step = visible.first; isDetailed && step <= visible.last; ++step) {
         if (!hasOthers)
             arrows.drawUpright(step);
@@ -303,6 +313,7 @@ void StageView::drawColumns(QPainter& painter, const StagePlaces& places, const 
 /// The layers below and above the one in detail.
 void StageView::drawOthers(QPainter& painter, const StagePlaces& places, const StepRange& visible)
 {
+    fillRows();
     RowPainter rows(painter, places, m_rows, moment(), theme());
     for (int step = visible.first; step <= visible.last; ++step) {
         rows.drawUpright(step, m_data.column(step).hasTarget());
@@ -400,7 +411,8 @@ QString StageView::wordsOfRow(
 {
     const StageRow& data = m_rows[std::size_t(row)];
     const QString hint = tr("Click to see this layer in detail");
-    if (!data.isReverse && !moment().isStateReached(step))
+    const bool isThere = data.isReverse || moment().isStateReached(step);
+    if (!isThere || m_rowCells.empty())
         return tr("%1: not yet calculated").arg(data.name) + u'\n' + hint;
     const Row& band = places.layout.states[std::size_t(row)];
     const int unit = m_rowCells[std::size_t(row)].unitAt(place.y(), band.top, band.height);

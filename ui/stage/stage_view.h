@@ -25,7 +25,9 @@ public:
 
     void setSnapshot(const SnapshotPointer& snapshot) override;
     const StageData& data() const { return m_data; }
+    /// Of all layers in the stack of the shown one; their numbers are there once they are drawn.
     const std::vector<StageRow>& rows() const { return m_rows; }
+    void fillRows();
     StagePlaces places() const;
     StageLayout layout() const { return places().layout; }
     int track() const { return m_data.track; } ///< whose cell it shows in detail
@@ -91,9 +93,9 @@ private:
 
     SnapshotPointer m_snapshot;
     StageData m_data;
-    std::vector<StageRow> m_rows; ///< of all layers in the stack of the shown one
+    std::vector<StageRow> m_rows;
     ValueCells m_cells;
-    std::vector<ValueCells> m_rowCells;
+    std::vector<ValueCells> m_rowCells;    ///< of each row, once it is filled
     std::optional<RolledPicture> m_rolled; ///< while it is rolled up, or on the way
     QVariantAnimation* m_rolling = nullptr;
     double m_fold = 0.0;
