@@ -113,8 +113,9 @@ inline void chooseByKeys(ChoiceBox* box, const QString& text)
     box->setFocus();
     box->showPopup();
     const int index = box->findText(text);
-    QTest::keyClick(box->view(), Qt::Key_Home);
-    // Home goes to the first that can be chosen, Down over headings.
+    // Up and Down go over headings; Home would stay where a heading is the first.
+    for (int i = 0; i < box->count(); ++i)
+        QTest::keyClick(box->view(), Qt::Key_Up);
     for (int i = 0; i < index; ++i) {
         if (box->model()->flags(box->model()->index(i, 0)) & Qt::ItemIsEnabled)
             QTest::keyClick(box->view(), Qt::Key_Down);

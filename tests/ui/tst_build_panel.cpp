@@ -1,3 +1,4 @@
+#include "core/training/recommended_experiment.h"
 #include "tests/ui/build_panel_window.h"
 #include "ui/build/table_preview.h"
 #include "ui/build/text_editor.h"
@@ -28,6 +29,10 @@ private slots:
     void everySettingIsShown_data();
     void everySettingIsShown();
 
+    void everyTaskIsOffered_data();
+    void everyTaskIsOffered();
+    void settingsOfATaskAreItsOwn();
+    void suggestedSettingsSuitTheTask();
     void typedTextIsLearned();
     void textsThatAreNoTaskAreExplained_data();
     void textsThatAreNoTaskAreExplained();
@@ -166,6 +171,79 @@ void TestBuildPanel::everySettingIsShown()
 
 // The task
 
+void TestBuildPanel::everyTaskIsOffered_data()
+{
+    QTest::addColumn<int>("kind");
+    for (const TaskDescription& task : taskDescriptions())
+        QTest::newRow(task.name.c_str()) << int(task.kind);
+}
+
+void TestBuildPanel::everyTaskIsOffered()
+{
+    QFETCH(const int, kind);
+    const TaskDescription& task = descriptionOf(TaskKind(kind));
+    Window window(with([&](auto& options) {
+        options.task.kind =
+            task.kind == TaskKind::Parity ? TaskKind::DelayedEcho : TaskKind::Parity;
+    }));
+    chooseByKeys(window.find<ChoiceBox>("task.kind"), QString::fromStdString(task.name));
+    QCOMPARE(int(window.options().task.kind), kind);
+    QCOMPARE(window.options().task.text, defaultOptions().task.text); // kept for the way back
+    QTRY_COMPARE(int(window.session.snapshot()->options.task.kind), kind);
+    QVERIFY(window.noteOf("task.kind").contains(QString::fromStdString(task.purpose)));
+    QCOMPARE(window.panel.findChild<TextEditor*>("task.text")->isVisible(), task.takesText);
+    QCOMPARE(
+        window.find<MarkedSlider>("task.sequenceLength")->isEnabled(), task.choosesLength());
+    QCOMPARE(window.find<ChoiceBox>("learning.loss")->isEnabled(), task.choosesLoss);
+    for (const TaskSetting& setting : task.settings) {
+        bool isThere = false;
+        for (const QLabel* label : window.panel.findChildren<QLabel*>())
+            isThere = isThere || (label->isVisible() &&
+                                     label->text() == QString::fromStdString(setting.name));
+        QVERIFY2(isThere, setting.name.c_str());
+    }
+}
+
+void TestBuildPanel::settingsOfATaskAreItsOwn()
+{
+    Window window;
+    chooseByKeys(window.find<ChoiceBox>("task.kind"), "Delayed echo");
+    type(window.find<NumberField>("task.delayD"), "5");
+    QCOMPARE(window.options().task.lag, 5);
+    drag(window.find<MarkedSlider>("task.symbols"), 1000);
+    QCOMPARE(window.options().task.symbols, 8);
+    QTRY_VERIFY(window.session.snapshot()->options == window.options());
+    type(window.find<NumberField>("task.delayD"), "0");
+    QVERIFY(window.find<Field>("task.delayD")->problem().contains("from 1 to 100"));
+
+    chooseByKeys(window.find<ChoiceBox>("task.kind"), "Parity");
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    QVERIFY(window.panel.findChild<Field*>("task.delayD") == nullptr);
+    auto* answer = window.find<ChoiceBox>("task.answer");
+    QCOMPARE(answer->currentText(), QString("at every step"));
+    chooseByKeys(answer, "at the end");
+    QCOMPARE(window.options().task.answer, int(Answer::AtTheEnd));
+    chooseByKeys(answer, "at every step");
+    QCOMPARE(window.options().task.answer, int(Answer::AtEveryStep));
+}
+
+void TestBuildPanel::suggestedSettingsSuitTheTask()
+{
+    Window window(with([](auto& options) { options.seed = 99; }));
+    QVERIFY(!window.find<QPushButton>("task.suggestion")->isVisible());
+    chooseByKeys(window.find<ChoiceBox>("task.kind"), "Copy memory");
+    type(window.find<NumberField>("task.symbolsToCopyK"), "3");
+    auto* suggestion = window.find<QPushButton>("task.suggestion");
+    QVERIFY(suggestion->isVisible() && suggestion->isEnabled());
+    QTest::mouseClick(suggestion, Qt::LeftButton);
+    ExperimentOptions expected = recommendedExperiment(window.options().task);
+    QCOMPARE(expected.task.count, 3); // the task's own settings stay
+    expected.seed = 99;
+    QVERIFY(window.options() == expected);
+    QVERIFY(!suggestion->isEnabled());
+    QTRY_VERIFY(window.session.snapshot()->options == expected);
+}
+
 void TestBuildPanel::typedTextIsLearned()
 {
     Window window;
@@ -177,6 +255,9 @@ void TestBuildPanel::typedTextIsLearned()
     QCOMPARE(changes.count(), 1);
     QTRY_COMPARE(window.session.snapshot()->task->inputSize(), 3);
     QVERIFY(window.noteOf("task.text").startsWith("5 characters, 3 different"));
+    // What a person typed is quoted in notes: it is never taken for markup.
+    for (const QLabel* label : window.find<Field>("task.text")->findChildren<QLabel*>())
+        QVERIFY(label->text().isEmpty() || label->textFormat() == Qt::PlainText);
     QVERIFY(text->hasFocus());
 }
 

@@ -130,7 +130,8 @@ void LayersSection::showOptions(const ExperimentOptions& options)
 void LayersSection::showSnapshot(const Snapshot& snapshot)
 {
     showSummaries();
-    setSummary(tr("%1 in all").arg(counted(snapshot.iteration->network().parameterCount())));
+    setSummary(tr("%1 in all").arg(counted(snapshot.iteration->network().parameterCount())),
+        tr("How many numbers the whole network learns, its readout included."));
     showGallery();
 }
 

@@ -63,9 +63,10 @@ void Section::setTitle(const QString& title)
     m_disclosure->setToolTip(tr("Settings that are rarely needed: %1").arg(title));
 }
 
-void Section::setSummary(const QString& text)
+void Section::setSummary(const QString& text, const QString& tip)
 {
     m_summary->setText(text);
+    m_summary->setToolTip(tip);
 }
 
 void Section::addControl(QWidget* control)

@@ -37,7 +37,7 @@ public:
 
 protected:
     void setTitle(const QString& title);
-    void setSummary(const QString& text); ///< at the end of the heading
+    void setSummary(const QString& text, const QString& tip); ///< at the end of the heading
     void addControl(QWidget* control);
     void addMore(QWidget* control); ///< behind "More", which appears with the first of them
 

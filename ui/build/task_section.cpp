@@ -182,32 +182,53 @@ void TaskSection::makeSettings(const TaskDescription& task)
     if (m_shownTask == &task)
         return;
     m_shownTask = &task;
-    for (SliderField* field : m_settings) {
-        field->hide();
-        field->deleteLater();
+    for (const Setting& setting : m_settings) {
+        setting.field->hide();
+        setting.field->deleteLater();
     }
     m_settings.clear();
-    for (const TaskSetting& setting : task.settings)
-        addSetting(setting);
+    for (const TaskSetting& setting : task.settings) {
+        m_settings.push_back(setting.choices.empty() ? makeNumber(setting) : makeChoice(setting));
+        m_settings.back().field->setName(controlName(setting));
+        m_settingColumn->addWidget(m_settings.back().field);
+    }
     m_settingParts->setVisible(!m_settings.empty());
 }
 
-void TaskSection::addSetting(const TaskSetting& setting)
+TaskSection::Setting TaskSection::makeNumber(const TaskSetting& setting)
 {
     NumberRange range;
     range.least = range.leastTyped = setting.smallest;
     range.most = range.mostTyped = setting.largest;
     auto* field = new SliderField(QString::fromStdString(setting.name), range,
         QString::fromStdString(setting.purpose));
-    field->setName(controlName(setting));
-    m_settingColumn->addWidget(field);
-    m_settings.push_back(field);
     connect(field, &SliderField::numberChosen, this,
         [this, field, member = setting.field](double number) {
-            change(field, [member, number](ExperimentOptions& options) {
-                options.task.*member = int(number);
-            });
+            setSetting(field, member, int(number));
         });
+    return {field, [field](int value) { field->setNumber(value); }};
+}
+
+TaskSection::Setting TaskSection::makeChoice(const TaskSetting& setting)
+{
+    auto* box = new ChoiceBox;
+    for (const std::string& choice : setting.choices)
+        box->addChoice(QString::fromStdString(choice), {});
+    auto* field = new Field(QString::fromStdString(setting.name), box,
+        QString::fromStdString(setting.purpose), Field::Arrangement::Above);
+    connect(box, &ChoiceBox::chosen, this,
+        [this, field, member = setting.field, first = setting.smallest](int index) {
+            setSetting(field, member, first + index);
+        });
+    return {field, [box, first = setting.smallest](int value) {
+                box->setCurrentIndex(value - first);
+            }};
+}
+
+void TaskSection::setSetting(Field* field, int TaskOptions::*member, int value)
+{
+    change(field,
+        [member, value](ExperimentOptions& options) { options.task.*member = value; });
 }
 
 void TaskSection::showOptions(const ExperimentOptions& options)
@@ -223,12 +244,14 @@ void TaskSection::showOptions(const ExperimentOptions& options)
         m_table->hide();
     makeSettings(task);
     for (std::size_t i = 0; i < m_settings.size(); ++i)
-        m_settings[i]->setNumber(options.task.*task.settings[i].field);
+        m_settings[i].show(options.task.*task.settings[i].field);
 
     m_sequenceLength->setAvailable(
         task.choosesLength(), tr("It follows from the settings of the task."));
-    if (task.choosesLength())
+    if (task.choosesLength()) {
         m_sequenceLength->setNumber(options.sequenceLength);
+        m_sequenceLength->setTip(QString::fromStdString(task.lengthPurpose));
+    }
     m_suggestion->setVisible(!task.takesText);
     m_suggestion->setEnabled(suggestedOptions(options) != options);
 }

@@ -2,6 +2,7 @@
 
 #include "ui/build/section.h"
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -36,8 +37,16 @@ private:
     void addSequenceLength();
     void addSuggestion();
     TaskOptions withOwnText(TaskKind kind);
+    /// The control of one of a task's own settings.
+    struct Setting {
+        Field* field = nullptr;
+        std::function<void(int value)> show;
+    };
+
     void makeSettings(const TaskDescription& task);
-    void addSetting(const TaskSetting& setting);
+    Setting makeChoice(const TaskSetting& setting);
+    Setting makeNumber(const TaskSetting& setting);
+    void setSetting(Field* field, int TaskOptions::*member, int value);
     void showText(const TaskOptions& task);
     QString notesOnText(const Task& task) const;
 
@@ -51,7 +60,7 @@ private:
     QWidget* m_settingParts;
     QVBoxLayout* m_settingColumn;
     const TaskDescription* m_shownTask = nullptr; ///< whose settings there are fields for
-    std::vector<SliderField*> m_settings;         ///< one for each of its settings
+    std::vector<Setting> m_settings;              ///< one for each of its settings
     SliderField* m_sequenceLength = nullptr;
     QPushButton* m_suggestion;
     std::map<TaskGroup, std::string> m_texts; ///< what was last learned under each heading

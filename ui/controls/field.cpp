@@ -24,8 +24,7 @@ Field::Field(const QString& title, QWidget* control, const QString& tip, Arrange
     m_note->setTextFormat(Qt::PlainText);
     m_note->hide();
     control->setAccessibleName(title);
-    control->setToolTip(tip);
-    m_title->setToolTip(tip);
+    setTip(tip);
 
     m_column->setContentsMargins(0, 0, 0, 0);
     const int unit = fontMetrics().height();
@@ -68,6 +67,14 @@ void Field::setFoot(QWidget* foot)
 {
     m_foot = foot;
     m_column->insertWidget(m_column->indexOf(m_note), foot);
+}
+
+void Field::setTip(const QString& tip)
+{
+    for (QWidget* part : {static_cast<QWidget*>(m_title), m_control, m_titleControl}) {
+        if (part != nullptr)
+            part->setToolTip(tip);
+    }
 }
 
 void Field::setValueText(const QString& text)

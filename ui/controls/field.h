@@ -27,6 +27,7 @@ public:
     /// Names the field and its control, so that tests and lessons find them.
     void setName(const QString& name);
 
+    void setTip(const QString& tip);
     void setValueText(const QString& text);
     /// Takes a second control for the same setting, which stands behind the title.
     void setTitleControl(QWidget* control);

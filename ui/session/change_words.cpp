@@ -71,6 +71,8 @@ QString wordsForLayers(const ExperimentOptions& before, const ExperimentOptions&
         std::mismatch(before.layers.begin(), before.layers.end(), after.layers.begin());
     if (place.first == before.layers.end())
         return {};
+    if (std::is_permutation(before.layers.begin(), before.layers.end(), after.layers.begin()))
+        return Wording::tr("Move layer");
     const LayerOptions& old = *place.first;
     const LayerOptions& now = *place.second;
     if (old.equations != now.equations) {
@@ -81,6 +83,26 @@ QString wordsForLayers(const ExperimentOptions& before, const ExperimentOptions&
     if (old.units != now.units)
         return fromTo(Wording::tr("units"), QString::number(old.units), QString::number(now.units));
     return Wording::tr("Direction");
+}
+
+QString wordsForClipping(const ExperimentOptions& before, const ExperimentOptions& after)
+{
+    if (after.clipping.kind == ClippingKind::None)
+        return Wording::tr("Do not clip gradients");
+    if (before.clipping.kind == after.clipping.kind)
+        return fromTo(Wording::tr("clipping at"), number(before.clipping.threshold),
+            number(after.clipping.threshold));
+    return after.clipping.kind == ClippingKind::Norm ? Wording::tr("Clip gradients by norm")
+                                                     : Wording::tr("Clip every number");
+}
+
+QString wordsForTruncation(const ExperimentOptions& before, const ExperimentOptions& after)
+{
+    const auto name = [](int length) {
+        return length == 0 ? Wording::tr("full BPTT") : QString::number(length);
+    };
+    return fromTo(
+        Wording::tr("window"), name(before.truncationLength), name(after.truncationLength));
 }
 
 /// One setting: whether it differs, and what a change of it is called.
@@ -130,6 +152,9 @@ const std::vector<Setting>& table()
             }},
         {[](Options a, Options b) { return a.optimizer != b.optimizer; },
             [](Options, Options) { return Wording::tr("Change optimizer"); }},
+        {[](Options a, Options b) { return a.clipping != b.clipping; }, wordsForClipping},
+        {[](Options a, Options b) { return a.truncationLength != b.truncationLength; },
+            wordsForTruncation},
         {[](Options a, Options b) { return a.batchSize != b.batchSize; },
             [](Options a, Options b) {
                 return fromTo(Wording::tr("batch size"), QString::number(a.batchSize),

@@ -4,6 +4,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace loopscope::ui
 {
 namespace
@@ -34,16 +36,38 @@ QString sentenceForTask(const TaskOptions& before, const TaskOptions& after)
     return Wording::tr("The task changed.");
 }
 
+QString sentenceForLayer(const LayerOptions& before, const LayerOptions& after, const QString& name)
+{
+    if (after.units != before.units)
+        return after.units == 1 ? Wording::tr("%1 has 1 unit now.").arg(name)
+                                : Wording::tr("%1 has %2 units now.").arg(name).arg(after.units);
+    if (after.equations != before.equations)
+        return Wording::tr("The cell is now: %1.").arg(nameOfCell(after));
+    switch (after.direction) {
+    case Direction::Forward:
+        return Wording::tr("%1 reads from the first step to the last.").arg(name);
+    case Direction::Backward:
+        return Wording::tr("%1 reads from the last step to the first.").arg(name);
+    case Direction::Both:
+        break;
+    }
+    return Wording::tr("%1 reads in both directions.").arg(name);
+}
+
 QString sentenceForLayers(const ExperimentOptions& before, const ExperimentOptions& after)
 {
-    if (before.layers.empty() || after.layers.empty() ||
-        before.layers.size() != after.layers.size())
-        return Wording::tr("The layers changed.");
-    const LayerOptions& layer = after.layers.front();
-    if (layer.units != before.layers.front().units)
-        return layer.units == 1 ? Wording::tr("The layer has 1 unit now.")
-                                : Wording::tr("The layer has %1 units now.").arg(layer.units);
-    return Wording::tr("The cell is now: %1.").arg(nameOfCell(layer));
+    const std::size_t count = after.layers.size();
+    if (before.layers.size() != count)
+        return count == 1 ? Wording::tr("The network has 1 layer now.")
+                          : Wording::tr("The network has %1 layers now.").arg(count);
+    if (std::is_permutation(before.layers.begin(), before.layers.end(), after.layers.begin()))
+        return Wording::tr("The layers stand in another order.");
+    const auto changed =
+        std::mismatch(before.layers.begin(), before.layers.end(), after.layers.begin());
+    const QString name =
+        count == 1 ? Wording::tr("The layer")
+                   : Wording::tr("Layer %1").arg(changed.second - after.layers.begin() + 1);
+    return sentenceForLayer(*changed.first, *changed.second, name);
 }
 
 QString sentenceForInitialisation(
@@ -92,6 +116,16 @@ QString sentenceForChange(const ExperimentOptions& before, const ExperimentOptio
         return sentenceForInitialisation(before.initialisation, after.initialisation);
     if (before.optimizer != after.optimizer)
         return sentenceForOptimizer(before.optimizer, after.optimizer);
+    if (before.clipping != after.clipping)
+        return after.clipping.kind == ClippingKind::None
+                   ? Wording::tr("Gradients are not clipped.")
+                   : Wording::tr("Gradients are clipped at %1.")
+                         .arg(number(after.clipping.threshold));
+    if (before.truncationLength != after.truncationLength)
+        return after.truncationLength == 0
+                   ? Wording::tr("Gradients travel through the whole sequence.")
+                   : Wording::tr("Gradients travel inside windows of %1 steps.")
+                         .arg(after.truncationLength);
     if (before.batchSize != after.batchSize)
         return after.batchSize == 1
                    ? Wording::tr("1 sequence an iteration.")
@@ -100,6 +134,9 @@ QString sentenceForChange(const ExperimentOptions& before, const ExperimentOptio
         return after.loss == Loss::CrossEntropy
                    ? Wording::tr("The loss is the cross-entropy.")
                    : Wording::tr("The loss is the mean squared error.");
+    if (before.threads != after.threads)
+        return after.threads == 1 ? Wording::tr("One thread calculates.")
+                                  : Wording::tr("%1 threads calculate.").arg(after.threads);
     return Wording::tr("New random weights from seed %1.").arg(after.seed);
 }
 
