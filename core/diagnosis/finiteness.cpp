@@ -277,7 +277,14 @@ std::string nameOfStep(const NotFinitePlace& place)
     return place.step < 0 ? " before the first step" : " at step " + std::to_string(place.step + 1);
 }
 
-std::string describe(const NotFinitePlace& place, const Network& network)
+std::string counted(long count, const char* one, const char* many)
+{
+    return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
+} // namespace
+
+std::string wordsFor(const NotFinitePlace& place, const Network& network)
 {
     const std::string element = std::to_string(place.element + 1);
     const auto parameter = [&] {
@@ -309,13 +316,6 @@ std::string describe(const NotFinitePlace& place, const Network& network)
     }
     return parameter() + ", after the update";
 }
-
-std::string counted(long count, const char* one, const char* many)
-{
-    return std::to_string(count) + " " + (count == 1 ? one : many);
-}
-
-} // namespace
 
 NotFiniteCount Finiteness::forward() const
 {
@@ -359,7 +359,7 @@ std::string finitenessSentence(const Finiteness& finiteness, const Network& netw
         goingForward ? *finiteness.firstForward : *finiteness.firstBackward;
     const std::string what = std::isnan(first.value) ? "Not-a-number" : "Infinity";
     std::string words = what + " first arose going " + (goingForward ? "forward" : "back") + ": " +
-                        describe(first, network) + ".";
+                        wordsFor(first, network) + ".";
     const long values = finiteness.forward().sum();
     const long gradients = finiteness.backward().sum();
     if (values + gradients > 0)

@@ -72,6 +72,9 @@ struct Finiteness {
 /// Looks through the whole record once; only where something is not finite it looks twice.
 Finiteness finiteness(const Iteration& iteration);
 
+/// "h at step 12, unit 3", "the gradient of U", "the loss at step 4".
+std::string wordsFor(const NotFinitePlace& place, const Network& network);
+
 /// In plain English: "Infinity first arose going forward: h of step 38, unit 4. In all, 12 values
 /// and 96 gradients are infinite or not a number." Empty if everything is finite.
 std::string finitenessSentence(const Finiteness& finiteness, const Network& network);
