@@ -1,6 +1,8 @@
 #include "core/cell/catalog.h"
+#include "ui/session/broken_run.h"
 #include "ui/session/default_options.h"
 #include "ui/session/session.h"
+#include "ui/session/wording.h"
 
 #include <QElapsedTimer>
 #include <QSignalSpy>
@@ -22,6 +24,7 @@ private slots:
     void atAChosenPace();
     void thePaceChangesWhileTrainingRuns();
     void aPaceThatCannotBeIsMovedIntoRange();
+    void trainingStartsWithTheSettingsChosenLast();
     void numbersThatAreNotFiniteStopTraining();
     void aStartThatIsNotFiniteIsSaidSo();
 };
@@ -97,6 +100,23 @@ void TestTrainingControl::aPaceThatCannotBeIsMovedIntoRange()
     QCOMPARE(session.trainingPace(), slowestPace);
 }
 
+void TestTrainingControl::trainingStartsWithTheSettingsChosenLast()
+{
+    Session session(defaultOptions());
+    ExperimentOptions options = defaultOptions();
+    for (const double radius : {1.0, 1.1, 1.2, 1.3}) {
+        options.initialisation.spectralRadius = radius;
+        session.setOptions(options);
+    }
+    session.trainUntil({.iterations = 5});
+    QTRY_VERIFY(!session.isTraining());
+    QVERIFY(session.snapshot()->options == options);
+    Trainer trainer(options);
+    trainer.advanceTo(5);
+    QVERIFY(session.snapshot()->iteration->before().parameters ==
+            trainer.current()->before().parameters);
+}
+
 void TestTrainingControl::numbersThatAreNotFiniteStopTraining()
 {
     ExperimentOptions options = defaultOptions();
@@ -105,25 +125,33 @@ void TestTrainingControl::numbersThatAreNotFiniteStopTraining()
     options.optimizer.learningRate = 1e6;
     options.initialisation.spectralRadius = 3.0;
     Session session(options);
-    QSignalSpy problems(&session, &Session::problem);
+    QSignalSpy breaks(&session, &Session::broke);
     session.startTraining();
     QTRY_VERIFY(!session.isTraining());
-    const int broken = session.snapshot()->iteration->number();
-    QVERIFY(broken > 0);
-    QCOMPARE(problems.count(), 1);
-    QVERIFY(problems.first().first().toString().contains(QString::number(broken)));
+    QCOMPARE(breaks.count(), 1);
+    QVERIFY(session.snapshot()->broken);
+    const BrokenRun broken = *session.snapshot()->broken;
+    QVERIFY(broken.breakdown.iteration > 0);
 
-    // The iteration before it is whole, and a smaller learning rate goes on from there.
-    session.goToIteration(broken - 1);
-    QTRY_COMPARE(session.snapshot()->iteration->number(), broken - 1);
+    // The last good iteration is shown, ready to step.
+    QCOMPARE(session.snapshot()->iteration->number(), broken.lastGood);
+    QVERIFY(broken.lastGood < broken.breakdown.iteration);
     QVERIFY(std::isfinite(session.snapshot()->iteration->loss()));
-    session.rewind();
-    QTRY_COMPARE(session.snapshot()->iteration->number(), 0);
+    QCOMPARE(session.cursor(), startOf(Phase::Forward, session.steps()));
+
+    // Without a change the same run breaks at the same place again.
+    session.startTraining();
+    QTRY_COMPARE(breaks.count(), 2);
+    QCOMPARE(session.snapshot()->broken->breakdown.iteration, broken.breakdown.iteration);
+
+    // A much smaller learning rate goes on, and the run is whole.
     options.optimizer.learningRate = 1e-9;
     session.setOptions(options);
-    session.trainUntil({.iterations = broken + 3});
+    QTRY_VERIFY(!session.snapshot()->broken);
+    session.trainUntil({.iterations = broken.breakdown.iteration + 3});
     QTRY_VERIFY(!session.isTraining());
-    QCOMPARE(session.snapshot()->iteration->number(), broken + 3);
+    QCOMPARE(session.snapshot()->iteration->number(),
+        broken.lastGood + broken.breakdown.iteration + 3);
 }
 
 void TestTrainingControl::aStartThatIsNotFiniteIsSaidSo()
@@ -131,12 +159,13 @@ void TestTrainingControl::aStartThatIsNotFiniteIsSaidSo()
     ExperimentOptions options = defaultOptions();
     options.layers.front().equations = "h[t] = exp(exp(exp(exp(W x[t] + U h[t-1] + b + 9))))";
     Session session(options);
-    QSignalSpy problems(&session, &Session::problem);
+    QSignalSpy breaks(&session, &Session::broke);
     session.startTraining();
     QTRY_VERIFY(!session.isTraining());
     QCOMPARE(session.snapshot()->iteration->number(), 0);
-    QCOMPARE(problems.count(), 1);
-    QVERIFY(problems.first().first().toString().startsWith("Iteration 0"));
+    QCOMPARE(breaks.count(), 1);
+    QCOMPARE(session.snapshot()->broken->lastGood, -1);
+    QVERIFY(sentenceForBreak(*session.snapshot()->broken).startsWith("Iteration 0"));
 }
 
 QTEST_GUILESS_MAIN(TestTrainingControl)

@@ -145,6 +145,10 @@ void Experiment::goTo(int iteration, Arrival arrival)
         return;
     }
     m_crossing = true;
+    // What is asked for meets the settings that were chosen before it.
+    m_optionsOnTheWay = false;
+    m_sinceOptions.invalidate();
+    sendPendingOptions();
     QMetaObject::invokeMethod(
         m_worker, [worker = m_worker, iteration, arrival] { worker->goTo(iteration, arrival); });
 }
@@ -154,6 +158,10 @@ void Experiment::startTraining(const TrainingGoal& goal)
     if (m_training)
         return;
     setTraining(true);
+    // What is asked for meets the settings that were chosen before it.
+    m_optionsOnTheWay = false;
+    m_sinceOptions.invalidate();
+    sendPendingOptions();
     QMetaObject::invokeMethod(m_worker, [worker = m_worker, goal] { worker->start(goal); });
 }
 

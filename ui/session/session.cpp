@@ -159,7 +159,11 @@ void Session::tellTraining()
         sentence = QStringLiteral("%1: %2").arg(
             nameOfCell(told.options().layers.front()), sentence);
     emit message(sentence);
-    if (told.lastEnd() == TrainingEnd::Diverged)
+    if (told.lastEnd() != TrainingEnd::Diverged)
+        return;
+    if (&told == &active())
+        emit broke(snapshot());
+    else
         emit problem(sentence);
 }
 

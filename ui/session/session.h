@@ -108,6 +108,8 @@ signals:
     void speedChanged(double stepsPerSecond);
     void message(const QString& text); ///< for the status bar, a sentence
     void problem(const QString& text); ///< a setting that cannot be; nothing was changed
+    /// Training of the active network stopped at a number that is not finite: see Snapshot::broken.
+    void broke(const loopscope::ui::SnapshotPointer& snapshot);
 
 private:
     const Experiment& active() const { return *m_experiments[std::size_t(m_active)]; }

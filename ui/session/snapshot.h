@@ -12,6 +12,8 @@
 
 namespace loopscope::ui {
 
+struct BrokenRun;
+
 /// All that the views draw: one iteration and what the engine says of it. Immutable, shared between threads.
 struct Snapshot {
     ExperimentOptions options;
@@ -23,6 +25,7 @@ struct Snapshot {
     double spectralRadius = 0.0;        ///< of the track's first recurrent matrix as it is now; 0 if there is none
     std::shared_ptr<const std::vector<double>> losses; ///< of every iteration of the run so far, this one included
     std::shared_ptr<const GradientHistory::Rows> gradientHistory; ///< of the run so far, this one included
+    std::shared_ptr<const BrokenRun> broken; ///< where and why training came to a break in this run; null if it did not
 
     /// The track that the views show: one direction of one layer.
     int track() const { return lastLossFlow.track; }

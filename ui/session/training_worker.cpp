@@ -1,6 +1,7 @@
 #include "ui/session/training_worker.h"
 
 #include "core/network/initialisation.h"
+#include "ui/session/broken_run.h"
 #include "ui/session/shown_track.h"
 
 #include <cmath>
@@ -39,7 +40,7 @@ GradientFlow lastLossFlow(const Trainer& trainer, int track)
 
 } // namespace
 
-SnapshotPointer takeSnapshot(const Trainer& trainer, GradientHistory& history, int track)
+std::shared_ptr<Snapshot> takeSnapshot(const Trainer& trainer, GradientHistory& history, int track)
 {
     auto snapshot = std::make_shared<Snapshot>();
     snapshot->options = trainer.options();
@@ -90,7 +91,12 @@ int TrainingWorker::track()
 SnapshotPointer TrainingWorker::snapshot()
 {
     const int shown = track();
-    return takeSnapshot(m_trainer, m_history, shown);
+    const std::shared_ptr<Snapshot> taken = takeSnapshot(m_trainer, m_history, shown);
+    // A run that took another way is whole again.
+    if (m_broken && m_trainer.divergedAt() != m_broken->breakdown.iteration)
+        m_broken.reset();
+    taken->broken = m_broken;
+    return taken;
 }
 
 template <typename Action>
@@ -141,7 +147,27 @@ void TrainingWorker::stop()
 void TrainingWorker::end(TrainingEnd reason)
 {
     m_loop->stop();
-    guarded([&] { emit stopped(snapshot(), reason); });
+    guarded([&] {
+        if (reason == TrainingEnd::Diverged)
+            returnFromBreak();
+        emit stopped(snapshot(), reason);
+    });
+}
+
+/// Notes where and why the run broke, and goes back to where it can go on.
+void TrainingWorker::returnFromBreak()
+{
+    const int number = *m_trainer.divergedAt();
+    const std::shared_ptr<const Iteration> broken = m_trainer.goTo(number);
+    auto run = std::make_shared<BrokenRun>();
+    run->breakdown = breakdownOf(*broken);
+    run->options = m_trainer.options();
+    run->lastGood = lastGoodIteration(m_trainer.losses(), number);
+    const std::shared_ptr<const Iteration> good =
+        run->lastGood < 0 ? broken : m_trainer.goTo(run->lastGood);
+    run->gradientNorm = good->clipping().normBefore;
+    run->remedies = remediesFor(run->options, *good);
+    m_broken = run;
 }
 
 void TrainingWorker::train(const TrainingRound& round)

@@ -19,7 +19,7 @@ enum class Arrival { Stay, AtStart, AtUpdate };
 /// All that the views need of the trainer's current iteration.
 /// @param history  of the run; the iteration is added to it
 /// @param track  the one that the views show
-SnapshotPointer takeSnapshot(const Trainer& trainer, GradientHistory& history, int track);
+std::shared_ptr<Snapshot> takeSnapshot(const Trainer& trainer, GradientHistory& history, int track);
 SnapshotPointer takeSnapshot(const Trainer& trainer); ///< without the history of a run
 
 /// Calculates in a thread of its own: a loop of short slices, so that requests never wait longer
@@ -67,11 +67,13 @@ private:
     SnapshotPointer snapshot();
     std::optional<TrainingEnd> findEnd() const;
     void end(TrainingEnd reason);
+    void returnFromBreak();
     template <typename Action>
     void guarded(Action action);
 
     Trainer m_trainer;
     GradientHistory m_history;
+    std::shared_ptr<const BrokenRun> m_broken;
     QTimer* m_loop = nullptr;
     std::optional<int> m_track; ///< the one that the views show; until it is chosen shownTrack()
     double m_pace = fullPace;

@@ -1,6 +1,7 @@
 #include "ui/session/wording.h"
 
 #include "core/cell/catalog.h"
+#include "ui/session/broken_run.h"
 
 #include <QCoreApplication>
 
@@ -170,17 +171,28 @@ QString sentenceForStop(const Snapshot& snapshot, TrainingEnd end)
             .arg(iteration)
             .arg(loss);
     case TrainingEnd::Diverged:
-        return iteration == 0
-                   ? Wording::tr("Iteration 0 has numbers that are not finite, so there is nothing "
-                                 "to learn from: choose a smaller spectral radius ρ, or fewer steps.")
-                   : Wording::tr("Training stopped by itself: numbers of iteration %1 are not finite. "
-                                 "Go back before it and choose a smaller learning rate or ρ, or clip "
-                                 "the gradient.")
-                         .arg(iteration);
+        return Wording::tr("Training stopped by itself: a number is not finite any more.");
     case TrainingEnd::Stopped:
         break;
     }
     return Wording::tr("Stopped at iteration %1, loss %2: ready to step.").arg(iteration).arg(loss);
+}
+
+QString sentenceForBreak(const BrokenRun& broken)
+{
+    const int iteration = broken.breakdown.iteration;
+    const QString why = QString::fromStdString(breakdownSentence(broken.breakdown));
+    if (broken.lastGood < 0)
+        return Wording::tr("Iteration 0 is not finite already, so there is nothing to learn from. ") +
+               why;
+    const QString back =
+        broken.lastGood == iteration - 1
+            ? Wording::tr("You are back at iteration %1, the last that was sound: its gradient has "
+                          "the norm %2.")
+            : Wording::tr("You are back at iteration %1, the last before the loss ran away: its "
+                          "gradient has the norm %2.");
+    return Wording::tr("Training stopped by itself: iteration %1 is not finite.").arg(iteration) +
+           u' ' + why + u' ' + back.arg(broken.lastGood).arg(number(broken.gradientNorm));
 }
 
 QString sentenceForPace(double iterationsPerSecond)

@@ -9,6 +9,8 @@
 namespace loopscope::ui
 {
 
+struct BrokenRun;
+
 /// What people call a layer's cell: "LSTM", "Vanilla RNN (ReLU)", "a cell of your own".
 QString nameOfCell(const LayerOptions& layer);
 
@@ -20,6 +22,10 @@ QString sentenceForPlace(const Snapshot& snapshot, const Cursor& cursor);
 
 /// What the status bar says when training came to its end.
 QString sentenceForStop(const Snapshot& snapshot, TrainingEnd end);
+
+/// What is said above the network when a number was not finite any more: where, why, and where one
+/// is now.
+QString sentenceForBreak(const BrokenRun& broken);
 
 /// What the status bar says of how fast training goes.
 QString sentenceForPace(double iterationsPerSecond);

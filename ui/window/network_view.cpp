@@ -5,6 +5,7 @@
 #include "ui/stage/source_strip.h"
 #include "ui/stage/stage_stack.h"
 #include "ui/stage/timeline_view.h"
+#include "ui/window/breakdown_notice.h"
 #include "ui/window/layer_choice.h"
 #include "ui/window/notice_bar.h"
 #include "ui/window/phase_banner.h"
@@ -53,7 +54,13 @@ NetworkView::NetworkView(Session& session, QWidget* parent)
     connect(&session, &Session::snapshotChanged, this, &NetworkView::showSnapshot);
     connect(m_timeline, &TimelineView::rolledChanged, this, &NetworkView::showTitle);
     connect(&session, &Session::problem, m_notice, &NoticeBar::showNotice);
-    connect(&session, &Session::optionsChanged, m_notice, &QWidget::hide);
+    connect(&session, &Session::broke, this, [this] { offerRemedies(*m_notice, m_session); });
+    connect(&session.undoStack(), &QUndoStack::indexChanged, m_notice, &QWidget::hide);
+    connect(&session, &Session::experimentsChanged, m_notice, &QWidget::hide);
+    connect(&session, &Session::trainingChanged, m_notice, [this](bool training) {
+        if (training)
+            m_notice->hide();
+    });
     connect(&session, &Session::experimentsChanged, this, &NetworkView::showCount);
     showSnapshot(session.snapshot());
     showCount();

@@ -1,7 +1,9 @@
 #include "ui/window/notice_bar.h"
 
+#include "ui/controls/flow_layout.h"
+
 #include <QAccessible>
-#include <QHBoxLayout>
+#include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
 
@@ -11,6 +13,7 @@ namespace loopscope::ui
 NoticeBar::NoticeBar(QWidget* parent)
     : QFrame(parent)
     , m_words(new QLabel(this))
+    , m_actions(new QWidget(this))
 {
     setProperty("kind", "notice");
     setObjectName("notice");
@@ -23,20 +26,50 @@ NoticeBar::NoticeBar(QWidget* parent)
     close->setToolTip(tr("Close this notice"));
     connect(close, &QPushButton::clicked, this, &QWidget::hide);
     const int space = fontMetrics().height();
-    auto* layout = new QHBoxLayout(this);
+    new FlowLayout(space / 2, m_actions);
+    auto* layout = new QGridLayout(this);
     layout->setContentsMargins(space, space / 4, space / 2, space / 4);
-    layout->addWidget(m_words, 1);
-    layout->addWidget(close);
+    layout->setVerticalSpacing(space / 3);
+    layout->setColumnStretch(0, 1);
+    layout->addWidget(m_words, 0, 0);
+    layout->addWidget(close, 0, 1, Qt::AlignTop);
+    layout->addWidget(m_actions, 1, 0, 1, 2);
+    m_actions->hide();
     hide();
 }
 
 void NoticeBar::showNotice(const QString& sentence)
 {
+    offer(sentence, {});
+}
+
+void NoticeBar::offer(const QString& sentence, const std::vector<NoticeAction>& actions)
+{
+    setActions(actions);
     m_words->setText(sentence);
     setAccessibleName(sentence);
     show();
     QAccessibleEvent event(this, QAccessible::Alert);
     QAccessible::updateAccessibility(&event);
+}
+
+void NoticeBar::setActions(const std::vector<NoticeAction>& actions)
+{
+    // Later: one of them may have been pressed just now.
+    for (QPushButton* button : m_actions->findChildren<QPushButton*>()) {
+        button->hide();
+        button->setObjectName({});
+        m_actions->layout()->removeWidget(button);
+        button->deleteLater();
+    }
+    for (const NoticeAction& action : actions) {
+        auto* button = new QPushButton(action.words, m_actions);
+        button->setObjectName(action.name);
+        button->setToolTip(action.tip);
+        connect(button, &QPushButton::clicked, this, [act = action.act] { act(); });
+        m_actions->layout()->addWidget(button);
+    }
+    m_actions->setVisible(!actions.empty());
 }
 
 QString NoticeBar::text() const

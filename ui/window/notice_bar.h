@@ -2,10 +2,21 @@
 
 #include <QFrame>
 
+#include <functional>
+#include <vector>
+
 class QLabel;
 
 namespace loopscope::ui
 {
+
+/// Something that can be done about what a notice says.
+struct NoticeAction {
+    QString name; ///< of its button, for tests and lessons
+    QString words;
+    QString tip;
+    std::function<void()> act;
+};
 
 /// A sentence above the unrolled network about something that could not be done. It stands until it
 /// is closed or a newer one comes, and is in nobody's way.
@@ -16,10 +27,15 @@ public:
     explicit NoticeBar(QWidget* parent = nullptr);
 
     void showNotice(const QString& sentence);
+    /// With a button for each action; they stay until the notice is gone.
+    void offer(const QString& sentence, const std::vector<NoticeAction>& actions);
     QString text() const;
 
 private:
+    void setActions(const std::vector<NoticeAction>& actions);
+
     QLabel* m_words;
+    QWidget* m_actions;
 };
 
 } // namespace loopscope::ui

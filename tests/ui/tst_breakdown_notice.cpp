@@ -1,0 +1,186 @@
+#include "core/cell/catalog.h"
+#include "ui/build/build_panel.h"
+#include "ui/controls/number_field.h"
+#include "ui/session/broken_run.h"
+#include "ui/session/default_options.h"
+#include "ui/session/session.h"
+#include "ui/stage/timeline_view.h"
+#include "ui/theme/theme.h"
+#include "ui/window/main_window.h"
+#include "ui/window/network_view.h"
+#include "ui/window/notice_bar.h"
+#include "ui/window/transport.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+
+#include <cmath>
+#include <memory>
+
+using namespace loopscope;
+using namespace loopscope::ui;
+
+/// A run that breaks in the window, and the buttons that mend it.
+class TestBreakdownNotice : public QObject
+{
+    Q_OBJECT
+private slots:
+    void init();
+    void cleanup();
+
+    void theNoticeSaysWhereAndWhy();
+    void aRemedyMendsTheRun_data();
+    void aRemedyMendsTheRun();
+    void aRemedyIsTakenBack();
+    void thePlaceIsShown();
+    void theNoticeFitsANarrowWindow();
+
+private:
+    QPushButton* button(const char* name) const;
+    void breakTheRun();
+
+    std::unique_ptr<Session> m_session;
+    std::unique_ptr<MainWindow> m_window;
+    NoticeBar* m_notice = nullptr;
+};
+
+void TestBreakdownNotice::init()
+{
+    ExperimentOptions options = defaultOptions();
+    options.optimizer.kind = OptimizerKind::Sgd;
+    options.optimizer.learningRate = 0.1;
+    m_session = std::make_unique<Session>(options);
+    m_window = std::make_unique<MainWindow>(*m_session);
+    m_notice = m_window->networkView()->notice();
+    m_window->resize(1366, 768);
+    m_window->show();
+    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    breakTheRun();
+}
+
+void TestBreakdownNotice::cleanup()
+{
+    m_window.reset();
+    m_session.reset();
+}
+
+QPushButton* TestBreakdownNotice::button(const char* name) const
+{
+    auto* found = m_window->findChild<QPushButton*>(QString::fromLatin1(name));
+    return found != nullptr && found->isVisible() ? found : nullptr;
+}
+
+/// ReLU from the menu, ρ = 5 typed, Train pressed.
+void TestBreakdownNotice::breakTheRun()
+{
+    m_window->findChild<QAction*>("network.cell.vanilla-relu")->trigger();
+    m_window->buildPanel()->reveal("weights.spectralRadius");
+    QCoreApplication::processEvents();
+    auto* radius = m_window->findChild<NumberField*>("weights.spectralRadius");
+    radius->setFocus();
+    QTest::keyClick(radius, Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClicks(radius, "5");
+    QTest::keyClick(radius, Qt::Key_Return);
+    QCOMPARE(m_session->options().initialisation.spectralRadius, 5.0);
+    QSignalSpy breaks(m_session.get(), &Session::broke);
+    QTest::mouseClick(m_window->networkView()->transport()->trainButton(), Qt::LeftButton);
+    QTRY_COMPARE(breaks.count(), 1);
+    QTRY_VERIFY(!m_session->isTraining());
+}
+
+void TestBreakdownNotice::theNoticeSaysWhereAndWhy()
+{
+    const BrokenRun& broken = *m_session->snapshot()->broken;
+    const QString words = m_notice->text();
+    for (const QString& part : {QString("iteration %1 is not finite").arg(broken.breakdown.iteration),
+             QString::fromStdString(broken.breakdown.placeWords), QString("h grew ×"),
+             QString("back at iteration %1").arg(broken.lastGood)})
+        QVERIFY2(words.contains(part), qPrintable(part + " | " + words));
+    QCOMPARE(m_session->snapshot()->iteration->number(), broken.lastGood);
+    QVERIFY(button("notice.clip"));
+    QCOMPARE(button("notice.learningRate")->text(), QString("Learning rate 0.1 → 0.01"));
+    QCOMPARE(button("notice.spectralRadius")->text(), QString("ρ 5 → 1"));
+}
+
+void TestBreakdownNotice::aRemedyMendsTheRun_data()
+{
+    QTest::addColumn<QByteArray>("remedy");
+    QTest::newRow("clip the gradient") << QByteArray("notice.clip");
+    QTest::newRow("smaller radius") << QByteArray("notice.spectralRadius");
+}
+
+void TestBreakdownNotice::aRemedyMendsTheRun()
+{
+    QFETCH(const QByteArray, remedy);
+    const int good = m_session->snapshot()->iteration->number();
+    QVERIFY(button(remedy.constData()));
+    QTest::mouseClick(button(remedy.constData()), Qt::LeftButton);
+    QVERIFY(m_notice->isHidden());
+    QTRY_VERIFY(!m_session->snapshot()->broken);
+    QCOMPARE(m_session->snapshot()->iteration->number(), good);
+    const double before = m_session->snapshot()->iteration->loss();
+
+    m_session->trainUntil({.iterations = 500});
+    QTRY_VERIFY(!m_session->isTraining());
+    QCOMPARE(m_session->snapshot()->iteration->number(), good + 500);
+    QVERIFY(m_session->snapshot()->iteration->loss() < before / 2.0);
+    QVERIFY(m_notice->isHidden());
+}
+
+void TestBreakdownNotice::aRemedyIsTakenBack()
+{
+    const ExperimentOptions broken = m_session->options();
+    QTest::mouseClick(button("notice.learningRate"), Qt::LeftButton);
+    QCOMPARE(m_session->options().optimizer.learningRate, 0.01);
+    m_window->findChild<QAction*>("edit.undo")->trigger();
+    QVERIFY(m_session->options() == broken);
+}
+
+void TestBreakdownNotice::thePlaceIsShown()
+{
+    const Breakdown breakdown = m_session->snapshot()->broken->breakdown;
+    QTest::mouseClick(button("notice.showPlace"), Qt::LeftButton);
+    QTRY_COMPARE(m_session->snapshot()->iteration->number(), breakdown.iteration);
+    QCOMPARE(m_session->cursor(), (Cursor{Phase::Forward, breakdown.place.step}));
+
+    // A remedy is of use at the last good iteration, and leads back there.
+    const int good = m_session->snapshot()->broken->lastGood;
+    QTest::mouseClick(button("notice.clip"), Qt::LeftButton);
+    QTRY_VERIFY(!m_session->snapshot()->broken);
+    QCOMPARE(m_session->snapshot()->iteration->number(), good);
+    QVERIFY(m_session->snapshot()->options.clipping.kind == ClippingKind::Norm);
+}
+
+void TestBreakdownNotice::theNoticeFitsANarrowWindow()
+{
+    // It asks for no more room than the unrolled network does.
+    QVERIFY(m_notice->minimumSizeHint().width() <=
+            m_window->networkView()->timeline()->minimumSizeHint().width());
+    for (const QSize& size : {QSize(1, 640), QSize(1366, 768), QSize(1920, 1080)}) {
+        m_window->resize(size.expandedTo(m_window->minimumSizeHint()));
+        QTest::qWait(50);
+        for (const char* name :
+            {"notice.clip", "notice.learningRate", "notice.spectralRadius", "notice.showPlace"}) {
+            const QPushButton* shown = button(name);
+            QVERIFY(shown);
+            QVERIFY(shown->width() >= shown->sizeHint().width());
+            QVERIFY(m_notice->rect().contains(
+                QRect(shown->mapTo(m_notice, QPoint(0, 0)), shown->size())));
+        }
+        if (const QByteArray folder = qgetenv("LOOPSCOPE_PICTURES"); !folder.isEmpty()) {
+            for (const ThemeChoice theme : {ThemeChoice::Light, ThemeChoice::Dark}) {
+                applyTheme(*qApp, theme);
+                m_window->grab().save(QString("%1/notice-%2-%3.png")
+                                          .arg(QString::fromLocal8Bit(folder))
+                                          .arg(size.width())
+                                          .arg(int(theme)));
+            }
+        }
+    }
+}
+
+QTEST_MAIN(TestBreakdownNotice)
+#include "tst_breakdown_notice.moc"
