@@ -80,6 +80,43 @@ public:
         return next == m_milestones.begin() ? nullptr : &*std::prev(next);
     }
 
+    /// Copies of the kept states that use so many bytes at most: the first, all at which settings
+    /// changed, and of the others every second, fourth, …
+    std::vector<Milestone> copies(std::size_t budget) const
+    {
+        std::vector<Milestone> result;
+        for (std::size_t stride = 1;; stride *= 2) {
+            std::size_t sum = 0;
+            std::size_t chosen = 0;
+            const auto isChosen = [&](std::size_t index) {
+                return index % stride == 0 || m_milestones[index].settingsChange;
+            };
+            for (std::size_t i = 0; i < m_milestones.size(); ++i) {
+                if (isChosen(i)) {
+                    sum += bytesOf(m_milestones[i].state);
+                    ++chosen;
+                }
+            }
+            if (sum > budget && stride < m_milestones.size())
+                continue;
+            result.reserve(chosen);
+            for (std::size_t i = 0; i < m_milestones.size(); ++i) {
+                if (isChosen(i))
+                    result.push_back(m_milestones[i]);
+            }
+            return result;
+        }
+    }
+
+    /// Keeps these states, by iteration, in place of all others.
+    void replace(const std::vector<Milestone>& milestones)
+    {
+        clear();
+        if (!milestones.empty())
+            makeStorage(milestones.back().state);
+        m_milestones = milestones;
+    }
+
     int spacing() const { return m_spacing; }
     std::size_t bytes() const
     {

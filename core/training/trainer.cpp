@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <utility>
 
 namespace loopscope
 {
@@ -53,6 +54,7 @@ struct Trainer::Private {
     std::shared_ptr<const Iteration> current;
     std::vector<double> losses;
     std::optional<int> divergedAt;
+    std::shared_ptr<const SavedRun> replaced;
     Eigen::VectorXd clipped; ///< the gradient that an update uses where it is not the record's
     History<ExperimentOptions> history;
     std::vector<std::shared_ptr<Iteration>> records;
@@ -87,6 +89,18 @@ struct Trainer::Private {
             initialParameters(*network, options->initialisation, options->seed, sequenceLength());
         startMoments(options->optimizer.kind, *state);
         return state;
+    }
+
+    std::shared_ptr<const SavedRun> save(const std::shared_ptr<const ExperimentOptions>& settings,
+        int iteration) const
+    {
+        auto run = std::make_shared<SavedRun>();
+        run->milestones = history.copies(savedRunBudget);
+        run->losses = losses;
+        run->divergedAt = divergedAt;
+        run->iteration = iteration;
+        run->options = settings;
+        return run;
     }
 
     void restart()
@@ -142,6 +156,9 @@ struct Trainer::Private {
         if (!divergedAt && !(std::isfinite(loss) && current->clipping().isFinite))
             divergedAt = number;
     }
+
+    void replay(const History<ExperimentOptions>::Milestone& from,
+        std::shared_ptr<const TrainingState> state, int iteration);
 
     std::shared_ptr<const TrainingState> adapted(
         const std::shared_ptr<const TrainingState>& before, const InitialisationOptions& old) const;
@@ -203,8 +220,26 @@ Evaluation Trainer::evaluate() const
 
 std::shared_ptr<const Iteration> Trainer::advance()
 {
+    const int next = m->current->number() + 1;
+    const auto* known = m->history.before(next);
+    const bool leavesKnownWay = known != nullptr && known->state.iteration == next &&
+                                known->settingsChange && known->settings != m->options;
+    if (leavesKnownWay) {
+        m->replaced = m->save(m->options, next - 1);
+        m->forgetFrom(next);
+    }
     m->calculate(m->current->sharedAfter(), true);
     return m->current;
+}
+
+std::shared_ptr<const SavedRun> Trainer::takeReplacedRun()
+{
+    return std::exchange(m->replaced, nullptr);
+}
+
+std::shared_ptr<const SavedRun> Trainer::save() const
+{
+    return m->save(m->options, m->current->number());
 }
 
 StopReason Trainer::advanceTo(int iteration, const std::function<bool()>& mayGoOn)
@@ -223,9 +258,16 @@ std::string Trainer::setOptions(ExperimentOptions options)
 {
     if (const auto problem = findProblem(options))
         throw std::invalid_argument(*problem);
-    const ExperimentOptions old = *m->options;
+    const auto oldOptions = m->options;
+    const ExperimentOptions& old = *oldOptions;
     const std::shared_ptr<const Task> oldTask = m->task;
     const int number = m->current->number();
+    // What the run loses if it goes on from an iteration with other settings.
+    const auto keepReplaced = [&](int from) {
+        m->replaced.reset();
+        if (int(m->losses.size()) > from + 1)
+            m->replaced = m->save(oldOptions, number);
+    };
     m->options = std::make_shared<const ExperimentOptions>(std::move(options));
     if (m->options->task != old.task)
         m->task = makeTask(m->options->task);
@@ -233,6 +275,7 @@ std::string Trainer::setOptions(ExperimentOptions options)
     NetworkOptions withNewLoss = m->network->options();
     withNewLoss.loss = newNetwork.loss;
     if (withNewLoss != newNetwork || !m->task->hasSameEncoding(*oldTask)) {
+        keepReplaced(0);
         m->current.reset();
         m->build();
         m->restart();
@@ -243,6 +286,7 @@ std::string Trainer::setOptions(ExperimentOptions options)
     if (newNetwork != m->network->options() || m->options->threads != old.threads)
         m->build();
     if (!sameDraw(*m->options, old)) {
+        keepReplaced(0);
         m->restart();
         return number > 0 ? "The weights were drawn anew, so training starts at iteration 0."
                           : std::string();
@@ -251,9 +295,11 @@ std::string Trainer::setOptions(ExperimentOptions options)
     const int oldLag = oldTask->sequenceLength(old.sequenceLength);
     const bool isLagNew = m->options->initialisation.lagMatched && lag != oldLag;
     if (number == 0 && (m->options->initialisation != old.initialisation || isLagNew)) {
+        keepReplaced(0);
         m->restart();
         return {};
     }
+    keepReplaced(number);
     m->forgetFrom(number);
     m->calculate(m->adapted(before, old.initialisation), true);
     return {};
@@ -298,22 +344,44 @@ std::shared_ptr<const Iteration> Trainer::goTo(int iteration)
     require(milestone != nullptr, "the run has no such iteration");
     const int number = m->current->number();
     const bool fromHere = milestone->state.iteration <= number && number <= iteration;
-    auto settings = milestone->settings;
-    auto state = fromHere ? m->current->sharedBefore()
-                          : std::make_shared<const TrainingState>(milestone->state);
+    m->replay(*milestone,
+        fromHere ? m->current->sharedBefore()
+                 : std::make_shared<const TrainingState>(milestone->state),
+        iteration);
+    return m->current;
+}
+
+/// @param state  of the run at the milestone, or after it and before the next change of settings
+void Trainer::Private::replay(const History<ExperimentOptions>::Milestone& from,
+    std::shared_ptr<const TrainingState> state, int iteration)
+{
+    auto settings = from.settings;
     while (state->iteration < iteration) {
-        m->useSettings(settings);
-        m->calculate(state, false);
-        state = m->current->sharedAfter();
+        useSettings(settings);
+        calculate(state, false);
+        state = current->sharedAfter();
         // Where settings changed, the kept state stands for what was changed by hand, too.
-        milestone = m->history.before(state->iteration);
+        const auto* milestone = history.before(state->iteration);
         if (milestone->state.iteration == state->iteration && milestone->settingsChange) {
             settings = milestone->settings;
             state = std::make_shared<const TrainingState>(milestone->state);
         }
     }
-    m->useSettings(settings);
-    m->calculate(state, true);
+    useSettings(settings);
+    calculate(state, true);
+}
+
+std::shared_ptr<const Iteration> Trainer::restore(const SavedRun& run, int iteration)
+{
+    require(!run.milestones.empty() && run.milestones.front().state.iteration == 0,
+        "a saved run begins at iteration 0");
+    require(iteration >= 0 && iteration <= run.lastIteration(), "the saved run has no such iteration");
+    m->history.replace(run.milestones);
+    m->losses = run.losses;
+    m->losses.reserve(expectedIterations);
+    m->divergedAt = run.divergedAt;
+    const auto* milestone = m->history.before(iteration);
+    m->replay(*milestone, std::make_shared<const TrainingState>(milestone->state), iteration);
     return m->current;
 }
 

@@ -5,6 +5,7 @@
 #include "core/task/task.h"
 #include "core/training/evaluation.h"
 #include "core/training/experiment_options.h"
+#include "core/training/saved_run.h"
 
 #include <functional>
 #include <memory>
@@ -44,6 +45,8 @@ public:
     int sequenceLength() const; ///< T in use: the chosen one, or what the task gives
 
     std::shared_ptr<const Iteration> current() const;
+    /// Goes on with the settings as they are, also from an iteration that was gone back to. There
+    /// the run meets itself again, unless its settings changed later on: then it takes another way.
     std::shared_ptr<const Iteration> advance();
     /// Advances to an iteration, or until one is not finite or mayGoOn, asked before each, says no.
     StopReason advanceTo(int iteration, const std::function<bool()>& mayGoOn = {});
@@ -60,6 +63,17 @@ public:
     /// @return a sentence on what became of the weights where that is worth saying, else empty
     /// @throws std::invalid_argument with findProblem()'s sentence; nothing is changed then
     std::string setOptions(ExperimentOptions options);
+
+    /// The run as it was before the last setOptions() or advance() that took another way: later
+    /// iterations were dropped, or training started anew. Given once; null if nothing was lost.
+    std::shared_ptr<const SavedRun> takeReplacedRun();
+
+    /// The whole run as it is now.
+    std::shared_ptr<const SavedRun> save() const;
+
+    /// Puts a saved run in place of this one and goes to one of its iterations, which is then what
+    /// it was, bit for bit.
+    std::shared_ptr<const Iteration> restore(const SavedRun& run, int iteration);
 
     /// Starts again at iteration 0 with the settings as they are now; the same seed gives the very
     /// same weights.

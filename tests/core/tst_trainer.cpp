@@ -40,6 +40,11 @@ private slots:
     void rewindGivesTheSameStart();
     void settingsOfThenComeBackWithAnIteration();
     void anotherWayForgetsTheOldLosses();
+    void aReplacedRunComesBackBitForBit_data();
+    void aReplacedRunComesBackBitForBit();
+    void nothingIsReplacedWhereARunGoesOn();
+    void trainingOnWithoutALaterChangeTakesAnotherWay();
+    void aSavedRunStaysSmall();
     void keepsWeightsWhereTheirShapesStay();
     void settingsThatLeaveShapesKeepWeights_data();
     void settingsThatLeaveShapesKeepWeights();
@@ -206,6 +211,163 @@ void TestTrainer::anotherWayForgetsTheOldLosses()
     trainer.setOptions(other);
     QCOMPARE(trainer.losses().size(), std::size_t(5));
     QCOMPARE(trainer.current()->number(), 4);
+}
+
+namespace
+{
+
+using Change = void (*)(ExperimentOptions&);
+
+struct Seen {
+    int iteration;
+    double loss;
+    Eigen::VectorXd parameters;
+    Eigen::VectorXd secondMoment;
+};
+
+std::vector<Seen> seenAt(Trainer& trainer, std::initializer_list<int> iterations)
+{
+    std::vector<Seen> seen;
+    for (const int iteration : iterations) {
+        const auto there = trainer.goTo(iteration);
+        seen.push_back(
+            {iteration, there->loss(), there->before().parameters, there->before().secondMoment});
+    }
+    return seen;
+}
+
+} // namespace
+
+Q_DECLARE_METATYPE(Change)
+
+void TestTrainer::aReplacedRunComesBackBitForBit_data()
+{
+    QTest::addColumn<Change>("change");
+    QTest::newRow("another learning rate")
+        << Change([](ExperimentOptions& o) { o.optimizer.learningRate = 0.3; });
+    QTest::newRow("another radius")
+        << Change([](ExperimentOptions& o) { o.initialisation.spectralRadius = 1.4; });
+    QTest::newRow("another optimizer")
+        << Change([](ExperimentOptions& o) { o.optimizer.kind = OptimizerKind::Sgd; });
+    QTest::newRow("another cell")
+        << Change([](ExperimentOptions& o) { o.layers = options("lstm").layers; });
+    QTest::newRow("more units") << Change([](ExperimentOptions& o) { o.layers[0].units = 11; });
+    QTest::newRow("another seed") << Change([](ExperimentOptions& o) { o.seed = 99; });
+    QTest::newRow("another text") << Change([](ExperimentOptions& o) { o.task.text = "abcabd"; });
+}
+
+void TestTrainer::aReplacedRunComesBackBitForBit()
+{
+    QFETCH(const Change, change);
+    // A run whose settings changed on the way.
+    Trainer trainer(options("gru"));
+    advance(trainer, 30);
+    ExperimentOptions faster = options("gru");
+    faster.optimizer.learningRate = 0.02;
+    trainer.setOptions(faster);
+    QVERIFY(trainer.takeReplacedRun() == nullptr);
+    advance(trainer, 30);
+    const auto losses = trainer.losses();
+    const std::vector<Seen> seen = seenAt(trainer, {60, 45, 31, 30, 17, 0});
+
+    trainer.goTo(20);
+    ExperimentOptions changed = trainer.options();
+    change(changed);
+    trainer.setOptions(changed);
+    const std::shared_ptr<const SavedRun> replaced = trainer.takeReplacedRun();
+    QVERIFY(replaced != nullptr);
+    QVERIFY(trainer.takeReplacedRun() == nullptr);
+    QCOMPARE(replaced->iteration, 20);
+    QCOMPARE(replaced->lastIteration(), 60);
+    QVERIFY(*replaced->options == options("gru"));
+    advance(trainer, 25);
+    const auto otherLosses = trainer.losses();
+    const std::shared_ptr<const SavedRun> other = trainer.save();
+
+    trainer.restore(*replaced, 60);
+    QVERIFY(trainer.options() == faster);
+    for (const Seen& then : seen) {
+        const auto now = trainer.goTo(then.iteration);
+        QCOMPARE(now->loss(), then.loss);
+        QVERIFY(now->before().parameters == then.parameters);
+        QVERIFY(now->before().secondMoment == then.secondMoment);
+    }
+    QVERIFY(trainer.losses() == losses);
+
+    // And it goes on as if nothing had been.
+    Trainer undisturbed(options("gru"));
+    advance(undisturbed, 30);
+    undisturbed.setOptions(faster);
+    advance(undisturbed, 40);
+    trainer.goTo(60);
+    advance(trainer, 10);
+    QVERIFY(trainer.losses() == undisturbed.losses());
+    QVERIFY(trainer.current()->before().parameters == undisturbed.current()->before().parameters);
+
+    // Nor is the other way lost.
+    trainer.restore(*other, other->iteration);
+    QVERIFY(trainer.options() == changed);
+    QVERIFY(trainer.losses() == otherLosses);
+}
+
+void TestTrainer::nothingIsReplacedWhereARunGoesOn()
+{
+    Trainer trainer(options());
+    ExperimentOptions changed = options();
+    changed.layers[0].units = 9;
+    trainer.setOptions(changed); // nothing was trained yet
+    QVERIFY(trainer.takeReplacedRun() == nullptr);
+    advance(trainer, 12);
+    changed.optimizer.learningRate = 0.05;
+    trainer.setOptions(changed);
+    QVERIFY(trainer.takeReplacedRun() == nullptr);
+    advance(trainer, 12);
+    // Training on from an earlier iteration meets the same run again.
+    const auto losses = trainer.losses();
+    trainer.goTo(14);
+    advance(trainer, 10);
+    QVERIFY(trainer.losses() == losses);
+    QVERIFY(trainer.takeReplacedRun() == nullptr);
+}
+
+void TestTrainer::trainingOnWithoutALaterChangeTakesAnotherWay()
+{
+    Trainer trainer(options());
+    advance(trainer, 10);
+    ExperimentOptions faster = options();
+    faster.optimizer.learningRate = 0.1;
+    trainer.setOptions(faster);
+    advance(trainer, 10);
+    const auto losses = trainer.losses();
+    const Eigen::VectorXd last = trainer.current()->before().parameters;
+
+    trainer.goTo(5);
+    QVERIFY(trainer.options() == options());
+    advance(trainer, 15);
+    Trainer slow(options());
+    advance(slow, 20);
+    QVERIFY(trainer.losses() == slow.losses());
+    QVERIFY(trainer.goTo(20)->before().parameters == slow.current()->before().parameters);
+
+    const std::shared_ptr<const SavedRun> replaced = trainer.takeReplacedRun();
+    QVERIFY(replaced != nullptr);
+    QVERIFY(trainer.restore(*replaced, 20)->before().parameters == last);
+    QVERIFY(trainer.losses() == losses);
+}
+
+void TestTrainer::aSavedRunStaysSmall()
+{
+    ExperimentOptions large = options("lstm");
+    large.layers[0].units = 64;
+    Trainer trainer(large);
+    advance(trainer, 400);
+    const Eigen::VectorXd last = trainer.current()->before().parameters;
+    const std::shared_ptr<const SavedRun> saved = trainer.save();
+    QVERIFY2(saved->bytes() <= savedRunBudget + 401 * sizeof(double),
+        qPrintable(QString::number(saved->bytes())));
+    QVERIFY(saved->bytes() > savedRunBudget / 4);
+    Trainer other(options());
+    QVERIFY(other.restore(*saved, 400)->before().parameters == last);
 }
 
 void TestTrainer::keepsWeightsWhereTheirShapesStay()
