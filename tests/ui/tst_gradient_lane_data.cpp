@@ -36,6 +36,8 @@ private slots:
     void lastLossStartsAtOne();
     void lastLossIsTheFlowOfTheRecord();
     void allLossesAreTheRecordsGradients();
+    void truncationKeepsTheFullGradientBeside_data();
+    void truncationKeepsTheFullGradientBeside();
     void withoutMemoryOnlyTheOwnStepIsReached();
     void titlesAreTheVerdictOfTheEngine();
     void sentencesGetShorter();
@@ -138,6 +140,49 @@ void TestGradientLaneData::allLossesAreTheRecordsGradients()
     }
     QVERIFY(!isClose(
         data.bars[3].norm, gradientLaneData(*snapshot, GradientOf::LastLoss).bars[3].norm));
+}
+
+void TestGradientLaneData::truncationKeepsTheFullGradientBeside_data()
+{
+    QTest::addColumn<Direction>("direction");
+    QTest::newRow("from the start") << Direction::Forward;
+    QTest::newRow("from the end") << Direction::Backward;
+}
+
+void TestGradientLaneData::truncationKeepsTheFullGradientBeside()
+{
+    QFETCH(const Direction, direction);
+    ExperimentOptions options = sampleOptions(20);
+    options.layers.front().direction = direction;
+    const GradientLaneData whole = gradientLaneData(*snapshotOf(options), GradientOf::LastLoss);
+    QVERIFY(whole.full.empty());
+    options.truncationLength = 6;
+    const SnapshotPointer snapshot = snapshotOf(options);
+
+    const GradientLaneData last = gradientLaneData(*snapshot, GradientOf::LastLoss);
+    QCOMPARE(last.full.size(), last.bars.size());
+    // Windows of 6: steps 18 and 19 share the last one, or 0 to 5 the first from the end.
+    const bool isReverse = direction == Direction::Backward;
+    for (int step = 0; step < int(last.bars.size()); ++step) {
+        const std::size_t i = std::size_t(step);
+        const bool isKept = isReverse ? step >= 14 : step >= 18;
+        QCOMPARE(last.full[i].norm, whole.bars[i].norm);
+        QCOMPARE(last.bars[i].norm, isKept ? whole.bars[i].norm : 0.0);
+    }
+    QVERIFY(last.explanation.contains("k = 6"));
+
+    const GradientLaneData all = gradientLaneData(*snapshot, GradientOf::AllLosses);
+    QCOMPARE(all.full.size(), std::size_t(20));
+    const Iteration& iteration = *snapshot->iteration;
+    const int h = *iteration.network().tracks().front().program->findSymbol("h");
+    bool differs = false;
+    for (int step = 0; step < 20; ++step) {
+        const std::size_t i = std::size_t(step);
+        QVERIFY(isClose(all.bars[i].norm, iteration.gradient(0, h, step).norm()));
+        QVERIFY(isClose(all.full[i].norm, iteration.fullGradient(0, h, step).norm()));
+        differs = differs || all.bars[i].norm != all.full[i].norm;
+    }
+    QVERIFY(differs);
 }
 
 void TestGradientLaneData::withoutMemoryOnlyTheOwnStepIsReached()

@@ -19,6 +19,8 @@ namespace loopscope::ui
 namespace
 {
 
+constexpr int ghostFill = 45;    ///< opacity of 255
+constexpr int ghostEdge = 150;
 constexpr double leastBar = 2.0; ///< pixels of a bar at the scale's foot, for its colour to be seen
 
 QString decadeText(int exponent)
@@ -165,6 +167,16 @@ void GradientLane::drawScale(QPainter& painter)
 
 QRectF GradientLane::barRect(int step) const
 {
+    return rectOf(m_data.bars[std::size_t(step)], step);
+}
+
+QRectF GradientLane::ghostRect(int step) const
+{
+    return m_data.full.empty() ? QRectF() : rectOf(m_data.full[std::size_t(step)], step);
+}
+
+QRectF GradientLane::rectOf(const GradientBar& bar, int step) const
+{
     const double begin = axis().columnLeft(step);
     const double end = axis().columnRight(step);
     const double wide = 3.6 * fontMetrics().height();
@@ -174,7 +186,6 @@ QRectF GradientLane::barRect(int step) const
     const double left =
         axis().columnWidth >= 12.0 ? std::round((begin + end - width) / 2.0) : begin;
     const QRect scale = scaleRect();
-    const GradientBar& bar = m_data.bars[std::size_t(step)];
     const double height = bar.kind == MagnitudeKind::Positive
                               ? std::max(bar.height * scale.height(), leastBar)
                           : bar.kind == MagnitudeKind::Zero ? 0.0
@@ -195,11 +206,32 @@ void GradientLane::drawMarks(QPainter& painter, const StepRange& visible)
     }
     const int last = std::min(visible.last, int(m_data.bars.size()) - 1);
     for (int step = visible.first; step <= last; ++step) {
-        if (moment().isGradientReached(step))
-            drawBar(painter, step);
+        if (!moment().isGradientReached(step))
+            continue;
+        drawGhost(painter, step);
+        drawBar(painter, step);
     }
     drawOutlines(painter, {visible.first, last});
     drawWords(painter, {visible.first, last});
+}
+
+/// What a full pass would give, where truncation makes it another.
+void GradientLane::drawGhost(QPainter& painter, int step)
+{
+    if (m_data.full.empty())
+        return;
+    const QRectF place = ghostRect(step);
+    if (place == barRect(step))
+        return;
+    QColor colour = gradientColour(m_data.full[std::size_t(step)].relative, theme().dark);
+    colour.setAlpha(ghostFill);
+    painter.fillRect(place, colour);
+    if (axis().level() == DrawingLevel::LanesOnly)
+        return;
+    colour.setAlpha(ghostEdge);
+    painter.setPen(QPen(colour, 1.0));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(place.adjusted(0.0, 0.0, -1.0, -1.0));
 }
 
 void GradientLane::drawBar(QPainter& painter, int step)
@@ -323,6 +355,9 @@ QString GradientLane::wordsAt(int step, const QPoint& place) const
     QString text = tr("Step %1: %2 = %3").arg(step + 1).arg(m_data.name, formatNumber(bar.norm));
     if (bar.kind == MagnitudeKind::Positive)
         text += u'\n' + tr("%1 of the gradient at its source").arg(formatNumber(bar.relative));
+    if (!m_data.full.empty())
+        text += u'\n' + tr("without truncation %1")
+                            .arg(formatNumber(m_data.full[std::size_t(step)].norm));
     if (!moment().isGradientReached(step))
         text += u'\n' + tr("the backward pass has not come here yet");
     return text;

@@ -27,6 +27,8 @@ public:
     /// A bar stands for all units of its step: the largestUnit of them.
     std::optional<NumberReference> numberAt(const QPoint& place) const override;
     QRectF rectOf(const NumberReference& number) const override;
+    /// And the pale one behind it, of what truncation loses. Empty if nothing is truncated.
+    QRectF ghostRect(int step) const;
 
 public slots:
     void setGradientOf(loopscope::ui::GradientOf of);
@@ -48,6 +50,8 @@ private:
     double placeOf(int decade) const;
     int labelledDecades() const; ///< every how many decades there is a number
     void placeChoices();
+    QRectF rectOf(const GradientBar& bar, int step) const;
+    void drawGhost(QPainter& painter, int step);
     void drawBar(QPainter& painter, int step);
     void drawNotFinite(QPainter& painter, int step);
     void drawOutlines(QPainter& painter, const StepRange& visible);

@@ -39,6 +39,39 @@ QString nameOfShownSymbol(const Snapshot& snapshot)
         snapshot.program().symbols[std::size_t(shownSymbol(snapshot))].name);
 }
 
+/// Whether truncation alone decides how far the last loss reaches: its windows are the same on
+/// every way from there to the shown track.
+bool hasOneOrderOfWindows(const Network& network)
+{
+    const auto& tracks = network.tracks();
+    return network.stackCount() == 1 &&
+           (network.layerCount() == 1 ||
+               std::none_of(
+                   tracks.begin(), tracks.end(), [](const Track& track) { return track.reverse; }));
+}
+
+/// Takes what no gradient brings across the windows' borders out of the bars, and keeps it beside
+/// them.
+void truncate(GradientLaneData& data, const GradientFlow& flow, const Iteration& iteration)
+{
+    const auto windowOf = [&](int step) {
+        const int position = flow.reverse ? iteration.steps() - 1 - step : step;
+        return position / iteration.truncationLength();
+    };
+    data.full = data.bars;
+    for (int step = 0; step < int(data.bars.size()); ++step) {
+        if (windowOf(step) != windowOf(flow.sourceStep))
+            data.bars[std::size_t(step)] = gradientBar(0.0, data.source);
+    }
+}
+
+QString truncationWords(const Iteration& iteration)
+{
+    return u' ' + tr("No gradient crosses the fences of truncated backpropagation; the pale bars are "
+                     "what is lost. (k = %1)")
+                      .arg(iteration.truncationLength());
+}
+
 GradientLaneData lastLossData(const Snapshot& snapshot)
 {
     const GradientFlow& flow = snapshot.lastLossFlow;
@@ -58,6 +91,11 @@ GradientLaneData lastLossData(const Snapshot& snapshot)
         tr("How strongly the loss of the last step, L%1, depends on the hidden state of each step, "
            "relative to the gradient where it starts, at the last step (1 = as strong as there).")
             .arg(number);
+    const Iteration& iteration = *snapshot.iteration;
+    if (iteration.isTruncated() && hasOneOrderOfWindows(iteration.network())) {
+        truncate(data, flow, iteration);
+        data.explanation += truncationWords(iteration);
+    }
     return data;
 }
 
@@ -74,6 +112,11 @@ GradientLaneData allLossesData(const Snapshot& snapshot)
         const double norm =
             iteration.gradient(snapshot.track(), shownSymbol(snapshot), step).stableNorm();
         data.bars.push_back(gradientBar(norm, data.source));
+        if (iteration.isTruncated()) {
+            const double full =
+                iteration.fullGradient(snapshot.track(), shownSymbol(snapshot), step).stableNorm();
+            data.full.push_back(gradientBar(full, data.source));
+        }
     }
     data.titles = {tr("gradient of the loss of all steps together; 10⁰ = what an average output "
                       "sends to its own step"),
@@ -83,6 +126,8 @@ GradientLaneData allLossesData(const Snapshot& snapshot)
         "How strongly the loss, the mean over all steps, depends on the hidden state of each step. "
         "It adds what comes from the step's own output and what comes back from later steps. "
         "1 = what the output of an average step sends to its own hidden state.");
+    if (iteration.isTruncated())
+        data.explanation += truncationWords(iteration);
     return data;
 }
 

@@ -41,6 +41,8 @@ struct GradientLaneData {
     int lossStep = -1; ///< of the loss of this step alone; -1 for all losses
     double source = 0.0; ///< the norm that counts as 1
     std::vector<GradientBar> bars;
+    /// While backpropagation is truncated: what a full pass would give at each step. Else empty.
+    std::vector<GradientBar> full;
     double factorPerStep = 0.0; ///< of the last loss; not a number where there is none
     QStringList titles;         ///< the same sentence, longest first
     QString name;               ///< what is measured: "‖∂L₂₀/∂h‖"

@@ -6,6 +6,7 @@
 #include "ui/session/session.h"
 #include "ui/stage/motion.h"
 #include "ui/stage/stage_view.h"
+#include "ui/stage/truncation_fence.h"
 #include "ui/theme/theme.h"
 
 #include <QAccessible>
@@ -56,6 +57,7 @@ TimelineView::TimelineView(Session& session, QWidget* parent)
     , m_lossLaneAction(new QAction(tr("Loss per Step"), this))
     , m_rolledAction(new QAction(tr("&Rolled Up"), this))
     , m_motion(new QVariantAnimation(this))
+    , m_fence(new TruncationFence(this))
 {
     static const bool isFactoryInstalled = [] {
         QAccessible::installFactory(makeAccessible);
@@ -104,6 +106,8 @@ TimelineView::TimelineView(Session& session, QWidget* parent)
         showMoment(moment);
     });
 
+    connect(m_fence, &TruncationFence::lengthChosen, this, &TimelineView::truncate);
+    connect(m_splitter, &QSplitter::splitterMoved, this, &TimelineView::placeFence);
     connect(m_scrollBar, &QScrollBar::valueChanged, this,
         [this](int value) { setAxis(m_axis.scrolledTo(value)); });
     connect(&m_session, &Session::snapshotChanged, this, &TimelineView::showSnapshot);
@@ -147,6 +151,7 @@ void TimelineView::showSnapshot(const SnapshotPointer& snapshot)
 {
     for (TimelinePane* pane : m_panes)
         pane->setSnapshot(snapshot);
+    showFence(*snapshot);
     fitAxis();
     giveStageRoom();
     showCursor(m_session.cursor());
@@ -199,6 +204,7 @@ void TimelineView::setRolled(bool isRolled)
     if (m_stage->isRolled() == isRolled)
         return;
     m_stage->setRolled(isRolled, m_isMotionAllowed && isVisible() && !isMotionReduced());
+    placeFence();
     describe();
     emit rolledChanged(isRolled);
 }
@@ -249,6 +255,8 @@ void TimelineView::setAxis(const TimeAxis& axis)
     m_axis = axis;
     for (TimelinePane* pane : m_panes)
         pane->setAxis(axis);
+    m_fence->setAxis(axis);
+    placeFence();
     const QSignalBlocker blocker(m_scrollBar);
     m_scrollBar->setRange(0, axis.maximumScroll());
     m_scrollBar->setPageStep(axis.viewportWidth);
@@ -281,6 +289,31 @@ void TimelineView::pickStep(int step)
     setFocus(Qt::MouseFocusReason);
     const QScopedValueRollback picking(m_isPicking, true);
     m_session.setCursor(cursorForPick(m_session.cursor(), step));
+}
+
+void TimelineView::showFence(const Snapshot& snapshot)
+{
+    const Track& shown =
+        snapshot.iteration->network().tracks()[std::size_t(snapshot.track())];
+    // While it is held it is ahead of what was calculated.
+    m_fence->setWindow(m_session.options().truncationLength, shown.reverse);
+}
+
+/// Over everything that has an axis: the rolled network has none.
+void TimelineView::placeFence()
+{
+    QRect place = m_splitter->geometry();
+    if (m_stage->isRolled())
+        place.setTop(place.top() + m_stage->height());
+    m_fence->setGeometry(place);
+    m_fence->raise();
+}
+
+void TimelineView::truncate(int length)
+{
+    ExperimentOptions options = m_session.options();
+    options.truncationLength = length;
+    m_session.setOptions(options);
 }
 
 void TimelineView::zoom(double factor, double x)

@@ -23,6 +23,7 @@ class LossLane;
 class Session;
 class StageView;
 class TimelinePane;
+class TruncationFence;
 class ValueLane;
 
 /// The unrolled network with the lanes below it, on one time axis with one playhead.
@@ -40,6 +41,7 @@ public:
     GradientLane* gradientLane() const { return m_gradientLane; }
     LossLane* lossLane() const { return m_lossLane; }
     QScrollBar* scrollBar() const { return m_scrollBar; }
+    TruncationFence* fence() const { return m_fence; }
 
     /// Adds a lane below the others; it is this view's from then on.
     void addLane(Lane* lane);
@@ -95,6 +97,9 @@ private:
     void giveStageRoom();
     void chooseRow(int way);
     void pickStep(int step);
+    void showFence(const Snapshot& snapshot);
+    void placeFence();
+    void truncate(int length);
     void zoom(double factor, double x);
     void describe();
 
@@ -109,6 +114,7 @@ private:
     QAction* m_lossLaneAction = nullptr;
     QAction* m_rolledAction = nullptr;
     QVariantAnimation* m_motion = nullptr;
+    TruncationFence* m_fence = nullptr;
     TimeAxis m_axis;
     int m_heightOfStage = 0; ///< that the stage last asked for, for all of its layers
     TimelineMoment m_moment;
