@@ -17,6 +17,7 @@
 #include <QAction>
 #include <QComboBox>
 #include <QFile>
+#include <QInputDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
@@ -28,6 +29,7 @@
 #include <QStatusBar>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 
 #include <memory>
 
@@ -51,6 +53,7 @@ private slots:
     void theTransportSaysWhereTrainingIs();
     void thePhaseBannerFollowsThePlayheadAndLeadsToPhases();
     void trainingRunsAndPausesWithTheWindowLive();
+    void soManyIterationsAreAskedFor();
     void aTextFileIsOpened();
     void aFileThatCannotBeReadLeavesEverythingAsItIs();
     void aDroppedFileIsOpened();
@@ -234,6 +237,20 @@ void TestMainWindow::trainingRunsAndPausesWithTheWindowLive()
     QVERIFY(m_session->cursor() == (Cursor{Phase::Forward, 0}));
     press(Qt::Key_Right);
     QVERIFY(m_session->cursor() == (Cursor{Phase::Forward, 1}));
+}
+
+void TestMainWindow::soManyIterationsAreAskedFor()
+{
+    QTimer::singleShot(0, this, [] {
+        auto* dialog = qobject_cast<QInputDialog*>(QApplication::activeModalWidget());
+        if (dialog == nullptr)
+            return;
+        dialog->setIntValue(13);
+        dialog->accept();
+    });
+    action("train.many")->trigger();
+    QTRY_VERIFY(!m_session->isTraining());
+    QCOMPARE(m_session->snapshot()->iteration->number(), 13);
 }
 
 void TestMainWindow::aTextFileIsOpened()

@@ -208,6 +208,15 @@ void MainWindow::dropEvent(QDropEvent* event)
     openTextFile(event->mimeData()->urls().first().toLocalFile());
 }
 
+void MainWindow::askForIterations()
+{
+    bool chosen = false;
+    const int wanted = QInputDialog::getInt(
+        this, tr("Train"), tr("How many iterations:"), 1000, 1, 10'000'000, 100, &chosen);
+    if (chosen)
+        m_session.trainUntil({.iterations = wanted});
+}
+
 void MainWindow::askForLoss()
 {
     const double loss = m_session.snapshot()->iteration->loss();

@@ -219,6 +219,9 @@ void WindowActions::makeTrainMenu()
     add(menu, "train.hundred", tr("&100 Iterations"), {QKeySequence(tr("Shift+I"))},
         tr("A hundred iterations, then pause"), &m_session,
         [this] { m_session.trainUntil({.iterations = 100}); });
+    add(menu, "train.many", tr("So &Many Iterations…"), {QKeySequence(tr("Ctrl+I"))},
+        tr("As many iterations as you say, then pause"), &m_window,
+        &MainWindow::askForIterations);
     add(menu, "train.untilLoss", tr("Until the &Loss Is Below…"), {QKeySequence(tr("Ctrl+L"))},
         tr("Train until the loss is as low as you say"), &m_window, &MainWindow::askForLoss);
     makePaceMenu(menu);
