@@ -2,6 +2,7 @@
 
 #include <QMetaObject>
 
+#include <algorithm>
 #include <utility>
 
 namespace loopscope::ui
@@ -55,7 +56,7 @@ void Experiment::receivePublished(const SnapshotPointer& snapshot)
 void Experiment::receiveAnswer(
     const SnapshotPointer& snapshot, Arrival arrival, const QString& sentence)
 {
-    m_optionsOnTheWay = false;
+    m_optionsOnTheWay = std::max(0, m_optionsOnTheWay - 1);
     if (m_reached) // by a round that was made before: this is what has become of it
         m_reached = snapshot;
     adopt(snapshot, arrival);
@@ -68,6 +69,7 @@ void Experiment::receiveIteration(const SnapshotPointer& snapshot, Arrival arriv
 {
     m_crossing = false;
     adopt(snapshot, arrival);
+    followOptions();
     if (const auto pending = std::exchange(m_pendingIteration, std::nullopt))
         goTo(pending->iteration, pending->arrival);
 }
@@ -76,6 +78,7 @@ void Experiment::receiveStopped(const SnapshotPointer& snapshot, TrainingEnd end
 {
     m_lastEnd = end;
     adopt(snapshot, Arrival::AtStart);
+    followOptions();
     setTraining(false);
 }
 
@@ -93,17 +96,23 @@ void Experiment::receiveReached(
 void Experiment::receiveFailure(const QString& sentence)
 {
     m_crossing = false;
-    m_optionsOnTheWay = false;
+    m_optionsOnTheWay = 0;
     m_pendingOptions.reset();
     m_pendingIteration.reset();
     m_inRound = false;
     m_reached.reset();
-    if (m_options != m_snapshot->options) {
-        m_options = m_snapshot->options;
-        emit optionsReverted();
-    }
+    followOptions();
     setTraining(false);
     emit failed(sentence);
+}
+
+/// An iteration that is gone back to shows the settings that it had.
+void Experiment::followOptions()
+{
+    if (m_optionsOnTheWay > 0 || m_pendingOptions || m_options == m_snapshot->options)
+        return;
+    m_options = m_snapshot->options;
+    emit optionsReverted();
 }
 
 void Experiment::adopt(const SnapshotPointer& snapshot, Arrival arrival)
@@ -114,28 +123,47 @@ void Experiment::adopt(const SnapshotPointer& snapshot, Arrival arrival)
 
 // What the session asks for
 
-void Experiment::request(const ExperimentOptions& options, Arrival arrival)
+void Experiment::request(const ExperimentOptions& options, Arrival arrival, const ChangeKey& key)
 {
     m_options = options;
-    m_pendingOptions = PendingOptions{options, arrival};
-    if (!m_optionsOnTheWay) // else the newest wins when the answer comes
+    m_pendingOptions = PendingOptions{options, arrival, key};
+    if (m_optionsOnTheWay == 0) // else the newest wins when the answer comes
         sendPendingOptions();
 }
 
 void Experiment::sendPendingOptions()
 {
-    if (!m_pendingOptions || m_optionsOnTheWay)
+    if (!m_pendingOptions || m_optionsOnTheWay > 0)
         return;
     if (m_sinceOptions.isValid() && m_sinceOptions.elapsed() < optionsMilliseconds) {
         if (!m_optionsTimer.isActive())
             m_optionsTimer.start(int(optionsMilliseconds - m_sinceOptions.elapsed()));
         return;
     }
+    sendOptionsAtOnce();
+}
+
+void Experiment::sendOptionsAtOnce()
+{
+    if (!m_pendingOptions)
+        return;
     m_sinceOptions.start();
-    m_optionsOnTheWay = true;
+    ++m_optionsOnTheWay;
     const PendingOptions pending = *std::exchange(m_pendingOptions, std::nullopt);
     QMetaObject::invokeMethod(m_worker,
-        [worker = m_worker, pending] { worker->setOptions(pending.options, pending.arrival); });
+        [worker = m_worker, pending] {
+            worker->setOptions(pending.options, pending.arrival, pending.key);
+        });
+}
+
+void Experiment::returnToRun(int number)
+{
+    if (m_crossing)
+        return;
+    m_crossing = true;
+    sendOptionsAtOnce();
+    QMetaObject::invokeMethod(
+        m_worker, [worker = m_worker, number] { worker->returnToRun(number); });
 }
 
 void Experiment::goTo(int iteration, Arrival arrival)
@@ -145,10 +173,7 @@ void Experiment::goTo(int iteration, Arrival arrival)
         return;
     }
     m_crossing = true;
-    // What is asked for meets the settings that were chosen before it.
-    m_optionsOnTheWay = false;
-    m_sinceOptions.invalidate();
-    sendPendingOptions();
+    sendOptionsAtOnce(); // what is asked for meets the settings that were chosen before it
     QMetaObject::invokeMethod(
         m_worker, [worker = m_worker, iteration, arrival] { worker->goTo(iteration, arrival); });
 }
@@ -158,10 +183,7 @@ void Experiment::startTraining(const TrainingGoal& goal)
     if (m_training)
         return;
     setTraining(true);
-    // What is asked for meets the settings that were chosen before it.
-    m_optionsOnTheWay = false;
-    m_sinceOptions.invalidate();
-    sendPendingOptions();
+    sendOptionsAtOnce(); // what is asked for meets the settings that were chosen before it
     QMetaObject::invokeMethod(m_worker, [worker = m_worker, goal] { worker->start(goal); });
 }
 

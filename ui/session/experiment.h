@@ -35,7 +35,9 @@ public:
 
     /// Recalculates with other settings, which must be without problem; while one calculation runs
     /// the newest request wins.
-    void request(const ExperimentOptions& options, Arrival arrival);
+    /// @param key  of the change that they belong to: what the opposite change replaced comes back
+    void request(const ExperimentOptions& options, Arrival arrival, const ChangeKey& key = {});
+    void returnToRun(int number); ///< one that was left: see Snapshot::branches
     /// Goes to another iteration of the run; while one is on its way the newest request wins.
     void goTo(int iteration, Arrival arrival);
     void startTraining(const TrainingGoal& goal);
@@ -59,7 +61,8 @@ signals:
     void reached(); ///< the iteration of the round that was asked for
     void note(const QString& text);    ///< what became of the weights
     void failed(const QString& text);  ///< a calculation that could not be done
-    void optionsReverted();            ///< to those of the snapshot, after a failure
+    /// To those of the snapshot: after a failure, or because the run had others there.
+    void optionsReverted();
 
 private:
     void startWorker();
@@ -71,7 +74,9 @@ private:
         const SnapshotPointer& snapshot, int round, std::optional<TrainingEnd> end);
     void receiveFailure(const QString& sentence);
     void adopt(const SnapshotPointer& snapshot, Arrival arrival);
-    void sendPendingOptions();
+    void sendPendingOptions(); ///< once the last are answered, and a frame later
+    void sendOptionsAtOnce();
+    void followOptions();
     void setTraining(bool training);
 
     struct PendingIteration {
@@ -81,6 +86,7 @@ private:
     struct PendingOptions {
         ExperimentOptions options;
         Arrival arrival;
+        ChangeKey key;
     };
 
     ExperimentOptions m_options;
@@ -92,7 +98,7 @@ private:
     SnapshotPointer m_reached; ///< by the last one, not yet adopted
     std::optional<TrainingEnd> m_reachedEnd;
     bool m_crossing = false;
-    bool m_optionsOnTheWay = false; ///< whether the worker has a request for settings unanswered
+    int m_optionsOnTheWay = 0; ///< requests for settings that the worker has not answered
     std::optional<PendingOptions> m_pendingOptions;
     std::optional<PendingIteration> m_pendingIteration;
     QElapsedTimer m_sinceOptions;

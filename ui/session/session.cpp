@@ -249,14 +249,25 @@ void Session::change(const SessionSettings& wanted, Arrival arrival)
     const std::size_t place = std::min(std::size_t(m_active), wanted.size() - 1);
     const QString sentence = sentenceForChange(before[std::size_t(m_active)], wanted[place]);
     m_arrivalOfChange = arrival;
-    m_undoStack.push(new SettingsCommand(before, wanted, kindOfChange(before, wanted),
+    const int kind = kindOfChange(before, wanted);
+    m_undoStack.push(new SettingsCommand(before, wanted, kind, numberOfChange(kind),
         wordsForChange(before, wanted),
-        [this](const SessionSettings& settings) { apply(settings); }));
+        [this](const SessionSettings& settings, const ChangeKey& key) { apply(settings, key); }));
     m_arrivalOfChange = Arrival::Stay;
     emit message(sentence);
 }
 
-void Session::apply(const SessionSettings& wanted)
+/// Changes that are one command in the Edit menu are one change.
+int Session::numberOfChange(int kind)
+{
+    const int index = m_undoStack.index();
+    const auto* last = index > 0
+                           ? dynamic_cast<const SettingsCommand*>(m_undoStack.command(index - 1))
+                           : nullptr;
+    return last != nullptr && last->isContinuedBy(kind) ? last->number() : m_changes++;
+}
+
+void Session::apply(const SessionSettings& wanted, const ChangeKey& key)
 {
     const bool sameCount = wanted.size() == m_experiments.size();
     if (!sameCount) {
@@ -266,7 +277,7 @@ void Session::apply(const SessionSettings& wanted)
     }
     for (std::size_t i = 0; i < wanted.size(); ++i) {
         if (m_experiments[i]->options() != wanted[i])
-            m_experiments[i]->request(wanted[i], m_arrivalOfChange);
+            m_experiments[i]->request(wanted[i], m_arrivalOfChange, key);
     }
     if (!sameCount)
         emit experimentsChanged();
@@ -326,6 +337,15 @@ void Session::revisit(int iteration, Arrival arrival)
     emit message(iteration <= 0
                      ? tr("Rewound to the very start: iteration 0 with the same numbers as before.")
                      : tr("Iteration %1, recalculated exactly as it was.").arg(iteration));
+}
+
+void Session::returnToRun(int number)
+{
+    pause();
+    if (isTraining())
+        stopTraining();
+    m_experiments[std::size_t(m_active)]->returnToRun(number);
+    emit message(tr("Back in the run that was left, at its last iteration."));
 }
 
 void Session::cross(int iteration, Arrival arrival)

@@ -64,6 +64,10 @@ public slots:
     /// Likewise, and the cursor stays where it is: to run through the iterations like a film.
     void showIteration(int iteration);
 
+    /// Returns to a run of the active network that was left: see Snapshot::branches. Its last
+    /// iteration is shown.
+    void returnToRun(int number);
+
     /// Adds a network beside the others, on their task; at most maximumExperiments.
     void addExperiment(const loopscope::ExperimentOptions& options);
     void removeExperiment(int index); ///< the last one stays
@@ -123,7 +127,8 @@ private:
     void tellTraining();
 
     void change(const SessionSettings& settings, Arrival arrival);
-    void apply(const SessionSettings& settings);
+    int numberOfChange(int kind);
+    void apply(const SessionSettings& settings, const ChangeKey& key);
     void resizeTo(const SessionSettings& settings);
 
     void moveTo(const Cursor& cursor);
@@ -139,6 +144,7 @@ private:
     bool m_toldTraining = false;   ///< what trainingChanged() said last
     QUndoStack m_undoStack;
     JointTraining m_jointTraining; ///< of two networks or more
+    int m_changes = 0; ///< made so far
     double m_trainingPace = fullPace;
     double m_speed = 2.0;
     QTimer m_playTimer;

@@ -13,12 +13,13 @@ constexpr int mergeMilliseconds = 1000; ///< a pause in a gesture that is still 
 
 } // namespace
 
-SettingsCommand::SettingsCommand(
-    SessionSettings before, SessionSettings after, int kind, const QString& words, Apply apply)
+SettingsCommand::SettingsCommand(SessionSettings before, SessionSettings after, int kind,
+    int number, const QString& words, Apply apply)
     : QUndoCommand(words)
     , m_before(std::move(before))
     , m_after(std::move(after))
     , m_kind(kind)
+    , m_number(number)
     , m_apply(std::move(apply))
 {
     m_sinceChange.start();
@@ -26,18 +27,23 @@ SettingsCommand::SettingsCommand(
 
 void SettingsCommand::redo()
 {
-    m_apply(m_after);
+    m_apply(m_after, {m_number, false});
 }
 
 void SettingsCommand::undo()
 {
-    m_apply(m_before);
+    m_apply(m_before, {m_number, true});
+}
+
+bool SettingsCommand::isContinuedBy(int kind) const
+{
+    return kind >= 0 && kind == m_kind && m_sinceChange.elapsed() <= mergeMilliseconds;
 }
 
 bool SettingsCommand::mergeWith(const QUndoCommand* other)
 {
     const auto& next = static_cast<const SettingsCommand&>(*other);
-    if (m_before.size() != next.m_after.size() || m_sinceChange.elapsed() > mergeMilliseconds)
+    if (m_before.size() != next.m_after.size() || next.m_number != m_number)
         return false;
     m_after = next.m_after;
     m_sinceChange.start();

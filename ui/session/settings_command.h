@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/training/trainer.h"
+#include "ui/session/run_branches.h"
 
 #include <QElapsedTimer>
 #include <QString>
@@ -20,11 +21,16 @@ using SessionSettings = std::vector<ExperimentOptions>;
 class SettingsCommand : public QUndoCommand
 {
 public:
-    using Apply = std::function<void(const SessionSettings&)>;
+    using Apply = std::function<void(const SessionSettings&, const ChangeKey&)>;
 
     /// @param kind  what was changed: see kindOfChange(); commands of one kind may be merged
-    SettingsCommand(SessionSettings before, SessionSettings after, int kind, const QString& words,
-        Apply apply);
+    /// @param number  of the change; the same for those that are merged
+    SettingsCommand(SessionSettings before, SessionSettings after, int kind, int number,
+        const QString& words, Apply apply);
+
+    int number() const { return m_number; }
+    /// Whether a change that is made now is merged into this one.
+    bool isContinuedBy(int kind) const;
 
     void redo() override;
     void undo() override;
@@ -35,6 +41,7 @@ private:
     SessionSettings m_before;
     SessionSettings m_after;
     int m_kind;
+    int m_number;
     Apply m_apply;
     QElapsedTimer m_sinceChange;
 };

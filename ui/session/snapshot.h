@@ -13,6 +13,7 @@
 namespace loopscope::ui {
 
 struct BrokenRun;
+struct RunBranches;
 
 /// All that the views draw: one iteration and what the engine says of it. Immutable, shared between threads.
 struct Snapshot {
@@ -26,6 +27,7 @@ struct Snapshot {
     std::shared_ptr<const std::vector<double>> losses; ///< of every iteration of the run so far, this one included
     std::shared_ptr<const GradientHistory::Rows> gradientHistory; ///< of the run so far, this one included
     std::shared_ptr<const BrokenRun> broken; ///< where and why training came to a break in this run; null if it did not
+    std::shared_ptr<const RunBranches> branches; ///< the runs of this network; null where nobody keeps any
 
     /// The track that the views show: one direction of one layer.
     int track() const { return lastLossFlow.track; }

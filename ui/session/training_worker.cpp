@@ -2,6 +2,7 @@
 
 #include "core/network/initialisation.h"
 #include "ui/session/broken_run.h"
+#include "ui/session/change_words.h"
 #include "ui/session/shown_track.h"
 
 #include <cmath>
@@ -40,7 +41,7 @@ GradientFlow lastLossFlow(const Trainer& trainer, int track)
 
 } // namespace
 
-std::shared_ptr<Snapshot> takeSnapshot(const Trainer& trainer, GradientHistory& history, int track)
+std::shared_ptr<Snapshot> takeSnapshot(const Trainer& trainer, RunMemory& memory, int track)
 {
     auto snapshot = std::make_shared<Snapshot>();
     snapshot->options = trainer.options();
@@ -51,20 +52,21 @@ std::shared_ptr<Snapshot> takeSnapshot(const Trainer& trainer, GradientHistory& 
     snapshot->verdict = verdictOf(snapshot->lastLossFlow);
     snapshot->spectralRadius = firstSpectralRadius(*snapshot->iteration, track);
     snapshot->losses = std::make_shared<const std::vector<double>>(trainer.losses());
-    history.keepRun(trainer.losses());
-    history.add(*snapshot->iteration, snapshot->lastLossFlow);
-    snapshot->gradientHistory = history.rows();
+    memory.gradients.keepRun(trainer.losses());
+    memory.gradients.add(*snapshot->iteration, snapshot->lastLossFlow);
+    snapshot->gradientHistory = memory.gradients.rows();
     return snapshot;
 }
 
 SnapshotPointer takeSnapshot(const Trainer& trainer)
 {
-    GradientHistory history;
-    return takeSnapshot(trainer, history, shownTrack(*trainer.network()));
+    RunMemory memory;
+    return takeSnapshot(trainer, memory, shownTrack(*trainer.network()));
 }
 
 TrainingWorker::TrainingWorker(Trainer trainer)
     : m_trainer(std::move(trainer))
+    , m_branches(std::make_shared<const RunBranches>())
     , m_loop(new QTimer(this))
 {
     m_loop->setTimerType(Qt::PreciseTimer);
@@ -83,7 +85,7 @@ int TrainingWorker::track()
                          tracks[std::size_t(*m_track)].stack == network.stackCount() - 1;
     if (m_track && !isThere) {
         m_track.reset();
-        m_history = GradientHistory();
+        m_memory.gradients = GradientHistory();
     }
     return m_track.value_or(shownTrack(network));
 }
@@ -91,11 +93,12 @@ int TrainingWorker::track()
 SnapshotPointer TrainingWorker::snapshot()
 {
     const int shown = track();
-    const std::shared_ptr<Snapshot> taken = takeSnapshot(m_trainer, m_history, shown);
+    const std::shared_ptr<Snapshot> taken = takeSnapshot(m_trainer, m_memory, shown);
     // A run that took another way is whole again.
     if (m_broken && m_trainer.divergedAt() != m_broken->breakdown.iteration)
         m_broken.reset();
     taken->broken = m_broken;
+    taken->branches = m_branches;
     return taken;
 }
 
@@ -110,12 +113,56 @@ void TrainingWorker::guarded(Action action)
     }
 }
 
-void TrainingWorker::setOptions(const ExperimentOptions& options, Arrival arrival)
+void TrainingWorker::setOptions(
+    const ExperimentOptions& options, Arrival arrival, const ChangeKey& key)
 {
     guarded([&] {
-        const std::string note = m_trainer.setOptions(options);
-        emit answered(snapshot(), arrival, QString::fromStdString(note));
+        QString note;
+        const RunBranch* branch = m_branches->leftBy(key.opposite());
+        if (branch != nullptr && *branch->run->options == options) {
+            const int iteration = branch->run->iteration;
+            returnTo(*branch, iteration, key);
+            if (iteration > 0)
+                note = tr("Iteration %1 is back, with its trained weights.").arg(iteration);
+        } else if (options != m_trainer.options()) {
+            const ExperimentOptions before = m_trainer.options();
+            note = QString::fromStdString(m_trainer.setOptions(options));
+            if (const auto replaced = m_trainer.takeReplacedRun())
+                leaveRun(replaced, key, wordsForChange({before}, {options}));
+        }
+        emit answered(snapshot(), arrival, note);
     });
+}
+
+void TrainingWorker::returnToRun(int number)
+{
+    guarded([&] {
+        if (const RunBranch* branch = m_branches->find(number))
+            returnTo(*branch, branch->run->lastIteration(), {});
+        emit arrived(snapshot(), Arrival::AtStart);
+    });
+}
+
+/// @param run  what the trainer went away from, just now
+void TrainingWorker::leaveRun(const std::shared_ptr<const SavedRun>& run, const ChangeKey& key,
+    const QString& wordsOfNext)
+{
+    m_memory.gradients.rows(); // from here on a change of them makes new ones: copies may share
+    const RunBranch left{{}, key, track(), run, std::make_shared<const RunMemory>(m_memory)};
+    m_branches = std::make_shared<const RunBranches>(m_branches->left(
+        left, {m_branches->nextNumber(), wordsOfNext, m_trainer.current()->number()}));
+}
+
+void TrainingWorker::returnTo(const RunBranch& branch, int iteration, const ChangeKey& key)
+{
+    const RunBranch target = branch;
+    leaveRun(m_trainer.save(), key, {});
+    m_branches = std::make_shared<const RunBranches>(m_branches->returnedTo(target.origin));
+    m_trainer.restore(*target.run, iteration);
+    m_memory = *target.memory;
+    if (target.track != track())
+        m_memory.gradients = GradientHistory(); // of another track
+    m_broken.reset();
 }
 
 void TrainingWorker::goTo(int iteration, Arrival arrival)
@@ -191,7 +238,7 @@ void TrainingWorker::setShownTrack(int track)
 {
     guarded([&] {
         m_track = track;
-        m_history = GradientHistory(); // of another track
+        m_memory.gradients = GradientHistory(); // of another track
         emit published(snapshot());
     });
 }
@@ -222,8 +269,10 @@ void TrainingWorker::acknowledge()
 void TrainingWorker::advance()
 {
     m_trainer.advance();
-    if (m_history.wants(m_trainer.current()->number()))
-        m_history.add(*m_trainer.current(), lastLossFlow(m_trainer, track()));
+    if (const auto replaced = m_trainer.takeReplacedRun())
+        leaveRun(replaced, {}, tr("trained on"));
+    if (m_memory.gradients.wants(m_trainer.current()->number()))
+        m_memory.gradients.add(*m_trainer.current(), lastLossFlow(m_trainer, track()));
 }
 
 void TrainingWorker::runSlice()

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/training/trainer.h"
+#include "ui/session/run_branches.h"
 #include "ui/session/snapshot.h"
 #include "ui/session/training_goal.h"
 
@@ -17,10 +18,10 @@ namespace loopscope::ui
 enum class Arrival { Stay, AtStart, AtUpdate };
 
 /// All that the views need of the trainer's current iteration.
-/// @param history  of the run; the iteration is added to it
+/// @param memory  of the run; the iteration is noted in it
 /// @param track  the one that the views show
-std::shared_ptr<Snapshot> takeSnapshot(const Trainer& trainer, GradientHistory& history, int track);
-SnapshotPointer takeSnapshot(const Trainer& trainer); ///< without the history of a run
+std::shared_ptr<Snapshot> takeSnapshot(const Trainer& trainer, RunMemory& memory, int track);
+SnapshotPointer takeSnapshot(const Trainer& trainer); ///< without the memory of a run
 
 /// Calculates in a thread of its own: a loop of short slices, so that requests never wait longer
 /// than one of them.
@@ -34,7 +35,11 @@ public:
     SnapshotPointer firstSnapshot() { return snapshot(); }
 
 public slots:
-    void setOptions(const loopscope::ExperimentOptions& options, loopscope::ui::Arrival arrival);
+    /// @param key  of the change; the run that its opposite replaced comes back as it was
+    void setOptions(const loopscope::ExperimentOptions& options, loopscope::ui::Arrival arrival,
+        const loopscope::ui::ChangeKey& key);
+    /// Goes to the last iteration of a run that was left; answers arrived().
+    void returnToRun(int number);
     void goTo(int iteration, loopscope::ui::Arrival arrival);
     void start(const loopscope::ui::TrainingGoal& goal);
     void setShownTrack(int track); ///< answers published()
@@ -68,12 +73,16 @@ private:
     std::optional<TrainingEnd> findEnd() const;
     void end(TrainingEnd reason);
     void returnFromBreak();
+    void leaveRun(const std::shared_ptr<const SavedRun>& run, const ChangeKey& key,
+        const QString& wordsOfNext);
+    void returnTo(const RunBranch& branch, int iteration, const ChangeKey& key);
     template <typename Action>
     void guarded(Action action);
 
     Trainer m_trainer;
-    GradientHistory m_history;
+    RunMemory m_memory;
     std::shared_ptr<const BrokenRun> m_broken;
+    std::shared_ptr<const RunBranches> m_branches;
     QTimer* m_loop = nullptr;
     std::optional<int> m_track; ///< the one that the views show; until it is chosen shownTrack()
     double m_pace = fullPace;

@@ -6,6 +6,7 @@
 #include "ui/stage/stage_stack.h"
 #include "ui/stage/timeline_view.h"
 #include "ui/window/breakdown_notice.h"
+#include "ui/window/history_bar.h"
 #include "ui/window/layer_choice.h"
 #include "ui/window/notice_bar.h"
 #include "ui/window/phase_banner.h"
@@ -42,6 +43,7 @@ NetworkView::NetworkView(Session& session, QWidget* parent)
     , m_timeline(new TimelineView(session))
     , m_stack(new StageStack(session, m_timeline, this))
     , m_transport(new Transport(session, this))
+    , m_history(new HistoryBar(session, this))
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -51,6 +53,7 @@ NetworkView::NetworkView(Session& session, QWidget* parent)
     layout->addWidget(new SourceStrip(session, this));
     layout->addWidget(m_stack, 1);
     layout->addWidget(m_transport);
+    layout->addWidget(m_history);
     connect(&session, &Session::snapshotChanged, this, &NetworkView::showSnapshot);
     connect(m_timeline, &TimelineView::rolledChanged, this, &NetworkView::showTitle);
     connect(&session, &Session::problem, m_notice, &NoticeBar::showNotice);

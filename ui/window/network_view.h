@@ -11,6 +11,7 @@ namespace loopscope::ui
 {
 
 class FittingLabel;
+class HistoryBar;
 class NoticeBar;
 class PhaseBanner;
 class Session;
@@ -31,6 +32,7 @@ public:
     TimelineView* timeline() const { return m_timeline; }
     StageStack* stack() const { return m_stack; }
     Transport* transport() const { return m_transport; }
+    HistoryBar* history() const { return m_history; }
 
 signals:
     void compareAsked();
@@ -50,6 +52,7 @@ private:
     TimelineView* m_timeline = nullptr;
     StageStack* m_stack = nullptr;
     Transport* m_transport = nullptr;
+    HistoryBar* m_history = nullptr;
 };
 
 /// What stands beside the title: which weights every step shares, "same W, U, b at every step".
