@@ -94,11 +94,14 @@ std::vector<RoadBack> roadsOf(const Program& program)
 
 std::vector<RoadBack> roadsBack(const Iteration& iteration, const StepDetail& detail)
 {
-    const Program& program = *iteration.network().tracks()[std::size_t(detail.track)].program;
+    const Track& track = iteration.network().tracks()[std::size_t(detail.track)];
+    const Program& program = *track.program;
     std::vector<RoadBack> roads = roadsOf(program);
     for (RoadBack& road : roads) {
         road.gradient = detail.gradients[std::size_t(road.operation)];
-        road.localSlope = slopesOnPath(program, detail, road.path).col(0);
+        MatrixXd slopes = slopesOnPath(program, detail, road.path);
+        overwriteHeld(*track.plan, road.equation, 0.0, slopes);
+        road.localSlope = slopes.col(0);
     }
     return roads;
 }

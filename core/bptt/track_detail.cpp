@@ -142,9 +142,12 @@ void Interpreter::forward()
     for (const Operation& operation : m_program.operations) {
         m_detail.values.push_back(result(operation));
         // An equation such as `a[t] = 1` names a vector of the units.
-        for (const Symbol& symbol : m_program.symbols)
-            if (symbol.operation == int(m_detail.values.size()) - 1)
-                m_detail.values.back() = widened(m_detail.values.back(), m_track.units);
+        for (std::size_t symbol = 0; symbol < m_program.symbols.size(); ++symbol) {
+            if (m_program.symbols[symbol].operation != int(m_detail.values.size()) - 1)
+                continue;
+            m_detail.values.back() = widened(m_detail.values.back(), m_track.units);
+            overwriteHeld(*m_track.plan, int(symbol), {}, m_detail.values.back());
+        }
     }
 }
 
@@ -207,8 +210,12 @@ void Interpreter::backward()
         m_detail.gradients.push_back(MatrixXd::Zero(operationValue.rows(), m_steps));
     for (std::size_t symbol = 1; symbol < m_program.symbols.size(); ++symbol)
         gradient(m_program.symbols[symbol].operation) = gradientFromOutside(int(symbol));
-    for (std::size_t i = m_program.operations.size(); i-- > 0;)
+    for (std::size_t i = m_program.operations.size(); i-- > 0;) {
+        for (std::size_t symbol = 0; symbol < m_program.symbols.size(); ++symbol)
+            if (m_program.symbols[symbol].operation == int(i))
+                overwriteHeld(*m_track.plan, int(symbol), 0.0, m_detail.gradients[i]);
         passBack(m_program.operations[i], m_detail.gradients[i]);
+    }
 }
 
 } // namespace
@@ -231,6 +238,20 @@ TrackDetail calculateSteps(const Iteration& iteration, int track, int firstStep,
     if (parts == DetailParts::ValuesAndGradients)
         interpreter.backward();
     return detail;
+}
+
+void overwriteHeld(
+    const Plan& plan, int symbol, std::optional<double> value, MatrixXd& columns)
+{
+    for (const HeldValue& held : plan.held) {
+        if (held.symbol != symbol)
+            continue;
+        const double number = value.value_or(held.value);
+        if (held.unit < 0)
+            columns.setConstant(number);
+        else
+            columns.row(held.unit).setConstant(number);
+    }
 }
 
 MatrixXd slopesOf(const Program& program, const TrackDetail& detail, int operation)

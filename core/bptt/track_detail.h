@@ -4,6 +4,7 @@
 
 #include <Eigen/Core>
 
+#include <optional>
 #include <vector>
 
 namespace loopscope
@@ -36,6 +37,12 @@ TrackDetail calculateSteps(const Iteration& iteration, int track, int firstStep,
 /// f′ of an Apply operation: width × steps.
 /// @throws std::invalid_argument if the operation is not an Apply
 Eigen::MatrixXd slopesOf(const Program& program, const TrackDetail& detail, int operation);
+
+/// Writes over the units of a symbol that are held.
+/// @param value    for all of them; nothing: the values at which they are held
+/// @param columns  units × steps
+void overwriteHeld(
+    const Plan& plan, int symbol, std::optional<double> value, Eigen::MatrixXd& columns);
 
 /// Steps of one sequence that a track reads, padding not counted.
 int sequenceLength(const Iteration& iteration, int track, int sequence = 0);

@@ -85,6 +85,13 @@ struct StepFrame {
     }
 };
 
+/// The element-wise kernels take eight rows at a time, this takes any number.
+void hold(const Instruction& call, Columns c, Index columns)
+{
+    for (Index column = 0; column < columns; ++column)
+        std::fill_n(c.data + column * c.stride, call.rows, call.factor);
+}
+
 /// Runs instructions on the columns of one step; the kernels are looked up once for all of them.
 class StepRunner
 {
@@ -129,6 +136,9 @@ public:
         case Kind::Fill:
             m_level.fill(call.rows, m_columns, call.factor, c);
             break;
+        case Kind::Hold:
+            hold(call, c, m_columns);
+            break;
         case Kind::MultiplyTransposed:
         case Kind::ApplySlope:
         case Kind::Add:
@@ -158,6 +168,9 @@ public:
         case Kind::Hadamard:
             m_level.multiplyElements(call.rows, m_columns, call.factor, m_at.gradient(call.a),
                 m_at.value(call.b), c, call.accumulate);
+            break;
+        case Kind::Hold:
+            hold(call, c, m_columns);
             break;
         case Kind::Multiply:
         case Kind::Apply:

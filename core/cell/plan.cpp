@@ -58,6 +58,8 @@ public:
         m_written.insert(m_plan.outputGradient);
         for (auto item = m_items.rbegin(); item != m_items.rend(); ++item)
             emitBackward(*item);
+        for (const HeldValue& held : m_plan.held)
+            hold(held);
         publishSymbols();
     }
 
@@ -538,6 +540,43 @@ private:
         m_plan.backward.push_back(call);
     }
 
+    // ---- Held values
+    // ------------------------------------------------------------------------------------------------
+
+    /// Rows that an instruction writes at its own step; 0 if it writes an earlier step's.
+    int rowsWritten(const Instruction& call) const
+    {
+        if (call.c.delay > 0)
+            return 0;
+        return call.kind == Kind::MultiplyTransposed
+                   ? paddedRows(m_plan.groups[std::size_t(call.group)].operandRows)
+                   : call.rows;
+    }
+
+    /// Puts an instruction behind the last one that writes any of its rows: what is calculated from
+    /// them stands behind that one. Rows that none of them writes are complete before the step.
+    void insertWhenWritten(std::vector<Instruction>& calls, const Instruction& hold) const
+    {
+        const auto writes = [&](const Instruction& call) {
+            return call.c.offset < hold.c.offset + hold.rows &&
+                   hold.c.offset < call.c.offset + rowsWritten(call);
+        };
+        const auto last = std::find_if(calls.rbegin(), calls.rend(), writes);
+        calls.insert(last.base(), hold);
+    }
+
+    void hold(const HeldValue& held)
+    {
+        Instruction call = instruction(Kind::Hold, held.unit < 0 ? m_plan.units : 1);
+        const int unit = std::max(held.unit, 0);
+        call.factor = held.value;
+        call.c = {value(held.symbol) + unit, 0};
+        insertWhenWritten(m_plan.forward, call);
+        call.factor = 0.0;
+        call.c = {gradients(held.symbol).total + unit, 0};
+        insertWhenWritten(m_plan.backward, call);
+    }
+
     void publishSymbols()
     {
         m_plan.output = m_program.output;
@@ -564,11 +603,17 @@ private:
 
 } // namespace
 
-Plan::Plan(const Program& program, int inputSizeOfPlan, int unitsOfPlan, bool finalStatesAreRead)
+Plan::Plan(const Program& program, int inputSizeOfPlan, int unitsOfPlan, bool finalStatesAreRead,
+    std::vector<HeldValue> heldValues)
     : inputSize(inputSizeOfPlan)
     , units(unitsOfPlan)
+    , held(std::move(heldValues))
 {
     require(inputSize > 0 && units > 0, "a plan needs inputSize and units of at least 1");
+    for (const HeldValue& value : held)
+        require(value.symbol > 0 && value.symbol < int(program.symbols.size()) &&
+                    value.unit >= -1 && value.unit < units,
+            "only a unit of an equation's symbol can be held");
     PlanBuilder(program, *this, finalStatesAreRead).build();
 }
 

@@ -54,12 +54,13 @@ struct Instruction {
         Hadamard,    ///< c (+)= factor · a ⊙ b; going backward a, c are gradients, b a value
         HadamardSum, ///< c = a ⊙ b + d ⊙ e
         AddConstant, ///< c = a + factor
-        Fill         ///< c = factor
+        Fill,        ///< c = factor
+        Hold         ///< c = factor, on any number of rows; going backward c is a gradient
     };
     Kind kind = Kind::Fill;
     Function function = Function::Identity;
     bool accumulate = false;
-    int rows = 0; ///< padding included
+    int rows = 0; ///< padding included, but of Hold
     int group = -1;
     double factor = 1.0;
     Place a, b, d, e, c;
@@ -70,6 +71,13 @@ struct GradientPlaces {
     int total = 0;  ///< ∂loss/∂symbol
     int own = -1;   ///< of state: what came along its own step
     int later = -1; ///< of state: what came back from later steps
+};
+
+/// A number that is held at a value in place of being calculated, at every step.
+struct HeldValue {
+    int symbol = 0; ///< of an equation
+    int unit = -1;  ///< -1: all of them
+    double value = 0.0;
 };
 
 /// How a program runs for one size: the layout of its record and the kernel calls of a step.
@@ -86,7 +94,10 @@ public:
     /// @param units      of every other vector, > 0
     /// @param finalStatesAreRead  whether something outside reads the states after the last step,
     /// so that they have gradients even if h does not depend on them
-    Plan(const Program& program, int inputSize, int units, bool finalStatesAreRead = false);
+    /// @param held  written over what the equations give, as soon as they have given it; no gradient
+    /// goes on from there to what the equations read. Of two for one number the later counts.
+    Plan(const Program& program, int inputSize, int units, bool finalStatesAreRead = false,
+        std::vector<HeldValue> held = {});
 
     int inputSize = 0;
     int units = 0;
@@ -98,6 +109,7 @@ public:
     std::vector<int> symbolValues; ///< row of each symbol's value
     std::vector<GradientPlaces> symbolGradients; ///< rows of each symbol's gradients
     int output = 0;                              ///< the symbol h
+    std::vector<HeldValue> held;
 
     /// The common area of sums with products or biases: starts as biases and constants at every
     /// step.

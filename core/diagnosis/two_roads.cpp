@@ -130,6 +130,7 @@ private:
             if (!road.isStraight() || road.symbol != symbol || road.equation != symbol)
                 continue;
             slopes.push_back(slopesAlong(m_program, m_detail, m_backs[r]));
+            overwriteHeld(*m_track.plan, road.equation, 0.0, slopes.back());
             delays.push_back(road.delay);
         }
         bool hasStarted = false;

@@ -163,6 +163,8 @@ Eigen::VectorXd initialParameters(
 {
     require(options.spectralRadius > 0.0 && std::isfinite(options.spectralRadius),
         "spectralRadius must be a positive number");
+    require(options.inputGain > 0.0 && std::isfinite(options.inputGain),
+        "inputGain must be a positive number");
     Eigen::VectorXd all = Eigen::VectorXd::Zero(network.parameterCount());
     const std::vector<ParameterPlace>& places = network.parameters();
     const std::vector<double> biases = initialBiases(network, options, lag);
@@ -174,6 +176,8 @@ Eigen::VectorXd initialParameters(
         switch (place.kind) {
         case ParameterKind::InputMatrix:
             drawXavier(engine, matrix);
+            if (place.role == ParameterRole::Cell)
+                matrix *= options.inputGain;
             break;
         case ParameterKind::RecurrentMatrix:
             drawRecurrent(engine, options, matrix);

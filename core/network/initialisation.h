@@ -23,6 +23,8 @@ struct InitialisationOptions {
     RecurrentInitialisation recurrent =
         RecurrentInitialisation::Gaussian; ///< of every units × units matrix
     double spectralRadius = 0.9; ///< of each recurrent matrix, in (0, 10]; not used by Xavier
+    double inputGain = 1.0; ///< the cells' matrices on their input start so many times as large as
+                            ///< Xavier's, in (0, 10]
     double forgetBias = 1.0;     ///< start of every bias named b_f that lagMatched does not set
     /// Whether the biases of memory gates start so that a memory lasts about as long as the lag
     /// that is to be bridged: +ln lag where they lengthen it, −ln lag where they shorten it; see
@@ -43,8 +45,8 @@ InitialisationOptions initialisationFor(const CatalogEntry& entry);
 std::vector<double> initialBiases(
     const Network& network, const InitialisationOptions& options, double lag);
 
-/// Draws a network's numbers. Input matrices and the readout are Xavier-uniform, biases as
-/// initialBiases() says. The same network, options, seed and lag give the same numbers, bit for
+/// Draws a network's numbers. Input matrices, times their gain, and the readout are Xavier-uniform,
+/// biases as initialBiases() says. The same network, options, seed and lag give the same numbers, bit for
 /// bit.
 Eigen::VectorXd initialParameters(const Network& network, const InitialisationOptions& options,
     std::uint64_t seed, double lag = 1.0);

@@ -93,6 +93,7 @@ Result<std::shared_ptr<const Network>> Network::build(const NetworkOptions& opti
     for (int stack = 0; stack < network->stackCount(); ++stack)
         if (const auto problem = network->addStack(stack))
             return unexpected(*problem);
+    network->holdValues();
     network->addBridges();
     network->addAttention();
     const int outputSize = options.outputSize;
@@ -120,6 +121,32 @@ std::optional<std::string> Network::addStack(int stack)
         inputSize = outputSizeOfLayer(int(l), stack);
     }
     return std::nullopt;
+}
+
+/// Gives the tracks whose numbers are held plans of their own.
+void Network::holdValues()
+{
+    std::vector<std::vector<HeldValue>> held(m_tracks.size());
+    for (const Hold& hold : m_options.holds)
+        if (const auto symbol = findHeld(hold))
+            held[std::size_t(hold.track)].push_back({*symbol, hold.unit, hold.value});
+    for (std::size_t t = 0; t < m_tracks.size(); ++t) {
+        Track& track = m_tracks[t];
+        const bool isEncoder = stackCount() == 2 && track.stack == 0;
+        if (!held[t].empty())
+            track.plan = std::make_shared<const Plan>(
+                *track.program, track.inputSize, track.units, isEncoder, std::move(held[t]));
+    }
+}
+
+std::optional<int> Network::findHeld(const Hold& hold) const
+{
+    if (hold.track < 0 || hold.track >= int(m_tracks.size()))
+        return std::nullopt;
+    const Track& track = m_tracks[std::size_t(hold.track)];
+    const auto symbol = track.program->findSymbol(hold.symbol);
+    const bool fits = symbol && *symbol > 0 && hold.unit >= -1 && hold.unit < track.units;
+    return fits ? symbol : std::nullopt;
 }
 
 void Network::addTracks(int stack, int layer, int inputSize,

@@ -58,6 +58,17 @@ struct LayerOptions {
 inline constexpr int maximumUnits = 1024;
 inline constexpr int maximumLayers = 6;
 
+/// Numbers of a track that are held at a value in place of being calculated: a gate that stands
+/// open, a unit that is silent. Training goes on around them: no gradient goes through them.
+struct Hold {
+    int track = 0;      ///< of Network::tracks()
+    std::string symbol; ///< of an equation: "f", "h"
+    int unit = -1;      ///< -1: all of them
+    double value = 0.0;
+
+    bool operator==(const Hold&) const = default;
+};
+
 /// What decides a network's shape: everything but its numbers.
 struct NetworkOptions {
     int inputSize = 1;
@@ -68,6 +79,7 @@ struct NetworkOptions {
     std::vector<LayerOptions> decoder; ///< of an encoder–decoder, whose `layers` are the encoder
     int decoderInputSize = 0;          ///< of an encoder–decoder; 0 means outputSize
     Attention attention = Attention::None;
+    std::vector<Hold> holds; ///< those that do not fit count for nothing
 
     bool operator==(const NetworkOptions&) const = default;
 };
@@ -160,6 +172,8 @@ public:
     /// Index of "W_y"; "b_y" follows it.
     int readoutWeight() const { return int(m_parameters.size()) - 2; }
     std::optional<int> findParameter(int track, std::string_view name) const;
+    /// The symbol that is held; nothing where the track, the symbol or the unit is not there.
+    std::optional<int> findHeld(const Hold& hold) const;
 
     /// The matrix or vector of one parameter, inside a vector of all of them.
     Eigen::Map<const Eigen::MatrixXd> view(int parameter, const Eigen::VectorXd& all) const;
@@ -170,6 +184,7 @@ private:
     std::optional<std::string> addStack(int stack);
     void addTracks(int stack, int layer, int inputSize,
         const std::shared_ptr<const Program>& program, const std::shared_ptr<const Plan>& plan);
+    void holdValues();
     void addBridges();
     void addBridge(int track, int symbol);
     void addAttention();

@@ -23,6 +23,8 @@ std::optional<std::string> findProblem(const InitialisationOptions& options)
 {
     if (!(options.spectralRadius > 0.0 && options.spectralRadius <= 10.0))
         return settingProblem("Spectral radius", options.spectralRadius, "above 0 and at most 10");
+    if (!(options.inputGain > 0.0 && options.inputGain <= 10.0))
+        return settingProblem("Gain of W", options.inputGain, "above 0 and at most 10");
     if (!std::isfinite(options.forgetBias))
         return settingProblem("Forget bias", options.forgetBias, "a finite number");
     return std::nullopt;
@@ -34,6 +36,7 @@ NetworkOptions networkOptions(const ExperimentOptions& options, Shape shape)
     NetworkOptions result;
     result.shape = shape;
     result.layers = options.layers;
+    result.holds = options.holds;
     if (shape != Shape::EncoderDecoder)
         return result;
     result.attention = options.attention;
@@ -66,6 +69,12 @@ std::optional<std::string> findProblem(const ExperimentOptions& options)
         return problem;
     if (auto problem = findProblem(options.task))
         return problem;
+    for (const WeightEdit& edit : options.edits)
+        if (auto problem = findProblem(edit))
+            return problem;
+    for (const Hold& hold : options.holds)
+        if (!std::isfinite(hold.value))
+            return settingProblem("The held value of " + hold.symbol, hold.value, "a finite number");
     // How many inputs and outputs a task has does not decide whether layers can be built.
     const Shape shape = descriptionOf(options.task.kind).shape;
     if (const auto network = Network::build(networkOptions(options, shape)); !network)

@@ -5,6 +5,7 @@
 #include "core/task/task.h"
 #include "core/training/clipping.h"
 #include "core/training/optimizer.h"
+#include "core/training/weight_edit.h"
 
 #include <cstdint>
 #include <optional>
@@ -34,6 +35,8 @@ struct ExperimentOptions {
     ClippingOptions clipping;
     int truncationLength = 0; ///< k, the steps of a window of truncated BPTT, in [0, 200]; 0: full
     std::uint64_t seed = 7;
+    std::vector<WeightEdit> edits; ///< weights that were set by hand, the latest last
+    std::vector<Hold> holds;       ///< numbers that are held in place of being calculated
     int threads = 1; ///< in [1, 8]; a thread needs eight sequences to be of use
 
     bool operator==(const ExperimentOptions&) const = default;

@@ -55,6 +55,7 @@ struct Trainer::Private {
     std::vector<double> losses;
     std::optional<int> divergedAt;
     std::shared_ptr<const SavedRun> replaced;
+    std::vector<Eigen::Index> pinned; ///< parameters that training leaves alone
     Eigen::VectorXd clipped; ///< the gradient that an update uses where it is not the record's
     History<ExperimentOptions> history;
     std::vector<std::shared_ptr<Iteration>> records;
@@ -69,17 +70,21 @@ struct Trainer::Private {
         records.clear();
         states.clear();
         clipped.resize(network->parameterCount());
+        pinned = pinnedParameters(*network, options->edits);
     }
 
     /// Goes over to the settings of another part of the run.
     void useSettings(const std::shared_ptr<const ExperimentOptions>& settings)
     {
         const bool sameTask = settings->task == options->task;
+        const bool sameEdits = settings->edits == options->edits;
         options = settings;
         if (!sameTask)
             task = makeTask(options->task);
         if (network->options() != networkOptions(*options, *task))
             build();
+        else if (!sameEdits)
+            pinned = pinnedParameters(*network, options->edits);
     }
 
     std::shared_ptr<TrainingState> drawStart() const
@@ -87,6 +92,7 @@ struct Trainer::Private {
         auto state = std::make_shared<TrainingState>();
         state->parameters =
             initialParameters(*network, options->initialisation, options->seed, sequenceLength());
+        applyEdits(*network, {}, options->edits, state->parameters);
         startMoments(options->optimizer.kind, *state);
         return state;
     }
@@ -135,6 +141,8 @@ struct Trainer::Private {
         record->m_clipping = clip(options->clipping, record->parameterGradient(), clipped);
         update(options->optimizer, *before,
             record->m_clipping.isClipped ? clipped : record->parameterGradient(), *after);
+        for (const Eigen::Index index : pinned)
+            after->parameters[index] = before->parameters[index];
         record->m_after = after;
         current = record;
         noteLoss();
@@ -161,7 +169,7 @@ struct Trainer::Private {
         std::shared_ptr<const TrainingState> state, int iteration);
 
     std::shared_ptr<const TrainingState> adapted(
-        const std::shared_ptr<const TrainingState>& before, const InitialisationOptions& old) const;
+        const std::shared_ptr<const TrainingState>& before, const ExperimentOptions& old) const;
 };
 
 Trainer::Trainer(ExperimentOptions options)
@@ -274,6 +282,7 @@ std::string Trainer::setOptions(ExperimentOptions options)
     const NetworkOptions newNetwork = networkOptions(*m->options, *m->task);
     NetworkOptions withNewLoss = m->network->options();
     withNewLoss.loss = newNetwork.loss;
+    withNewLoss.holds = newNetwork.holds;
     if (withNewLoss != newNetwork || !m->task->hasSameEncoding(*oldTask)) {
         keepReplaced(0);
         m->current.reset();
@@ -285,6 +294,8 @@ std::string Trainer::setOptions(ExperimentOptions options)
     const auto before = m->current->sharedBefore();
     if (newNetwork != m->network->options() || m->options->threads != old.threads)
         m->build();
+    else if (m->options->edits != old.edits)
+        m->pinned = pinnedParameters(*m->network, m->options->edits);
     if (!sameDraw(*m->options, old)) {
         keepReplaced(0);
         m->restart();
@@ -301,16 +312,18 @@ std::string Trainer::setOptions(ExperimentOptions options)
     }
     keepReplaced(number);
     m->forgetFrom(number);
-    m->calculate(m->adapted(before, old.initialisation), true);
+    m->calculate(m->adapted(before, old), true);
     return {};
 }
 
-/// A state with what changed in the way it is drawn: recurrent matrices scaled, biases shifted.
+/// A state with what changed in the way it is drawn and by hand: recurrent matrices scaled, biases
+/// shifted, weights set.
 std::shared_ptr<const TrainingState> Trainer::Private::adapted(
-    const std::shared_ptr<const TrainingState>& before, const InitialisationOptions& old) const
+    const std::shared_ptr<const TrainingState>& before, const ExperimentOptions& oldOptions) const
 {
+    const InitialisationOptions& old = oldOptions.initialisation;
     const InitialisationOptions& now = options->initialisation;
-    if (now == old)
+    if (now == old && options->edits == oldOptions.edits)
         return before;
     const bool scales = now.recurrent != RecurrentInitialisation::Xavier;
     const double lag = sequenceLength();
@@ -318,11 +331,16 @@ std::shared_ptr<const TrainingState> Trainer::Private::adapted(
     const std::vector<double> newBiases = initialBiases(*network, now, lag);
     auto state = std::make_shared<TrainingState>(*before);
     for (std::size_t p = 0; p < network->parameters().size(); ++p) {
+        const ParameterPlace& place = network->parameters()[p];
         auto numbers = network->view(int(p), state->parameters);
-        if (network->parameters()[p].kind == ParameterKind::RecurrentMatrix && scales)
+        if (place.kind == ParameterKind::RecurrentMatrix && scales)
             numbers *= now.spectralRadius / old.spectralRadius;
+        if (place.kind == ParameterKind::InputMatrix && place.role == ParameterRole::Cell &&
+            now.inputGain != old.inputGain)
+            numbers *= now.inputGain / old.inputGain;
         numbers.array() += newBiases[p] - oldBiases[p];
     }
+    applyEdits(*network, oldOptions.edits, options->edits, state->parameters);
     return state;
 }
 

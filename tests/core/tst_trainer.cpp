@@ -4,6 +4,8 @@
 
 #include <QTest>
 
+#include <cmath>
+
 using namespace loopscope;
 
 namespace
@@ -49,6 +51,7 @@ private slots:
     void settingsThatLeaveShapesKeepWeights_data();
     void settingsThatLeaveShapesKeepWeights();
     void spectralRadiusScalesTrainedWeights();
+    void gainScalesInputWeightsAlone();
     void everyOptimizerLearns_data();
     void everyOptimizerLearns();
     void clippingLimitsTheUpdate_data();
@@ -457,6 +460,34 @@ void TestTrainer::spectralRadiusScalesTrainedWeights()
     trainer.setOptions(wider);
     QCOMPARE(trainer.current()->number(), 10);
     QVERIFY(std::abs(radius() - trained / 2.0) < 1e-9);
+}
+
+void TestTrainer::gainScalesInputWeightsAlone()
+{
+    Trainer trainer(options("gru"));
+    const auto norm = [&](int track, const char* name) {
+        const int index = *trainer.network()->findParameter(track, name);
+        return trainer.network()->view(index, trainer.current()->before().parameters).norm();
+    };
+    const double input = norm(0, "W_z");
+    const double recurrent = norm(0, "U_z");
+    const double readout = norm(-1, "W_y");
+    ExperimentOptions louder = options("gru");
+    louder.initialisation.inputGain = 3.0;
+    trainer.setOptions(louder);
+    QVERIFY(std::abs(norm(0, "W_z") / input - 3.0) < 1e-12);
+    QCOMPARE(norm(0, "U_z"), recurrent);
+    QCOMPARE(norm(-1, "W_y"), readout);
+    advance(trainer, 10);
+    const double trained = norm(0, "W_z");
+    const double other = norm(0, "U_z");
+    louder.initialisation.inputGain = 1.5;
+    trainer.setOptions(louder);
+    QCOMPARE(trainer.current()->number(), 10);
+    QVERIFY(std::abs(norm(0, "W_z") / trained - 0.5) < 1e-12);
+    QCOMPARE(norm(0, "U_z"), other);
+    louder.initialisation.inputGain = 0.0;
+    QVERIFY(findProblem(louder).has_value());
 }
 
 void TestTrainer::everyOptimizerLearns_data()
