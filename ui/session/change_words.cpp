@@ -1,5 +1,6 @@
 #include "ui/session/change_words.h"
 
+#include "ui/session/hand_words.h"
 #include "ui/session/wording.h"
 
 #include <QCoreApplication>
@@ -130,6 +131,13 @@ const std::vector<Setting>& table()
                     number(b.initialisation.spectralRadius));
             }},
         {[](Options a, Options b) {
+             return a.initialisation.inputGain != b.initialisation.inputGain;
+         },
+            [](Options a, Options b) {
+                return fromTo(Wording::tr("gain of W"), number(a.initialisation.inputGain),
+                    number(b.initialisation.inputGain));
+            }},
+        {[](Options a, Options b) {
              return a.initialisation.forgetBias != b.initialisation.forgetBias;
          },
             [](Options a, Options b) {
@@ -167,6 +175,10 @@ const std::vector<Setting>& table()
                 return fromTo(
                     Wording::tr("seed"), QString::number(a.seed), QString::number(b.seed));
             }},
+        {[](Options a, Options b) { return a.edits != b.edits; },
+            [](Options a, Options b) { return wordsForEdits(a.edits, b.edits); }},
+        {[](Options a, Options b) { return a.holds != b.holds; },
+            [](Options a, Options b) { return wordsForHolds(a.holds, b.holds); }},
         {[](Options a, Options b) { return a != b; },
             [](Options, Options) { return Wording::tr("Change settings"); }},
     };

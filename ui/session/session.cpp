@@ -26,6 +26,17 @@ ExperimentOptions withShared(ExperimentOptions options, const ExperimentOptions&
     return options;
 }
 
+/// Weights that were set by hand are those of their layers: with others their edits end.
+ExperimentOptions withoutForeignEdits(ExperimentOptions options, const ExperimentOptions& before)
+{
+    const bool sameWeights = options.layers == before.layers &&
+                             options.decoder == before.decoder &&
+                             options.attention == before.attention;
+    if (!sameWeights && options.edits == before.edits)
+        options.edits.clear();
+    return options;
+}
+
 } // namespace
 
 Session::Session(ExperimentOptions options, QObject* parent)
@@ -188,15 +199,44 @@ void Session::setOptions(const ExperimentOptions& options)
     SessionSettings wanted = settings();
     for (ExperimentOptions& other : wanted)
         other = withShared(other, options);
-    wanted[std::size_t(m_active)] = options;
+    wanted[std::size_t(m_active)] = withoutForeignEdits(options, this->options());
     change(wanted, Arrival::Stay);
+}
+
+void Session::beginGesture()
+{
+    m_gesture = ++m_lastGesture;
+    m_editsBefore = options().edits.size();
+}
+
+void Session::endGesture()
+{
+    m_gesture = 0;
+}
+
+void Session::setWeights(const std::vector<WeightEdit>& edits)
+{
+    ExperimentOptions wanted = options();
+    if (m_gesture != 0)
+        wanted.edits.resize(std::min(m_editsBefore, wanted.edits.size()));
+    wanted.edits.insert(wanted.edits.end(), edits.begin(), edits.end());
+    setOptions(wanted);
+}
+
+void Session::setHolds(const std::vector<Hold>& holds)
+{
+    ExperimentOptions wanted = options();
+    wanted.holds = holds;
+    setOptions(wanted);
 }
 
 void Session::newWeights()
 {
     SessionSettings wanted = settings();
-    for (ExperimentOptions& options : wanted)
+    for (ExperimentOptions& options : wanted) {
         ++options.seed;
+        options.edits.clear();
+    }
     change(wanted, Arrival::AtStart);
 }
 
@@ -250,7 +290,7 @@ void Session::change(const SessionSettings& wanted, Arrival arrival)
     const QString sentence = sentenceForChange(before[std::size_t(m_active)], wanted[place]);
     m_arrivalOfChange = arrival;
     const int kind = kindOfChange(before, wanted);
-    m_undoStack.push(new SettingsCommand(before, wanted, kind, numberOfChange(kind),
+    m_undoStack.push(new SettingsCommand(before, wanted, kind, numberOfChange(kind), m_gesture,
         wordsForChange(before, wanted),
         [this](const SessionSettings& settings, const ChangeKey& key) { apply(settings, key); }));
     m_arrivalOfChange = Arrival::Stay;
@@ -264,7 +304,7 @@ int Session::numberOfChange(int kind)
     const auto* last = index > 0
                            ? dynamic_cast<const SettingsCommand*>(m_undoStack.command(index - 1))
                            : nullptr;
-    return last != nullptr && last->isContinuedBy(kind) ? last->number() : m_changes++;
+    return last != nullptr && last->isContinuedBy(kind, m_gesture) ? last->number() : m_changes++;
 }
 
 void Session::apply(const SessionSettings& wanted, const ChangeKey& key)

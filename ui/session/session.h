@@ -55,6 +55,15 @@ public:
     QUndoStack& undoStack() { return m_undoStack; }
 
 public slots:
+    /// Whatever is set from here to the end of the gesture is one step to be undone: a weight that
+    /// is dragged, however long.
+    void beginGesture();
+    void endGesture();
+    /// Sets weights of the active network by hand; in a gesture, in place of what it has set so far.
+    void setWeights(const std::vector<loopscope::WeightEdit>& edits);
+    /// Holds numbers of the active network in place of calculating them: these and no others.
+    void setHolds(const std::vector<loopscope::Hold>& holds);
+
     /// Recalculates the active network with other settings; while one calculation runs the newest
     /// request wins. What the networks share is set for all.
     void setOptions(const loopscope::ExperimentOptions& options);
@@ -140,6 +149,9 @@ private:
     std::vector<std::unique_ptr<Experiment>> m_experiments;
     int m_active = 0;
     Cursor m_cursor;
+    int m_gesture = 0;             ///< the one that goes on; 0: none
+    int m_lastGesture = 0;
+    std::size_t m_editsBefore = 0; ///< of the active network, when the gesture began
     Arrival m_arrivalOfChange;     ///< where the cursor goes with the change being made
     bool m_toldTraining = false;   ///< what trainingChanged() said last
     QUndoStack m_undoStack;

@@ -14,12 +14,13 @@ constexpr int mergeMilliseconds = 1000; ///< a pause in a gesture that is still 
 } // namespace
 
 SettingsCommand::SettingsCommand(SessionSettings before, SessionSettings after, int kind,
-    int number, const QString& words, Apply apply)
+    int number, int gesture, const QString& words, Apply apply)
     : QUndoCommand(words)
     , m_before(std::move(before))
     , m_after(std::move(after))
     , m_kind(kind)
     , m_number(number)
+    , m_gesture(gesture)
     , m_apply(std::move(apply))
 {
     m_sinceChange.start();
@@ -35,9 +36,10 @@ void SettingsCommand::undo()
     m_apply(m_before, {m_number, true});
 }
 
-bool SettingsCommand::isContinuedBy(int kind) const
+bool SettingsCommand::isContinuedBy(int kind, int gesture) const
 {
-    return kind >= 0 && kind == m_kind && m_sinceChange.elapsed() <= mergeMilliseconds;
+    const bool isSoon = gesture != 0 || m_sinceChange.elapsed() <= mergeMilliseconds;
+    return kind >= 0 && kind == m_kind && gesture == m_gesture && isSoon;
 }
 
 bool SettingsCommand::mergeWith(const QUndoCommand* other)

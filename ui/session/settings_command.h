@@ -25,12 +25,14 @@ public:
 
     /// @param kind  what was changed: see kindOfChange(); commands of one kind may be merged
     /// @param number  of the change; the same for those that are merged
+    /// @param gesture  commands of one gesture become one, however long it takes, and no others with
+    /// them; 0: of none
     SettingsCommand(SessionSettings before, SessionSettings after, int kind, int number,
-        const QString& words, Apply apply);
+        int gesture, const QString& words, Apply apply);
 
     int number() const { return m_number; }
     /// Whether a change that is made now is merged into this one.
-    bool isContinuedBy(int kind) const;
+    bool isContinuedBy(int kind, int gesture) const;
 
     void redo() override;
     void undo() override;
@@ -42,6 +44,7 @@ private:
     SessionSettings m_after;
     int m_kind;
     int m_number;
+    int m_gesture;
     Apply m_apply;
     QElapsedTimer m_sinceChange;
 };

@@ -2,6 +2,7 @@
 
 #include "core/cell/catalog.h"
 #include "ui/session/broken_run.h"
+#include "ui/session/hand_words.h"
 
 #include <QCoreApplication>
 
@@ -77,6 +78,8 @@ QString sentenceForInitialisation(
     if (before.spectralRadius != after.spectralRadius)
         return Wording::tr("Recurrent weights scaled to the spectral radius %1.")
             .arg(number(after.spectralRadius));
+    if (before.inputGain != after.inputGain)
+        return Wording::tr("Input weights scaled to a gain of %1.").arg(number(after.inputGain));
     if (before.forgetBias != after.forgetBias)
         return Wording::tr("The forget gate's bias starts at %1.").arg(number(after.forgetBias));
     return Wording::tr("The recurrent weights start in another way.");
@@ -138,6 +141,10 @@ QString sentenceForChange(const ExperimentOptions& before, const ExperimentOptio
     if (before.threads != after.threads)
         return after.threads == 1 ? Wording::tr("One thread calculates.")
                                   : Wording::tr("%1 threads calculate.").arg(after.threads);
+    if (before.edits != after.edits && before.seed == after.seed)
+        return Wording::tr("%1, by hand.").arg(wordsForEdits(before.edits, after.edits));
+    if (before.holds != after.holds)
+        return Wording::tr("%1, by hand.").arg(wordsForHolds(before.holds, after.holds));
     return Wording::tr("New random weights from seed %1.").arg(after.seed);
 }
 
