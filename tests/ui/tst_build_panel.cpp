@@ -60,6 +60,7 @@ private slots:
     void cellsWithoutAChoiceOfActivationSaySo();
 
     void draggingTheSpectralRadiusRecalculates();
+    void aHeldSliderIsOneStepToUndo();
     void aHandleNearTheMarkIsHeldThere();
     void numbersBeyondTheSliderAreTyped();
     void theSpectralRadiusOfNowIsShown();
@@ -123,6 +124,8 @@ void TestBuildPanel::everySettingIsShown_data()
     row("weights.initialisation", "Orthogonal, times ρ", "initialisation", [](auto& options) {
         options.initialisation.recurrent = RecurrentInitialisation::Orthogonal;
     });
+    row("weights.gain", "2.5", "gain",
+        [](auto& options) { options.initialisation.inputGain = 2.5; });
     row("weights.forgetBias", "2.5", "forget bias", [](auto& options) {
         options.layers.front().equations = findInCatalog("lstm")->text();
         options.initialisation.forgetBias = 2.5;
@@ -592,6 +595,21 @@ void TestBuildPanel::draggingTheSpectralRadiusRecalculates()
     }
     QTest::mouseRelease(slider, Qt::LeftButton, {}, QPoint(slider->pixelOf(3.0), y));
     QVERIFY(window.session.snapshot()->lastLossFlow.norms[0] > before);
+}
+
+void TestBuildPanel::aHeldSliderIsOneStepToUndo()
+{
+    Window window;
+    auto* slider = window.find<MarkedSlider>("weights.spectralRadius");
+    const int y = slider->height() / 2;
+    QTest::mousePress(slider, Qt::LeftButton, {}, QPoint(slider->pixelOf(0.9), y));
+    QTest::mouseMove(slider, QPoint(slider->pixelOf(1.5), y));
+    QTest::qWait(1100); // longer than the pause that ends an ordinary gesture
+    QTest::mouseMove(slider, QPoint(slider->pixelOf(2.5), y));
+    QTest::mouseRelease(slider, Qt::LeftButton, {}, QPoint(slider->pixelOf(2.5), y));
+    QCOMPARE(window.session.undoStack().count(), 1);
+    window.session.undoStack().undo();
+    QCOMPARE(window.options().initialisation.spectralRadius, 0.9);
 }
 
 void TestBuildPanel::aHandleNearTheMarkIsHeldThere()

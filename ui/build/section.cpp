@@ -2,6 +2,7 @@
 
 #include "ui/controls/disclosure.h"
 #include "ui/controls/field.h"
+#include "ui/controls/slider_field.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -69,13 +70,25 @@ void Section::setSummary(const QString& text, const QString& tip)
     m_summary->setToolTip(tip);
 }
 
+/// A slider that is held is one step to be undone, however long it is held.
+void Section::followGesture(QWidget* control)
+{
+    const auto* field = qobject_cast<SliderField*>(control);
+    if (!field)
+        return;
+    connect(field->slider(), &QSlider::sliderPressed, &m_session, &Session::beginGesture);
+    connect(field->slider(), &QSlider::sliderReleased, &m_session, &Session::endGesture);
+}
+
 void Section::addControl(QWidget* control)
 {
+    followGesture(control);
     m_controls->addWidget(control);
 }
 
 void Section::addMore(QWidget* control)
 {
+    followGesture(control);
     m_moreControls->addWidget(control);
     m_disclosure->show();
 }

@@ -42,6 +42,8 @@ protected:
     void addMore(QWidget* control); ///< behind "More", which appears with the first of them
 
 private:
+    void followGesture(QWidget* control);
+
     Session& m_session;
     QLabel* m_title;
     QLabel* m_summary;

@@ -41,6 +41,7 @@ WeightsSection::WeightsSection(Session& session, QWidget* parent)
 {
     addSpectralRadius();
     addInitialisation();
+    addGain();
     addGateBiases();
 }
 
@@ -82,6 +83,27 @@ void WeightsSection::addInitialisation()
     });
 }
 
+void WeightsSection::addGain()
+{
+    NumberRange range;
+    range.least = 0.1;
+    range.most = 10.0;
+    range.leastTyped = 0.01;
+    range.mostTyped = 10.0;
+    range.scale = MarkedSlider::Scale::Logarithmic;
+    range.decimals = 2;
+    m_gain = new SliderField(tr("Gain of W"), range,
+        tr("How large the weights on the input are: 1 is Xavier's size. Larger ones drive units "
+           "into saturation, smaller ones leave them to their memory. After training began, it "
+           "scales W as it is now."));
+    m_gain->setName("weights.gain");
+    addMore(m_gain);
+    connect(m_gain, &SliderField::numberChosen, this, [this](double number) {
+        change(m_gain,
+            [number](ExperimentOptions& options) { options.initialisation.inputGain = number; });
+    });
+}
+
 void WeightsSection::addGateBiases()
 {
     NumberRange range;
@@ -114,6 +136,7 @@ void WeightsSection::addGateBiases()
 void WeightsSection::showOptions(const ExperimentOptions& options)
 {
     m_spectralRadius->setNumber(options.initialisation.spectralRadius);
+    m_gain->setNumber(options.initialisation.inputGain);
     m_forgetBias->setNumber(options.initialisation.forgetBias);
     m_lagMatched->setOn(options.initialisation.lagMatched);
     for (std::size_t i = 0; i < initialisations.size(); ++i) {

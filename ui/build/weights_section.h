@@ -23,12 +23,14 @@ public:
 private:
     void addSpectralRadius();
     void addInitialisation();
+    void addGain();
     void addGateBiases();
     void showAvailability(const ExperimentOptions& options);
 
     SliderField* m_spectralRadius = nullptr;
     ChoiceBox* m_initialisation;
     Field* m_initialisationField = nullptr;
+    SliderField* m_gain = nullptr; ///< of the matrices on the input
     SliderField* m_forgetBias = nullptr;
     ToggleSwitch* m_lagMatched;
     Field* m_lagMatchedField = nullptr;
