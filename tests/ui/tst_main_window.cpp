@@ -8,10 +8,13 @@
 #include "ui/stage/stage_stack.h"
 #include "ui/stage/stage_view.h"
 #include "ui/stage/timeline_view.h"
+#include "ui/weights/weights_map.h"
+#include "ui/weights/weights_panel.h"
 #include "ui/window/main_window.h"
 #include "ui/window/network_view.h"
 #include "ui/window/notice_bar.h"
 #include "ui/window/phase_banner.h"
+#include "ui/window/side_panel.h"
 #include "ui/window/transport.h"
 
 #include <QAction>
@@ -65,6 +68,8 @@ private slots:
     void ofAnEncoderDecoderTheDecoderIsShown();
     void undoAndRedoAreNamedInTheMenu();
     void panelsFoldAway();
+    void theWeightsAreAPageOfTheRightPanel();
+    void whatIsHeldStandsInTheTitle();
     void presentingHidesAllButTheMiddle();
     void theKeysWorkInsideTheCell();
     void everyCommandHasAStatusTip();
@@ -460,6 +465,41 @@ void TestMainWindow::theKeysWorkInsideTheCell()
     QVERIFY(!stack->isCellOpen());
     QVERIFY(!action("view.inside")->isChecked());
     QVERIFY(m_timeline->hasFocus());
+}
+
+void TestMainWindow::theWeightsAreAPageOfTheRightPanel()
+{
+    action("view.explain")->trigger();
+    QVERIFY(!m_window->sidePanel()->isVisible());
+    action("view.weights")->trigger();
+    QVERIFY(m_window->sidePanel()->isVisible());
+    QVERIFY(action("view.explain")->isChecked());
+    QVERIFY(m_window->weightsPanel()->isVisible());
+    QVERIFY(!m_window->explainPanel()->isVisible());
+    WeightsMap* const map = m_window->weightsPanel()->map();
+    QVERIFY(map->hasFocus());
+    // Keys that the map has a use for are not the window's meanwhile.
+    const Cursor before = m_session->cursor();
+    const WeightPlace chosen = map->chosen();
+    press(Qt::Key_Right);
+    QVERIFY(m_session->cursor() == before);
+    QVERIFY(map->chosen() != chosen);
+    press(Qt::Key_Plus);
+    QTRY_COMPARE(m_session->snapshot()->options.edits.size(), std::size_t(1));
+    action("edit.undo")->trigger();
+    QTRY_VERIFY(m_session->snapshot()->options.edits.empty());
+    m_window->sidePanel()->showPage(m_window->explainPanel());
+    QVERIFY(m_window->explainPanel()->isVisible());
+}
+
+void TestMainWindow::whatIsHeldStandsInTheTitle()
+{
+    m_session->setHolds({{0, "h", 2, 0.0}});
+    QTRY_VERIFY(!m_session->snapshot()->options.holds.empty());
+    QCOMPARE(forcedWords(*m_session->snapshot()), QString("held: h[3] = 0 (silent)"));
+    m_session->undoStack().undo();
+    QTRY_VERIFY(m_session->snapshot()->options.holds.empty());
+    QVERIFY(forcedWords(*m_session->snapshot()).isEmpty());
 }
 
 void TestMainWindow::presentingHidesAllButTheMiddle()

@@ -57,6 +57,12 @@ void NumberField::setNumber(double number)
     read(text());
 }
 
+double NumberField::number() const
+{
+    bool isNumber = false;
+    return parsed(text(), &isNumber);
+}
+
 QSize NumberField::sizeHint() const
 {
     // Room for the longest number that is usual, not for the seventeen letters of a line of text.

@@ -22,6 +22,7 @@ public:
 
     void setNumber(
         double number); ///< tells nobody; leaves a text alone that already says this number
+    double number() const; ///< as typed; 0 if that is no number
     QSize sizeHint() const override;
     QString problem() const { return m_problem; } ///< empty if the text is a number in range
 

@@ -24,6 +24,13 @@ void ValueLane::setSnapshot(const SnapshotPointer& snapshot)
     m_track = snapshot->track();
     m_shownSymbol = symbol.value_or(-1);
     m_cells.setGrid(symbol ? valueGrid(iteration, m_track, *symbol) : ValueGrid());
+    const Track& track = iteration.network().tracks()[std::size_t(m_track)];
+    m_held.assign(std::size_t(grid().units), false);
+    for (const HeldValue& held : track.plan->held)
+        if (symbol && held.symbol == *symbol)
+            for (int unit = 0; unit < grid().units; ++unit)
+                if (held.unit < 0 || held.unit == unit)
+                    m_held[std::size_t(unit)] = true;
     update();
 }
 
@@ -42,8 +49,14 @@ Lane::Name ValueLane::name() const
 {
     if (grid().units == 0)
         return {m_symbol, {m_words, tr("not in this cell")}};
-    return {m_symbol,
-        {m_words, tr("%1 units").arg(grid().units), tr("colour %1").arg(rangeText(grid().range))}};
+    QStringList words{
+        m_words, tr("%1 units").arg(grid().units), tr("colour %1").arg(rangeText(grid().range))};
+    const auto held = std::count(m_held.begin(), m_held.end(), true);
+    if (held > 0)
+        words.insert(1, held == std::ptrdiff_t(m_held.size())
+                            ? tr("held by hand")
+                            : tr("%1 held by hand").arg(held));
+    return {m_symbol, words};
 }
 
 void ValueLane::drawMarks(QPainter& painter, const StepRange& visible)
@@ -71,6 +84,26 @@ void ValueLane::drawMarks(QPainter& painter, const StepRange& visible)
     }
     if (firstNotReached >= 0)
         drawNotReached(painter, {firstNotReached, visible.last});
+    drawPins(painter);
+}
+
+/// A mark at the left of every unit that is held.
+void ValueLane::drawPins(QPainter& painter)
+{
+    const QRect marks = marksRect();
+    const double height = double(marks.height()) / std::max(1, grid().units);
+    const double size = std::clamp(height, 2.0, 8.0);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(theme().playhead);
+    for (int unit = 0; unit < grid().units; ++unit) {
+        if (!m_held[std::size_t(unit)])
+            continue;
+        const double middle = marks.top() + (unit + 0.5) * height;
+        const double left = axis().columnLeft(axis().visibleSteps().first);
+        painter.drawPolygon(QPolygonF({{left + size, middle}, {left, middle - size / 2.0},
+            {left, middle + size / 2.0}}));
+    }
 }
 
 void ValueLane::drawNotReached(QPainter& painter, const StepRange& steps)
@@ -125,11 +158,12 @@ QString ValueLane::wordsAt(int step, const QPoint& place) const
     if (!moment().isStateReached(step))
         return tr("%1, step %2: not yet calculated").arg(m_symbol).arg(step + 1);
     const int unit = m_cells.unitAt(place.y(), marks.top(), marks.height());
-    return tr("%1, unit %2, step %3: %4")
-        .arg(m_symbol)
-        .arg(unit + 1)
-        .arg(step + 1)
-        .arg(formatNumber(grid().value(unit, step)));
+    const QString words = tr("%1, unit %2, step %3: %4")
+                              .arg(m_symbol)
+                              .arg(unit + 1)
+                              .arg(step + 1)
+                              .arg(formatNumber(grid().value(unit, step)));
+    return m_held[std::size_t(unit)] ? tr("%1, held by hand").arg(words) : words;
 }
 
 } // namespace loopscope::ui

@@ -30,12 +30,14 @@ protected:
 
 private:
     void drawNotReached(QPainter& painter, const StepRange& steps);
+    void drawPins(QPainter& painter);
 
     QString m_symbol;
     QString m_words;
     ValueCells m_cells;
     int m_track = -1;
     int m_shownSymbol = -1; ///< of the cell; -1 if it has none of that name
+    std::vector<bool> m_held; ///< units that are held at a value in place of being calculated
 };
 
 } // namespace loopscope::ui

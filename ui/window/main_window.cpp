@@ -13,9 +13,12 @@
 #include "ui/stage/cell_view.h"
 #include "ui/stage/stage_stack.h"
 #include "ui/stage/timeline_view.h"
+#include "ui/weights/weights_map.h"
+#include "ui/weights/weights_panel.h"
 #include "ui/window/help_dialogs.h"
 #include "ui/window/network_view.h"
 #include "ui/window/notice_bar.h"
+#include "ui/window/side_panel.h"
 #include "ui/window/window_actions.h"
 
 #include <QAbstractButton>
@@ -94,13 +97,18 @@ void MainWindow::makePanels()
     m_build = new BuildPanel(m_session, m_columns);
     m_networkView = new NetworkView(m_session, m_middle);
     m_diagnostics = new DiagnosticsPanel(m_session, m_middle);
-    m_explain = new ExplainPanel(m_session, m_columns);
-    const int space = fontMetrics().height();
-    m_explain->setContentsMargins(space, space * 6 / 10, space / 2, space / 2);
+    m_side = new SidePanel(m_columns);
+    m_explain = new ExplainPanel(m_session, m_side);
+    m_weights = new WeightsPanel(m_session, m_side);
+    m_side->addPage(tr("Explain"), tr("What happens at the playhead"), m_explain);
+    m_side->addPage(tr("Weights"), tr("Every weight, to be changed by hand"), m_weights);
     TimelineView* timeline = m_networkView->timeline();
     const CellView* cell = m_networkView->stack()->cellView();
     connect(timeline, &TimelineView::numberPicked, m_explain, &ExplainPanel::askWhy);
     connect(cell->canvas(), &CellCanvas::numberPicked, m_explain, &ExplainPanel::askWhy);
+    const auto showAnswer = [this] { m_side->showPage(m_explain); };
+    connect(timeline, &TimelineView::numberPicked, this, showAnswer);
+    connect(cell->canvas(), &CellCanvas::numberPicked, this, showAnswer);
     // The first click of a double click is no question.
     connect(timeline, &TimelineView::cellOpened, m_explain, &ExplainPanel::closeWhy);
     connect(m_explain, &ExplainPanel::pointingChanged, timeline, &TimelineView::setPointing);
@@ -110,7 +118,7 @@ void MainWindow::makePanels()
     m_middle->addWidget(m_diagnostics);
     m_columns->addWidget(m_build);
     m_columns->addWidget(m_middle);
-    m_columns->addWidget(m_explain);
+    m_columns->addWidget(m_side);
     for (QSplitter* splitter : {m_columns, m_middle}) {
         splitter->setHandleWidth(1);
         splitter->setChildrenCollapsible(false);
@@ -129,7 +137,7 @@ void MainWindow::shareOutRoom()
 {
     const int line = fontMetrics().height();
     const int build = std::max(m_build->minimumSizeHint().width(), line * 15);
-    const int explain = std::max(m_explain->minimumSizeHint().width(), line * 18);
+    const int explain = std::max(m_side->minimumSizeHint().width(), line * 19);
     m_columns->setSizes({build, std::max(1, width() - build - explain), explain});
     const int charts = std::max(m_diagnostics->minimumSizeHint().height(), height() * 34 / 100);
     m_middle->setSizes({std::max(1, height() - charts), charts});
@@ -278,7 +286,7 @@ void MainWindow::setPresenting(bool presenting)
     m_isPresenting = presenting;
     if (presenting) {
         m_hiddenForPresenting.clear();
-        for (QWidget* panel : {static_cast<QWidget*>(m_build), static_cast<QWidget*>(m_explain),
+        for (QWidget* panel : {static_cast<QWidget*>(m_build), static_cast<QWidget*>(m_side),
                  static_cast<QWidget*>(m_diagnostics)}) {
             if (!panel->isHidden())
                 m_hiddenForPresenting.push_back(panel);
@@ -304,6 +312,12 @@ void MainWindow::setPresenting(bool presenting)
 void MainWindow::setFullScreen(bool fullScreen)
 {
     setWindowState(windowState().setFlag(Qt::WindowFullScreen, fullScreen));
+}
+
+void MainWindow::showWeights()
+{
+    m_side->showPage(m_weights);
+    m_weights->map()->setFocus(Qt::ShortcutFocusReason);
 }
 
 void MainWindow::showKeys()

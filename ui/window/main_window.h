@@ -19,6 +19,8 @@ class DiagnosticsPanel;
 class ExplainPanel;
 class NetworkView;
 class Session;
+class SidePanel;
+class WeightsPanel;
 
 /// The one window: Build at the left, the network in the middle, Explain at the right, diagnostics
 /// below.
@@ -32,6 +34,8 @@ public:
     NetworkView* networkView() const { return m_networkView; }
     BuildPanel* buildPanel() const { return m_build; }
     ExplainPanel* explainPanel() const { return m_explain; }
+    WeightsPanel* weightsPanel() const { return m_weights; }
+    SidePanel* sidePanel() const { return m_side; } ///< explanation and weights are pages of it
     DiagnosticsPanel* diagnosticsPanel() const { return m_diagnostics; }
     CompareView* compareView() const { return m_compare; } ///< null until it is first opened
     bool isComparing() const;
@@ -53,6 +57,7 @@ public slots:
     void compareWith(const std::string& identifier);
     void setPresenting(bool presenting);
     void setFullScreen(bool fullScreen);
+    void showWeights(); ///< and lets the keyboard choose among them
     void showKeys();
     void showAbout();
 
@@ -79,7 +84,9 @@ private:
     QSplitter* m_middle = nullptr;
     BuildPanel* m_build = nullptr;
     NetworkView* m_networkView = nullptr;
+    SidePanel* m_side = nullptr;
     ExplainPanel* m_explain = nullptr;
+    WeightsPanel* m_weights = nullptr;
     DiagnosticsPanel* m_diagnostics = nullptr;
     QString m_textName;  ///< of the file that is learned from; empty for a typed text
     std::string m_textOfFile;

@@ -7,6 +7,7 @@
 #include "ui/stage/timeline_view.h"
 #include "ui/window/breakdown_notice.h"
 #include "ui/window/history_bar.h"
+#include "ui/weights/holds_section.h"
 #include "ui/window/layer_choice.h"
 #include "ui/window/notice_bar.h"
 #include "ui/window/phase_banner.h"
@@ -34,6 +35,23 @@ QString sharedWeightsWords(const Iteration& iteration)
     if (families.isEmpty())
         return NetworkView::tr("a cell without weights");
     return NetworkView::tr("same %1 at every step").arg(families.join(QStringLiteral(", ")));
+}
+
+QString forcedWords(const Snapshot& snapshot)
+{
+    const Network& network = snapshot.iteration->network();
+    QStringList held;
+    for (const Hold& hold : snapshot.options.holds)
+        if (network.findHeld(hold))
+            held.append(wordsForHeld(hold, network));
+    const std::size_t kept = pinnedParameters(network, snapshot.options.edits).size();
+    if (kept > 0)
+        held.append(kept == 1 ? NetworkView::tr("1 weight kept")
+                              : NetworkView::tr("%1 weights kept").arg(kept));
+    if (held.isEmpty())
+        return {};
+    return held.size() <= 2 ? NetworkView::tr("held: %1").arg(held.join(QStringLiteral(", ")))
+                            : NetworkView::tr("%1 things held by hand").arg(held.size());
 }
 
 NetworkView::NetworkView(Session& session, QWidget* parent)
@@ -121,9 +139,15 @@ void NetworkView::showSnapshot(const SnapshotPointer& snapshot)
 {
     showTitle();
     // Where there is little room, the phases keep theirs.
-    m_subtitle->setWordings({sharedWeightsWords(*snapshot->iteration), tr("same weights"), QString()});
+    const QString weights = sharedWeightsWords(*snapshot->iteration);
+    const QString forced = forcedWords(*snapshot);
+    if (forced.isEmpty())
+        m_subtitle->setWordings({weights, tr("same weights"), QString()});
+    else
+        m_subtitle->setWordings({weights + QStringLiteral(" · ") + forced, forced, QString()});
     m_subtitle->setToolTip(
-        tr("Unrolling draws one cell many times; there is only one set of weights"));
+        tr("Unrolling draws one cell many times; there is only one set of weights. What is held by "
+           "hand is listed with the weights."));
 }
 
 } // namespace loopscope::ui

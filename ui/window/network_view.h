@@ -58,4 +58,7 @@ private:
 /// What stands beside the title: which weights every step shares, "same W, U, b at every step".
 QString sharedWeightsWords(const Iteration& iteration);
 
+/// What is forced by hand: "held: f = 1"; empty if nothing is.
+QString forcedWords(const Snapshot& snapshot);
+
 } // namespace loopscope::ui

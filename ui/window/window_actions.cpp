@@ -10,6 +10,7 @@
 #include "ui/theme/theme.h"
 #include "ui/window/main_window.h"
 #include "ui/window/network_view.h"
+#include "ui/window/side_panel.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -93,10 +94,14 @@ void WindowActions::makeViewMenu()
     QMenu* menu = m_window.menuBar()->addMenu(tr("&View"));
     addToggle(menu, "view.build", tr("&Build"), tr("Ctrl+1"),
         tr("Show the panel in which the network is built"), m_window.buildPanel());
-    addToggle(menu, "view.explain", tr("&Explain"), tr("Ctrl+2"),
-        tr("Show the panel that says what happens at the playhead"), m_window.explainPanel());
+    QAction* side = addToggle(menu, "view.explain", tr("&Explain"), tr("Ctrl+2"),
+        tr("Show the panel that says what happens at the playhead"), m_window.sidePanel());
+    connect(m_window.sidePanel(), &SidePanel::opened, side, [side] { side->setChecked(true); });
     addToggle(menu, "view.diagnostics", tr("&Diagnostics"), tr("Ctrl+3"),
         tr("Show the charts below the network"), m_window.diagnosticsPanel());
+    add(menu, "view.weights", tr("&Weights"), {QKeySequence(tr("Ctrl+4"))},
+        tr("Show every weight of the layer, to be changed by hand"), &m_window,
+        &MainWindow::showWeights);
     TimelineView* timeline = m_window.networkView()->timeline();
     menu->addAction(timeline->lossLaneAction());
     menu->addAction(timeline->rolledAction());
