@@ -47,6 +47,7 @@ private slots:
     void aDoubleClickIsNoQuestion();
     void otherLayersCanBeAskedOnceThereIsAQuestion();
     void rolledUpNothingIsAsked();
+    void aKeyAsksAtThePlayhead();
 
 private:
     const Iteration& iteration() const { return *m_session->snapshot()->iteration; }
@@ -400,6 +401,25 @@ void TestAskWhy::rolledUpNothingIsAsked()
     m_stage->setRolled(false, false);
     click(m_stage, place);
     QVERIFY(asked() == valueOf(0, 1, 9, 2));
+}
+
+void TestAskWhy::aKeyAsksAtThePlayhead()
+{
+    const auto press = [&] {
+        m_panel->closeWhy();
+        QTest::keyClick(m_window->focusWidget(), Qt::Key_W);
+    };
+    m_session->setCursor({Phase::Forward, 9});
+    press();
+    QCOMPARE(std::abs(m_panel->answer()->value), iteration().value(0, 1, 9).cwiseAbs().maxCoeff());
+    m_session->setCursor({Phase::Backward, 9});
+    press();
+    QCOMPARE(
+        std::abs(m_panel->answer()->value), iteration().gradient(0, 1, 9).cwiseAbs().maxCoeff());
+    m_session->goToPhase(Phase::Loss);
+    press();
+    QVERIFY(asked().kind == NumberReference::Kind::Loss);
+    QCOMPARE(m_panel->answer()->value, iteration().loss());
 }
 
 QTEST_MAIN(TestAskWhy)

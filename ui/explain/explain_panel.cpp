@@ -112,6 +112,9 @@ Pointing pointingTo(const Iteration& iteration, const WhyAnswer& answer)
 ExplainPanel::ExplainPanel(Session& session, QWidget* parent)
     : QWidget(parent)
     , m_session(session)
+    , m_askAction(makeAction("explain.ask", tr("Ask &Why Here"),
+          tr("Why the state at the playhead, its gradient, or the loss is what it is"),
+          {QKeySequence(tr("W"))}))
     , m_backAction(makeAction("explain.back", tr("Number Asked &Before"), tr("Back to the number asked before"),
           {QKeySequence(tr("Alt+Left")), QKeySequence(tr("Backspace"))}))
     , m_forwardAction(makeAction("explain.forward", tr("Number Asked &After"), tr("On to the number asked after"),
@@ -154,6 +157,7 @@ ExplainPanel::ExplainPanel(Session& session, QWidget* parent)
     connect(m_page, &ExplainPage::stepPicked, this, &ExplainPanel::goToStep);
     connect(m_page, &ExplainPage::numberPicked, this, &ExplainPanel::askWhy);
     connect(m_page, &ExplainPage::linkPointed, this, &ExplainPanel::pointTo);
+    connect(m_askAction, &QAction::triggered, this, &ExplainPanel::askHere);
     connect(m_backAction, &QAction::triggered, this, &ExplainPanel::goBack);
     connect(m_forwardAction, &QAction::triggered, this, &ExplainPanel::goForward);
     connect(m_closeAction, &QAction::triggered, this, &ExplainPanel::closeWhy);
@@ -308,6 +312,22 @@ void ExplainPanel::askWhy(const NumberReference& reference)
     showTrail();
     refresh();
     m_scrollArea->verticalScrollBar()->setValue(0);
+}
+
+void ExplainPanel::askHere()
+{
+    if (m_session.isTraining() || !isVisible())
+        return;
+    if (m_snapshot != m_session.snapshot())
+        adopt(m_session.snapshot());
+    const Cursor cursor = m_session.cursor();
+    const int symbol =
+        m_snapshot->iteration->network().tracks()[std::size_t(m_track)].program->output;
+    NumberReference loss;
+    loss.kind = NumberReference::Kind::Loss;
+    askWhy(cursor.phase == Phase::Forward  ? valueOf(m_track, symbol, cursor.step, largestUnit)
+           : cursor.phase == Phase::Backward ? gradientOf(m_track, symbol, cursor.step, largestUnit)
+                                             : loss);
 }
 
 void ExplainPanel::goBack()

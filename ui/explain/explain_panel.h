@@ -44,6 +44,7 @@ public:
     QSize minimumSizeHint() const override;
 
     /// For a menu, with their keys. They can be triggered while there are numbers to go to.
+    QAction* askAction() const { return m_askAction; }
     QAction* backAction() const { return m_backAction; }
     QAction* forwardAction() const { return m_forwardAction; }
     QAction* closeAction() const { return m_closeAction; }
@@ -52,6 +53,9 @@ public slots:
     /// Explains one number, `largestUnit` included. One that the iteration does not have is left
     /// alone.
     void askWhy(const loopscope::NumberReference& reference);
+    /// Explains what the playhead stands at: the loss, or the largest unit of the state or of its
+    /// gradient.
+    void askHere();
     void goBack(); ///< to the number asked before
     void goForward();
     void closeWhy(); ///< back to what happens at the playhead
@@ -105,6 +109,7 @@ private:
     std::vector<int> m_offeredTracks;
     QStringList m_offeredNames;
     SegmentedControl* m_tracks = nullptr; ///< nullptr if there is only one
+    QAction* m_askAction;
     QAction* m_backAction;
     QAction* m_forwardAction;
     QAction* m_closeAction;

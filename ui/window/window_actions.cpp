@@ -114,7 +114,7 @@ void WindowActions::makeViewMenu()
     menu->addSeparator();
     ExplainPanel* explain = m_window.explainPanel();
     menu->addActions(
-        {explain->backAction(), explain->forwardAction(), explain->closeAction()});
+        {explain->askAction(), explain->backAction(), explain->forwardAction(), explain->closeAction()});
     menu->addSeparator();
     add(menu, "view.zoomIn", tr("Zoom &In"), {QKeySequence::ZoomIn, QKeySequence(tr("Ctrl+="))},
         tr("Wider time steps"), timeline, &TimelineView::zoomIn);
