@@ -49,6 +49,18 @@ void checkPlace(const Iteration& iteration, const NumberReference& r)
         require(r.symbol < int(program.symbols.size()), "the cell has no such symbol");
 }
 
+/// Whether a number is held in place of being calculated: nothing makes it, and nothing is passed
+/// on from its gradient.
+bool isHeld(const Network& network, const NumberReference& r)
+{
+    if ((r.kind != Kind::Value && r.kind != Kind::Gradient) || r.symbol <= 0 || r.step < 0)
+        return false;
+    const auto& held = network.tracks()[std::size_t(r.track)].plan->held;
+    return std::any_of(held.begin(), held.end(), [&](const HeldValue& value) {
+        return value.symbol == r.symbol && (value.unit < 0 || value.unit == r.unit);
+    });
+}
+
 void sortAndSum(WhyAnswer& answer)
 {
     const auto size = [](const WhyTerm& term) {
@@ -173,6 +185,10 @@ WhyAnswer why(const Iteration& iteration, const NumberReference& reference)
     WhyAnswer answer;
     answer.reference = reference;
     answer.value = parts.number(reference);
+    if (isHeld(iteration.network(), reference)) {
+        answer.sum = answer.value;
+        return answer;
+    }
     switch (reference.kind) {
     case Kind::Value:
         explainValue(parts, answer);

@@ -31,7 +31,7 @@ struct WhyTerm {
 /// Why a number is what it is.
 struct WhyAnswer {
     enum class Rule {
-        Given,       ///< nothing makes it: an input, a parameter, an initial state
+        Given,       ///< nothing makes it: an input, a parameter, an initial state, a held value
         Sum,         ///< value = sum
         Function,    ///< value = f(sum)
         Slope,       ///< value = f′(sum)

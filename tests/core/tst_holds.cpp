@@ -1,5 +1,6 @@
 #include "core/bptt/engine.h"
 #include "core/bptt/step_detail.h"
+#include "core/bptt/why.h"
 #include "core/cell/catalog.h"
 #include "core/diagnosis/step_jacobian.h"
 #include "tests/support/gradient_check.h"
@@ -68,6 +69,7 @@ private slots:
     void theLaterHoldOfANumberCounts();
     void theSecondCalculationAgrees_data();
     void theSecondCalculationAgrees();
+    void nothingMakesAHeldNumber();
     void jacobiansKnowOfHolds();
 };
 
@@ -256,6 +258,27 @@ void TestHolds::theSecondCalculationAgrees()
             QVERIFY((detail.gradients[operation] - gradient).norm() <= 1e-12 * (1.0 + gradient.norm()));
         }
     }
+}
+
+void TestHolds::nothingMakesAHeldNumber()
+{
+    const Case item = test::makeCase(
+        optionsFor({{lstm(), 4, Direction::Forward}}, {{0, "f", 1, 1.0}}), {.steps = 4});
+    const auto iteration = run(item);
+    NumberReference number;
+    number.track = 0;
+    number.symbol = *item.network->tracks()[0].program->findSymbol("f");
+    number.step = 2;
+    number.unit = 1;
+    for (const auto kind : {NumberReference::Kind::Value, NumberReference::Kind::Gradient}) {
+        number.kind = kind;
+        const WhyAnswer answer = why(*iteration, number);
+        QCOMPARE(answer.rule, WhyAnswer::Rule::Given);
+        QVERIFY(answer.terms.empty());
+        QCOMPARE(answer.value, kind == NumberReference::Kind::Value ? 1.0 : 0.0);
+    }
+    number.unit = 0;
+    QVERIFY(!why(*iteration, number).terms.empty());
 }
 
 void TestHolds::jacobiansKnowOfHolds()

@@ -4,6 +4,7 @@
 #include "ui/theme/number_format.h"
 #include "ui/theme/theme.h"
 
+#include <QFontMetrics>
 #include <QPainter>
 
 #include <cmath>
@@ -95,7 +96,7 @@ void ColumnPainter::drawLetters(int step)
     const double x = m_places.centreOf(step);
     const double room = m_places.columnWidth() - 1.0;
     m_painter.setPen(m_theme.mutedText);
-    m_texts.normal.drawIfFits(m_painter, {x, layout.target.centre()}, column.target, room);
+    drawWord(m_texts.normal, {x, layout.target.centre()}, column.target, room);
     if (m_places.level() == DrawingLevel::Full) {
         m_painter.setPen(QPen(m_theme.border, 1.0));
         m_painter.setBrush(m_theme.field);
@@ -103,7 +104,22 @@ void ColumnPainter::drawLetters(int step)
             QRectF(m_places.boxOf(layout.input, step)).adjusted(0.5, 0.5, -0.5, -0.5), 5.0, 5.0);
     }
     m_painter.setPen(m_theme.text);
-    m_texts.bold.drawIfFits(m_painter, {x, layout.input.centre()}, column.input, room);
+    drawWord(m_texts.bold, {x, layout.input.centre()}, column.input, room);
+}
+
+/// A word that is too wide is written smaller, or its beginning is; a number is never cut.
+void ColumnPainter::drawWord(
+    TextCache& text, const QPointF& centre, const QString& word, double room)
+{
+    if (text.drawIfFits(m_painter, centre, word, room) ||
+        m_texts.small.drawIfFits(m_painter, centre, word, room))
+        return;
+    bool isNumber = false;
+    word.toDouble(&isNumber);
+    const QString beginning =
+        QFontMetrics(m_texts.small.font()).elidedText(word, Qt::ElideRight, int(room));
+    if (!isNumber && beginning.size() > 1)
+        m_texts.small.drawCentred(m_painter, centre, beginning);
 }
 
 void ColumnPainter::drawOutput(int step)
@@ -133,7 +149,7 @@ void ColumnPainter::drawOutput(int step)
     if (!isReached)
         return;
     m_painter.setPen(ink);
-    m_texts.bold.drawIfFits(m_painter, centre, column.output, m_places.columnWidth() - 1.0);
+    drawWord(m_texts.bold, centre, column.output, m_places.columnWidth() - 1.0);
 }
 
 void ColumnPainter::drawLoss(int step)

@@ -123,28 +123,28 @@ void WeightInspector::place()
     column->addWidget(m_answer);
 }
 
-void WeightInspector::show(
-    const WeightsData& data, const WeightPlace& chosen, const WeightPlace& regarded)
+void WeightInspector::showPlace(
+    const WeightsData& weights, const WeightPlace& chosen, const WeightPlace& regarded)
 {
     const bool isSame = m_data.snapshot && chosen == m_chosen &&
-                        m_data.snapshot->iteration == data.snapshot->iteration;
-    m_data = data;
+                        m_data.snapshot->iteration == weights.snapshot->iteration;
+    m_data = weights;
     m_chosen = chosen;
     if (!isSame)
         forgetCheck();
-    const WeightMatrix* const matrix = data.find(regarded.parameter);
+    const WeightMatrix* const matrix = weights.find(regarded.parameter);
     setEnabled(matrix != nullptr);
     if (!matrix)
         return;
     m_name->setWordings({describePlace(*matrix, regarded), nameOfPlace(*matrix, regarded)});
     m_numbers->setText(tr("weight %1, gradient %2, this update adds %3")
-                           .arg(formatNumber(data.value(regarded)),
-                               formatNumber(data.gradient(regarded), 3),
-                               formatNumber(data.update(regarded), 3)));
+                           .arg(formatNumber(weights.value(regarded)),
+                               formatNumber(weights.gradient(regarded), 3),
+                               formatNumber(weights.update(regarded), 3)));
     if (!m_isTyping)
-        m_value->setNumber(data.value(chosen));
-    m_pinned->setOn(data.isPinned(chosen));
-    const WeightMatrix* const of = data.find(chosen.parameter);
+        m_value->setNumber(weights.value(chosen));
+    m_pinned->setOn(weights.isPinned(chosen));
+    const WeightMatrix* const of = weights.find(chosen.parameter);
     m_silence->setEnabled(of && !of->isVector);
     if (of)
         m_value->setAccessibleName(tr("Value of %1").arg(nameOfPlace(*of, chosen)));

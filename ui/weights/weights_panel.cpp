@@ -148,7 +148,7 @@ void WeightsPanel::refresh()
 
 void WeightsPanel::showRegarded()
 {
-    m_inspector->show(m_map->data(), m_map->chosen(), m_map->regarded());
+    m_inspector->showPlace(m_map->data(), m_map->chosen(), m_map->regarded());
 }
 
 void WeightsPanel::scrollToChosen()
