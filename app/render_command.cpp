@@ -3,6 +3,7 @@
 #include "app/command.h"
 #include "app/window_command.h"
 #include "core/cell/catalog.h"
+#include "ui/charts/diagnostics_panel.h"
 #include "ui/session/default_options.h"
 #include "ui/session/session.h"
 #include "ui/session/text_file.h"
@@ -200,7 +201,7 @@ int render(const RenderOptions& options)
     // Charts draw themselves a little later than they are asked to.
     QElapsedTimer settling;
     settling.start();
-    while (settling.elapsed() < 300)
+    while (settling.elapsed() < 300 || window.diagnosticsPanel()->isPending())
         QCoreApplication::processEvents(QEventLoop::AllEvents, 50);
     if (!window.grab().save(options.output, "PNG")) {
         printError(QString("\"%1\" cannot be written; choose another folder.").arg(options.output));

@@ -1,7 +1,9 @@
 #include "ui/charts/chart_kind.h"
 
+#include "ui/charts/gradient_norm_chart.h"
 #include "ui/charts/jacobian_chart.h"
 #include "ui/charts/loss_chart.h"
+#include "ui/charts/metric_chart.h"
 #include "ui/charts/spectrum_chart.h"
 #include "ui/charts/trajectory_chart.h"
 #include "ui/charts/triangle_chart.h"
@@ -41,6 +43,11 @@ const std::vector<ChartKind>& chartKinds()
         {"spectrum", tr("Eigenvalues of U"),
             tr("What the recurrent weights make of the state, again and again"),
             make<RecurrentSpectrumChart>},
+        {"metric", tr("Task Measure"), tr("How well the task is done in every iteration"),
+            make<MetricChart>},
+        {"norm", tr("Size of the Gradient"),
+            tr("The norm of the whole gradient in every iteration, before and after clipping"),
+            make<GradientNormChart>},
         {"jacobian", tr("Jacobian of the Step"),
             tr("What the playhead's step makes of small changes of the state"),
             make<JacobianChart>},

@@ -262,10 +262,18 @@ bool ChartPlot::isAtHandle(const QPointF& place) const
     return m_handle && std::abs(xAxis->coordToPixel(*m_handle) - place.x()) <= handleReach;
 }
 
+bool ChartPlot::isAtLevelHandle(const QPointF& place) const
+{
+    return m_levelHandle &&
+           std::abs(yAxis->coordToPixel(*m_levelHandle) - place.y()) <= handleReach;
+}
+
 void ChartPlot::showPointerShape(const QPointF& place)
 {
     if (!plotRect().contains(place.toPoint()))
         unsetCursor();
+    else if (m_drag == Drag::Level || (m_drag == Drag::None && isAtLevelHandle(place)))
+        setCursor(Qt::SplitVCursor);
     else if (m_isScrubbable && isAtHandle(place))
         setCursor(Qt::SplitHCursor);
     else if (m_isZoomed)
@@ -287,6 +295,10 @@ void ChartPlot::mousePressEvent(QMouseEvent* event)
     if (event->button() == Qt::MiddleButton && m_isZoomed) {
         m_drag = Drag::Pan;
     } else if (event->button() == Qt::LeftButton && plotRect().contains(place.toPoint())) {
+        if (isAtLevelHandle(place)) {
+            m_drag = Drag::Level;
+            return;
+        }
         const bool scrubs = m_isScrubbable && (!m_isZoomed || isAtHandle(place));
         m_drag = scrubs ? Drag::Scrub : Drag::Pressed;
         if (scrubs)
@@ -309,6 +321,8 @@ void ChartPlot::mouseMoveEvent(QMouseEvent* event)
     m_last = place;
     if (m_drag == Drag::Scrub)
         emit picked(place);
+    if (m_drag == Drag::Level)
+        emit levelDragged(coordinatesOf(place).y());
     showPointerShape(place);
     if (plotRect().contains(place.toPoint()))
         emit pointed(place);
@@ -367,6 +381,14 @@ void ChartPlot::keyPressEvent(QKeyEvent* event)
 
 bool ChartPlot::event(QEvent* event)
 {
+    if (event->type() == QEvent::ShortcutOverride) {
+        // The window's shortcuts for the same keys zoom something else.
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        if (key == Qt::Key_Plus || key == Qt::Key_Minus || key == Qt::Key_0) {
+            event->accept();
+            return true;
+        }
+    }
     if (event->type() == QEvent::ToolTip) {
         emit helpAsked(static_cast<QHelpEvent*>(event)->globalPos());
         return true;
@@ -381,6 +403,17 @@ void ChartPlot::changeEvent(QEvent* event)
         layOutText();
         emit viewChanged();
     }
+}
+
+void ChartPlot::paintEvent(QPaintEvent* event)
+{
+    QCustomPlot::paintEvent(event);
+    if (!hasFocus())
+        return;
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(themeOf(*this).accent, 1.5));
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.75, 0.75, -0.75, -0.75), 3.0, 3.0);
 }
 
 void ChartPlot::resizeEvent(QResizeEvent* event)

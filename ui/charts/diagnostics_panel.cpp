@@ -3,6 +3,7 @@
 #include "ui/charts/card_button.h"
 #include "ui/charts/chart_card.h"
 #include "ui/charts/chart_kind.h"
+#include "ui/charts/gradient_norm_chart.h"
 #include "ui/charts/triangle_chart.h"
 #include "ui/session/session.h"
 
@@ -92,6 +93,12 @@ void DiagnosticsPanel::setArrangement(const QStringList& identifiers)
         setArrangement(defaultArrangement());
 }
 
+bool DiagnosticsPanel::isPending() const
+{
+    return std::any_of(
+        m_cards.begin(), m_cards.end(), [](const ChartCard* card) { return card->isPending(); });
+}
+
 // Cards
 
 ChartCard* DiagnosticsPanel::makeCard(const QString& identifier)
@@ -108,6 +115,8 @@ ChartCard* DiagnosticsPanel::makeCard(const QString& identifier)
         [this, card] { card == m_enlarged ? putBack() : enlarge(card); });
     if (const auto* triangle = qobject_cast<TriangleChart*>(card))
         connect(triangle, &TriangleChart::lossPointed, this, &DiagnosticsPanel::lossPointed);
+    if (const auto* norms = qobject_cast<GradientNormChart*>(card))
+        connect(norms, &GradientNormChart::thresholdAsked, this, &DiagnosticsPanel::clipAt);
     giveMenu(card);
     showIn(card);
     return card;
@@ -206,6 +215,13 @@ void DiagnosticsPanel::showSession()
 {
     for (ChartCard* card : m_cards)
         showIn(card);
+}
+
+void DiagnosticsPanel::clipAt(double threshold)
+{
+    ExperimentOptions options = m_session.options();
+    options.clipping.threshold = threshold;
+    m_session.setOptions(options);
 }
 
 // The middle of the window

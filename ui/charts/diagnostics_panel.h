@@ -35,6 +35,9 @@ public:
     void setArrangement(const QStringList& identifiers);
     static QStringList defaultArrangement();
 
+    /// Whether any chart still calculates what it will show.
+    bool isPending() const;
+
     /// Adds a chart at the right end.
     ChartCard* addChart(const QString& identifier);
     /// Puts a chart of another kind in a card's place.
@@ -68,6 +71,7 @@ private:
     void placeCards();
     void showSession();
     void showIn(ChartCard* card);
+    void clipAt(double threshold);
 
     Session& m_session;
     QList<ChartCard*> m_cards;

@@ -155,9 +155,12 @@ std::vector<ExplainSection> updateSections(const ExplainContext& context)
     loss.title = Explain::tr("The loss");
     const int number = context.iteration.number();
     QString words = Explain::tr("Before this update: %1.").arg(formatNumber(context.iteration.loss(), 3));
-    const std::vector<double>& losses = *context.snapshot.losses;
-    if (std::size_t(number) + 1 < losses.size() && context.snapshot.options.batchSize == 1)
-        words += u' ' + Explain::tr("After it: %1.").arg(formatNumber(losses[std::size_t(number) + 1], 3));
+    const Series& losses = context.snapshot.curves->loss;
+    // Of a long run only the extremes of neighbouring iterations are remembered.
+    if (number + 1 < losses.size() && losses.width() == 1 && losses.at(number + 1).hasNumbers() &&
+        context.snapshot.options.batchSize == 1)
+        words += u' ' +
+                 Explain::tr("After it: %1.").arg(formatNumber(losses.at(number + 1).largest, 3));
     loss.blocks.push_back(ProseBlock{words});
     return {section, numbers, loss};
 }

@@ -3,6 +3,7 @@
 #include "core/network/initialisation.h"
 #include "ui/session/shown_track.h"
 
+#include <algorithm>
 #include <cmath>
 #include <exception>
 #include <utility>
@@ -39,7 +40,7 @@ GradientFlow lastLossFlow(const Trainer& trainer, int track)
 
 } // namespace
 
-SnapshotPointer takeSnapshot(const Trainer& trainer, GradientHistory& history, int track)
+SnapshotPointer takeSnapshot(const Trainer& trainer, RunMemory& memory, int track)
 {
     auto snapshot = std::make_shared<Snapshot>();
     snapshot->options = trainer.options();
@@ -49,17 +50,18 @@ SnapshotPointer takeSnapshot(const Trainer& trainer, GradientHistory& history, i
     snapshot->flowFactors = flowFactors(*snapshot->iteration, snapshot->lastLossFlow);
     snapshot->verdict = verdictOf(snapshot->lastLossFlow);
     snapshot->spectralRadius = firstSpectralRadius(*snapshot->iteration, track);
-    snapshot->losses = std::make_shared<const std::vector<double>>(trainer.losses());
-    history.keepRun(trainer.losses());
-    history.add(*snapshot->iteration, snapshot->lastLossFlow);
-    snapshot->gradientHistory = history.rows();
+    memory.curves.note(trainer, true);
+    memory.gradients.keepRun(trainer.losses());
+    memory.gradients.add(*snapshot->iteration, snapshot->lastLossFlow);
+    snapshot->curves = std::make_shared<const RunCurves>(memory.curves);
+    snapshot->gradientHistory = memory.gradients.rows();
     return snapshot;
 }
 
 SnapshotPointer takeSnapshot(const Trainer& trainer)
 {
-    GradientHistory history;
-    return takeSnapshot(trainer, history, shownTrack(*trainer.network()));
+    RunMemory memory;
+    return takeSnapshot(trainer, memory, shownTrack(*trainer.network()));
 }
 
 TrainingWorker::TrainingWorker(Trainer trainer)
@@ -78,7 +80,7 @@ int TrainingWorker::track()
     // A network with fewer layers has taken the place of the one whose track was chosen.
     if (m_track && *m_track >= int(network.tracks().size())) {
         m_track.reset();
-        m_history = GradientHistory();
+        m_memory.gradients = GradientHistory();
     }
     return m_track.value_or(shownTrack(network));
 }
@@ -86,7 +88,7 @@ int TrainingWorker::track()
 SnapshotPointer TrainingWorker::snapshot()
 {
     const int shown = track();
-    return takeSnapshot(m_trainer, m_history, shown);
+    return takeSnapshot(m_trainer, m_memory, shown);
 }
 
 template <typename Action>
@@ -111,7 +113,10 @@ void TrainingWorker::setOptions(const ExperimentOptions& options, Arrival arriva
 void TrainingWorker::goTo(int iteration, Arrival arrival)
 {
     guarded([&] {
-        m_trainer.goTo(iteration);
+        // What was never calculated is trained one by one: the run's memory has no gaps.
+        m_trainer.goTo(std::min(iteration, int(m_trainer.losses().size()) - 1));
+        while (m_trainer.current()->number() < iteration)
+            advance();
         emit arrived(snapshot(), arrival);
     });
 }
@@ -144,7 +149,7 @@ void TrainingWorker::setShownTrack(int track)
 {
     guarded([&] {
         m_track = track;
-        m_history = GradientHistory(); // of another track
+        m_memory.gradients = GradientHistory(); // of another track
         emit published(snapshot());
     });
 }
@@ -175,8 +180,10 @@ void TrainingWorker::acknowledge()
 void TrainingWorker::advance()
 {
     m_trainer.advance();
-    if (m_history.wants(m_trainer.current()->number()))
-        m_history.add(*m_trainer.current(), lastLossFlow(m_trainer, track()));
+    const bool isKept = m_memory.gradients.wants(m_trainer.current()->number());
+    m_memory.curves.note(m_trainer, isKept);
+    if (isKept)
+        m_memory.gradients.add(*m_trainer.current(), lastLossFlow(m_trainer, track()));
 }
 
 void TrainingWorker::runSlice()

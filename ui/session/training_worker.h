@@ -16,11 +16,17 @@ namespace loopscope::ui
 /// Where the cursor goes when the snapshot that was asked for arrives.
 enum class Arrival { Stay, AtStart, AtUpdate };
 
+/// What is remembered of a run, beside what can be calculated again.
+struct RunMemory {
+    GradientHistory gradients;
+    RunCurves curves;
+};
+
 /// All that the views need of the trainer's current iteration.
-/// @param history  of the run; the iteration is added to it
+/// @param memory  of the run; the iteration is noted in it
 /// @param track  the one that the views show
-SnapshotPointer takeSnapshot(const Trainer& trainer, GradientHistory& history, int track);
-SnapshotPointer takeSnapshot(const Trainer& trainer); ///< without the history of a run
+SnapshotPointer takeSnapshot(const Trainer& trainer, RunMemory& memory, int track);
+SnapshotPointer takeSnapshot(const Trainer& trainer); ///< without the memory of a run
 
 /// Calculates in a thread of its own: a loop of short slices, so that requests never wait longer
 /// than one of them.
@@ -66,7 +72,7 @@ private:
     void guarded(Action action);
 
     Trainer m_trainer;
-    GradientHistory m_history;
+    RunMemory m_memory;
     QTimer* m_loop = nullptr;
     std::optional<int> m_track; ///< the one that the views show; until it is chosen shownTrack()
     double m_pace = fullPace;
