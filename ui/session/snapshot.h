@@ -24,6 +24,8 @@ struct Snapshot {
     std::shared_ptr<const RunCurves> curves; ///< of the run so far, this one included
     std::shared_ptr<const GradientHistory::Rows> gradientHistory; ///< of the run so far, this one included
 
+    bool isOneLoss = false; ///< whether the iteration is of that flow's loss alone (SingleLoss)
+
     /// The track that the views show: one direction of one layer.
     int track() const { return lastLossFlow.track; }
     const Program& program() const { return *iteration->network().tracks()[std::size_t(track())].program; }

@@ -6,12 +6,18 @@
 
 #include <QWidget>
 
+#include <memory>
 #include <vector>
 
 class QAction;
 class QScrollBar;
 class QSplitter;
 class QVariantAnimation;
+
+namespace loopscope
+{
+class SingleLoss;
+}
 
 namespace loopscope::ui
 {
@@ -59,6 +65,9 @@ public:
     QRect columnRect(int step) const;
 
 public slots:
+    /// The way back of the loss of one step alone, on the stage and in the gradient lane; -1: of
+    /// all, as before.
+    void showLoss(int step);
     void zoomIn();
     void zoomOut();
     void zoomToFit();
@@ -89,6 +98,7 @@ private:
     void pickStep(int step);
     void zoom(double factor, double x);
     void describe();
+    void showPointedLoss();
 
     Session& m_session;
     std::vector<TimelinePane*> m_panes;
@@ -104,6 +114,8 @@ private:
     TimeAxis m_axis;
     int m_heightOfStage = 0; ///< that the stage last asked for, for all of its layers
     TimelineMoment m_moment;
+    std::unique_ptr<SingleLoss> m_singleLoss;
+    int m_pointedLoss = -1; ///< the step whose loss alone is shown
     bool m_isMotionAllowed = true;
     bool m_isPicking = false;
     bool m_isFocusShown = false; ///< whether the focus came by a key, and so is shown
