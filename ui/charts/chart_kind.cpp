@@ -4,6 +4,7 @@
 #include "ui/charts/jacobian_chart.h"
 #include "ui/charts/loss_chart.h"
 #include "ui/charts/metric_chart.h"
+#include "ui/charts/saturation_chart.h"
 #include "ui/charts/spectrum_chart.h"
 #include "ui/charts/trajectory_chart.h"
 #include "ui/charts/triangle_chart.h"
@@ -48,6 +49,9 @@ const std::vector<ChartKind>& chartKinds()
         {"norm", tr("Size of the Gradient"),
             tr("The norm of the whole gradient in every iteration, before and after clipping"),
             make<GradientNormChart>},
+        {"saturation", tr("Gates and Saturation"),
+            tr("How the values of each gate are spread, and where its function is flat"),
+            make<SaturationChart>},
         {"jacobian", tr("Jacobian of the Step"),
             tr("What the playhead's step makes of small changes of the state"),
             make<JacobianChart>},
