@@ -11,6 +11,7 @@
 #include <QAccessible>
 #include <QApplication>
 #include <QClipboard>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTest>
 #include <QWheelEvent>
@@ -59,6 +60,8 @@ private slots:
     void theWheelZoomsAndADoubleClickResets();
     void aZoomedChartIsDraggedAndTheHandleStillScrubs();
     void thePointerReadsOutTheLoss();
+    void theKeysReadOutAndGoThere();
+    void labelsStandBesideTheCurve();
     void chartsTakeTheColoursOfTheTheme();
     void hiddenChartsDrawNothing();
     void aPictureIsCopied();
@@ -365,6 +368,63 @@ void TestCharts::thePointerReadsOutTheLoss()
     QVERIFY(chart->words().contains(QString::number(loss, 'g', 3)));
     QTest::mouseMove(chart->plot(), QPoint(2, 2));
     QCOMPARE(chart->words(), before);
+}
+
+void TestCharts::theKeysReadOutAndGoThere()
+{
+    ChartWindow window(sampleOptions(10));
+    QVERIFY(window.goTo(100));
+    auto* chart = window.chart<LossChart>();
+    ChartPlot* plot = chart->plot();
+    const QString before = chart->words();
+    const auto iterationRead = [&] { return chart->words().section(QRegularExpression("[ :]"), 1, 1).toInt(); };
+    plot->setFocus();
+    QTest::keyClick(plot, Qt::Key_Right);
+    const int middle = iterationRead();
+    QVERIFY2(std::abs(middle - 50) <= 3, qPrintable(chart->words()));
+    for (int i = 0; i < 10; ++i)
+        QTest::keyClick(plot, Qt::Key_Left);
+    const int earlier = iterationRead();
+    QVERIFY2(earlier < middle - 10 && earlier > 0, qPrintable(chart->words()));
+    QTest::keyClick(plot, Qt::Key_Right, Qt::ShiftModifier);
+    QVERIFY(iterationRead() - earlier <= 1);
+    QTest::keyClick(plot, Qt::Key_Return);
+    const int wanted = iterationRead();
+    QTRY_COMPARE(window.session.snapshot()->iteration->number(), wanted);
+    // Beyond the edge of what is zoomed into, the view comes along.
+    QTest::keyClick(plot, Qt::Key_Plus);
+    QTest::keyClick(plot, Qt::Key_Plus);
+    const double left = plot->xAxis->range().lower;
+    for (int i = 0; i < 48; ++i)
+        QTest::keyClick(plot, Qt::Key_Right);
+    QVERIFY(plot->xAxis->range().lower > left);
+    plot->clearFocus();
+    QVERIFY(chart->words() != before && !chart->words().isEmpty());
+    QCOMPARE(iterationRead(), window.session.snapshot()->iteration->number());
+}
+
+void TestCharts::labelsStandBesideTheCurve()
+{
+    ChartWindow window(sampleOptions(10), QSize(1600, 300));
+    auto* chart = window.chart<LossChart>();
+    for (const int iteration : {20, 200, 600}) {
+        QVERIFY(window.goTo(iteration));
+        int labels = 0;
+        for (int i = 0; i < chart->plot()->itemCount(); ++i) {
+            const auto* text = qobject_cast<QCPItemText*>(chart->plot()->item(i));
+            if (text == nullptr || !text->visible())
+                continue;
+            ++labels;
+            const QRectF place(text->topLeft->pixelPosition(), text->bottomRight->pixelPosition());
+            const Curve& curve = chart->curve();
+            for (std::size_t p = 0; p < curve.numbers.size(); ++p) {
+                const QPointF point =
+                    chart->plot()->placeOf(curve.iterations[p], curve.numbers[p]);
+                QVERIFY2(!place.adjusted(1, 1, -1, -1).contains(point), qPrintable(text->text()));
+            }
+        }
+        QVERIFY(labels > 0);
+    }
 }
 
 void TestCharts::chartsTakeTheColoursOfTheTheme()

@@ -99,6 +99,13 @@ void ChartCard::buildMenu()
     connect(m_enlargeAction, &QAction::triggered, this, &ChartCard::enlargeAsked);
     connect(m_everythingAction, &QAction::triggered, m_plot, &ChartPlot::resetZoom);
     connect(m_copyAction, &QAction::triggered, this, &ChartCard::copyToClipboard);
+    m_enlargeAction->setShortcut(QKeySequence(tr("Ctrl+E")));
+    m_copyAction->setShortcut(QKeySequence::Copy);
+    for (QAction* action : {m_enlargeAction, m_copyAction}) {
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        action->setShortcutVisibleInContextMenu(true);
+        addAction(action);
+    }
     connect(m_menu, &QMenu::aboutToShow, this,
         [this] { m_everythingAction->setEnabled(m_plot->isZoomed()); });
     fillMenu();
@@ -318,7 +325,7 @@ void ChartCard::placeParts()
     // Choices and the button to enlarge are in the menu, too: the title comes first.
     int room = contentsRect().width() - layout()->contentsMargins().left() -
                layout()->contentsMargins().right() - m_menuButton->sizeHint().width() -
-               m_title->widest();
+               m_title->widest() - fontMetrics().height(); // between the title and them
     for (ChoiceRow* choices : m_choiceRows) {
         choices->setVisible(choices->words().size() > 1 && choices->sizeHint().width() <= room);
         room -= choices->isHidden() ? 0 : choices->sizeHint().width();

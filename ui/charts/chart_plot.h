@@ -13,6 +13,7 @@ namespace loopscope::ui
 struct Theme;
 
 /// The drawing area of a chart: axes in the theme's colours, zoom by wheel, pan by drag, clicks.
+/// With the focus, the arrows move a pointer of its own, Return clicks there.
 ///
 /// Axes follow the home range that the chart gives, until somebody zooms in.
 class ChartPlot : public QCustomPlot
@@ -77,6 +78,7 @@ protected:
     void wheelEvent(QWheelEvent* event) override;
     void leaveEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
 
 private:
     enum class Drag { None, Pressed, Pan, Scrub, Level };
@@ -91,6 +93,8 @@ private:
     bool isAtLevelHandle(const QPointF& place) const;
     void showPointerShape(const QPointF& place);
     void pickLater(const QPointF& place);
+    bool movePointer(const QKeyEvent& event);
+    void drawPointer(QPainter& painter) const;
 
     Qt::Orientations m_zoomable = Qt::Horizontal | Qt::Vertical;
     bool m_isScrubbable = false;
@@ -107,6 +111,7 @@ private:
     Drag m_drag = Drag::None;
     QPointF m_pressed;
     QPointF m_last;
+    std::optional<QPointF> m_pointer; ///< that keys move: coordinates
     QTimer m_pickTimer; ///< a click where a double-click means something else
     QPointF m_picked;
 };

@@ -187,7 +187,7 @@ void CurveChart::showLevels()
 {
     while (m_levelMarks.size() < m_levels.size())
         m_levelMarks.push_back(addLevelMark());
-    double taken = -1e9; // pixels from the top: words do not touch
+    std::vector<QRectF> taken; // words do not touch
     for (std::size_t i = 0; i < m_levelMarks.size(); ++i) {
         const bool isShown = i < m_levels.size();
         m_levelMarks[i].line->setVisible(isShown);
@@ -197,7 +197,30 @@ void CurveChart::showLevels()
     }
 }
 
-void CurveChart::placeLevel(std::size_t index, double* taken)
+/// How much of the curve runs through a place, in points of it.
+double CurveChart::inkIn(const QRectF& place) const
+{
+    const double first = plot()->xAxis->pixelToCoord(place.left());
+    const double last = plot()->xAxis->pixelToCoord(place.right());
+    const auto begin =
+        std::lower_bound(m_curve.iterations.begin(), m_curve.iterations.end(), first);
+    double ink = 0.0;
+    double before = std::nan(""); // pixels, of the point before
+    for (auto i = begin - m_curve.iterations.begin() - (begin != m_curve.iterations.begin() ? 1 : 0);
+         i < std::ptrdiff_t(m_curve.iterations.size()); ++i) {
+        const double y = plot()->yAxis->coordToPixel(m_curve.numbers[std::size_t(i)]);
+        const double upper = std::isnan(before) ? y : std::min(y, before);
+        const double lower = std::isnan(before) ? y : std::max(y, before);
+        ink += upper <= place.bottom() && lower >= place.top() ? 1.0 : 0.0;
+        if (m_curve.iterations[std::size_t(i)] > last)
+            break;
+        before = y;
+    }
+    return ink;
+}
+
+/// At the right or the left end of the line, above or below it: where the curve leaves room.
+void CurveChart::placeLevel(std::size_t index, std::vector<QRectF>* taken)
 {
     const CurveLevel& level = m_levels[index];
     const LevelMark& mark = m_levelMarks[index];
@@ -205,22 +228,39 @@ void CurveChart::placeLevel(std::size_t index, double* taken)
     mark.line->point2->setCoords(1.0, level.value);
     const QFont small = smallFont(font());
     const QFontMetrics metrics(small);
-    const QRect inside = plot()->plotRect();
+    const QRectF inside = plot()->plotRect();
     const QString number = wordsFor(level.value);
     const QString whole = tr("%1: %2").arg(level.name, number);
     mark.words->setFont(small);
     mark.words->setText(metrics.horizontalAdvance(whole) + 8 <= inside.width() ? whole : number);
-    mark.words->position->setCoords(1.0, level.value);
-    // Below the line in the upper half, where a curve comes from above; else above it.
+    const QSizeF size(metrics.horizontalAdvance(mark.words->text()) + 4.0, metrics.height() + 1.0);
     const double y = plot()->placeOf(0.0, level.value).y();
-    const bool isHigh = y < QRectF(inside).center().y();
-    mark.words->setPositionAlignment(Qt::AlignRight | (isHigh ? Qt::AlignTop : Qt::AlignBottom));
-    const double top = isHigh ? y : y - metrics.height();
-    const bool isClear = top >= *taken || top + 2 * metrics.height() <= *taken;
-    const bool fits = isClear && inside.top() <= y && y <= inside.bottom();
-    mark.words->setVisible(fits);
-    if (fits)
-        *taken = top + metrics.height();
+
+    double least = HUGE_VAL;
+    QRectF best;
+    for (const bool isRight : {true, false}) {
+        for (const bool isBelow : {true, false}) {
+            const QRectF place(
+                QPointF(isRight ? inside.right() - size.width() : inside.left(),
+                    isBelow ? y : y - size.height()),
+                size);
+            const bool isFree = std::none_of(taken->begin(), taken->end(),
+                [&](const QRectF& other) { return other.intersects(place); });
+            if (!isFree || place.top() < inside.top() - 2.0 || place.bottom() > inside.bottom() + 2.0)
+                continue;
+            const double ink = inkIn(place);
+            if (ink >= least)
+                continue;
+            least = ink;
+            best = place;
+            mark.words->setPositionAlignment((isRight ? Qt::AlignRight : Qt::AlignLeft) |
+                                             (isBelow ? Qt::AlignTop : Qt::AlignBottom));
+            mark.words->position->setCoords(isRight ? 1.0 : 0.0, level.value);
+        }
+    }
+    mark.words->setVisible(least < HUGE_VAL);
+    if (least < HUGE_VAL)
+        taken->push_back(best);
 }
 
 CurveChart::GapMark CurveChart::addGapMark()

@@ -66,7 +66,8 @@ private:
     void showCurve();
     void showLine(const Curve& curve, QCPGraph* past, QCPGraph* future);
     void showLevels();
-    void placeLevel(std::size_t index, double* taken);
+    void placeLevel(std::size_t index, std::vector<QRectF>* taken);
+    double inkIn(const QRectF& place) const;
     LevelMark addLevelMark();
     void showGaps();
     GapMark addGapMark();

@@ -10,6 +10,7 @@
 class QHBoxLayout;
 class QMenu;
 class QScrollArea;
+class QShortcut;
 class QStackedWidget;
 
 namespace loopscope::ui
@@ -72,6 +73,7 @@ private:
     void showSession();
     void showIn(ChartCard* card);
     void clipAt(double threshold);
+    void shareProcessor();
 
     Session& m_session;
     QList<ChartCard*> m_cards;
@@ -80,6 +82,7 @@ private:
     QHBoxLayout* m_rowLayout;
     CardButton* m_addButton;
     QStackedWidget* m_middle = nullptr;
+    QPointer<QShortcut> m_putBackKey; ///< Escape, in the middle's window
     QPointer<QWidget> m_pageBefore; ///< of the middle, before a chart was enlarged
     ChartCard* m_enlarged = nullptr;
     QWidget* m_placeholder = nullptr; ///< in the row, while its card is enlarged
