@@ -1,6 +1,5 @@
 #include "ui/session/training_worker.h"
 
-#include "core/network/initialisation.h"
 #include "ui/session/shown_track.h"
 
 #include <algorithm>
@@ -14,18 +13,9 @@ namespace
 {
 
 constexpr int sliceMilliseconds = 8;
-constexpr int publicationMilliseconds = 17; ///< at most 60 a second
-
-double firstSpectralRadius(const Iteration& iteration, int track)
-{
-    const Network& network = iteration.network();
-    const auto& parameters = network.parameters();
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
-        if (parameters[i].kind == ParameterKind::RecurrentMatrix && parameters[i].track == track)
-            return spectralRadius(network.view(int(i), iteration.before().parameters));
-    }
-    return 0.0;
-}
+/// While training at full speed: somewhat more than thirty a second, which the eye takes for motion.
+/// Every further redraw would only take time from training.
+constexpr int publicationMilliseconds = 28;
 
 /// Of the last step of the sequence on the stage that has a target.
 GradientFlow lastLossFlow(const Trainer& trainer, int track)
@@ -40,16 +30,19 @@ GradientFlow lastLossFlow(const Trainer& trainer, int track)
 
 } // namespace
 
-SnapshotPointer takeSnapshot(const Trainer& trainer, RunMemory& memory, int track)
+SnapshotPointer takeSnapshot(
+    const Trainer& trainer, RunMemory& memory, int track, bool isInPassing)
 {
     auto snapshot = std::make_shared<Snapshot>();
     snapshot->options = trainer.options();
     snapshot->task = trainer.sharedTask();
     snapshot->iteration = trainer.current();
     snapshot->lastLossFlow = lastLossFlow(trainer, track);
-    snapshot->flowFactors = flowFactors(*snapshot->iteration, snapshot->lastLossFlow);
+    snapshot->flowFactors =
+        memory.diagnosis.factors(*snapshot->iteration, snapshot->lastLossFlow, isInPassing);
     snapshot->verdict = verdictOf(snapshot->lastLossFlow);
-    snapshot->spectralRadius = firstSpectralRadius(*snapshot->iteration, track);
+    snapshot->spectralRadius =
+        memory.diagnosis.spectralRadius(*snapshot->iteration, track, isInPassing);
     memory.curves.note(trainer, true);
     memory.gradients.keepRun(trainer.losses());
     memory.gradients.add(*snapshot->iteration, snapshot->lastLossFlow);
@@ -88,7 +81,7 @@ int TrainingWorker::track()
 SnapshotPointer TrainingWorker::snapshot()
 {
     const int shown = track();
-    return takeSnapshot(m_trainer, m_memory, shown);
+    return takeSnapshot(m_trainer, m_memory, shown, m_loop->isActive() && m_pace == fullPace);
 }
 
 template <typename Action>
@@ -198,7 +191,9 @@ void TrainingWorker::runSlice()
                 return;
             }
         } while (m_pace == fullPace && slice.elapsed() < sliceMilliseconds);
-        if (!m_acknowledged || m_sincePublished.elapsed() < publicationMilliseconds)
+        // At a pace every iteration is to be seen.
+        if (!m_acknowledged ||
+            (m_pace == fullPace && m_sincePublished.elapsed() < publicationMilliseconds))
             return;
         m_acknowledged = false;
         m_sincePublished.start();

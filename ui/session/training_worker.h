@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/training/trainer.h"
+#include "ui/session/slow_diagnosis.h"
 #include "ui/session/snapshot.h"
 #include "ui/session/training_goal.h"
 
@@ -20,12 +21,15 @@ enum class Arrival { Stay, AtStart, AtUpdate };
 struct RunMemory {
     GradientHistory gradients;
     RunCurves curves;
+    SlowDiagnosis diagnosis; ///< of its newest iteration
 };
 
 /// All that the views need of the trainer's current iteration.
 /// @param memory  of the run; the iteration is noted in it
 /// @param track  the one that the views show
-SnapshotPointer takeSnapshot(const Trainer& trainer, RunMemory& memory, int track);
+/// @param isInPassing  whether others follow at once: what takes long may lag or be left out
+SnapshotPointer takeSnapshot(
+    const Trainer& trainer, RunMemory& memory, int track, bool isInPassing = false);
 SnapshotPointer takeSnapshot(const Trainer& trainer); ///< without the memory of a run
 
 /// Calculates in a thread of its own: a loop of short slices, so that requests never wait longer
