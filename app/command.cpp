@@ -35,6 +35,13 @@ QStringList argumentsOfCommand(int argc, char** argv)
     return arguments;
 }
 
+std::optional<int> wholeNumber(const QString& text, int least, int most)
+{
+    bool ok = false;
+    const int number = text.toInt(&ok);
+    return ok && number >= least && number <= most ? std::optional(number) : std::nullopt;
+}
+
 std::optional<int> parse(
     QCommandLineParser& parser, const QStringList& arguments, const QString& command)
 {

@@ -24,6 +24,9 @@ int failUsage(const QString& sentence, const QString& command = {});
 /// The program's name and what stands behind the command's.
 QStringList argumentsOfCommand(int argc, char** argv);
 
+/// A whole number in [least, most]; nothing if the text is none.
+std::optional<int> wholeNumber(const QString& text, int least, int most);
+
 /// Reads the arguments behind a command's name, and answers --help.
 /// @return an exit code where the command ends here
 std::optional<int> parse(

@@ -1,8 +1,10 @@
 #include "app/render_command.h"
 
 #include "app/command.h"
+#include "app/network_arguments.h"
 #include "app/window_command.h"
 #include "core/cell/catalog.h"
+#include "ui/charts/diagnostics_panel.h"
 #include "ui/compare/compare_settings.h"
 #include "ui/session/default_options.h"
 #include "ui/session/session.h"
@@ -52,26 +54,12 @@ struct Names {
     QCommandLineOption step{"step", "The playhead's time step, counted from 1.", "number"};
     QCommandLineOption iterations{
         "iterations", "How many iterations to train before the picture.", "number", "0"};
-    QCommandLineOption cell{"cell",
-        "The cell: vanilla, gru, lstm, feed-forward, or another of the catalog.", "name", "vanilla"};
     QCommandLineOption compare{"compare",
         "Draws the compare view, with two to four cells: vanilla,gru,lstm.", "names"};
     QCommandLineOption equal{"equal",
         "What compared networks have as many of as the first: units or parameters.", "what",
         "units"};
-    QCommandLineOption activation{
-        "activation", "Of the vanilla cell: tanh, sigmoid or relu.", "function", "tanh"};
-    QCommandLineOption units{"units", "Units of the layer.", "number", "12"};
-    QCommandLineOption length{"length", "Sequence length T.", "number", "20"};
-    QCommandLineOption radius{"rho", "Spectral radius of the recurrent weights.", "number", "0.9"};
 };
-
-std::optional<int> wholeNumber(const QString& text, int least, int most)
-{
-    bool ok = false;
-    const int number = text.toInt(&ok);
-    return ok && number >= least && number <= most ? std::optional(number) : std::nullopt;
-}
 
 std::optional<ui::Phase> phaseNamed(const QString& name)
 {
@@ -149,43 +137,15 @@ QString readCompared(const QCommandLineParser& parser, const Names& names, Rende
     return {};
 }
 
-/// Reads the options about the network.
+/// Reads how far the network is trained.
 /// @return a sentence on what is wrong; empty if nothing is
-QString readExperiment(const QCommandLineParser& parser, const Names& names, RenderOptions& options)
+QString readIterations(const QCommandLineParser& parser, const Names& names, RenderOptions& options)
 {
     const auto iterations = wholeNumber(parser.value(names.iterations), 0, mostIterations);
     if (!iterations)
         return QString("--iterations is \"%1\"; it must be a whole number from 0 to %2.")
             .arg(parser.value(names.iterations)).arg(mostIterations);
     options.iterations = *iterations;
-    const CatalogEntry* entry = findInCatalog(parser.value(names.cell).toStdString());
-    if (entry == nullptr)
-        return sentenceForCell(parser.value(names.cell));
-    const QString activation = parser.value(names.activation);
-    const QStringList functions{"tanh", "sigmoid", "relu"};
-    if (!functions.contains(activation))
-        return QString("--activation is \"%1\"; it must be tanh, sigmoid or relu.").arg(activation);
-    ExperimentOptions& experiment = options.experiment;
-    experiment.layers.front().equations = entry->text(activation == "relu"      ? Function::Relu
-                                                      : activation == "sigmoid" ? Function::Sigmoid
-                                                                                : Function::Tanh);
-    const auto units = wholeNumber(parser.value(names.units), 1, maximumUnits);
-    const auto length = wholeNumber(parser.value(names.length), 1, longestSequence);
-    if (!units)
-        return QString("--units is \"%1\"; it must be from 1 to %2.")
-            .arg(parser.value(names.units)).arg(maximumUnits);
-    if (!length)
-        return QString("--length is \"%1\"; it must be from 1 to %2.")
-            .arg(parser.value(names.length)).arg(longestSequence);
-    experiment.layers.front().units = *units;
-    experiment.sequenceLength = *length;
-    bool isNumber = false;
-    experiment.initialisation.spectralRadius = parser.value(names.radius).toDouble(&isNumber);
-    if (!isNumber)
-        return QString("--rho is \"%1\"; it must be a number above 0 and at most 10.")
-            .arg(parser.value(names.radius));
-    if (const auto problem = findProblem(experiment))
-        return QString::fromStdString(*problem);
     return {};
 }
 
@@ -240,7 +200,7 @@ int render(const RenderOptions& options)
     // Charts draw themselves a little later than they are asked to.
     QElapsedTimer settling;
     settling.start();
-    while (settling.elapsed() < 300)
+    while (settling.elapsed() < 300 || window.diagnosticsPanel()->isPending())
         QCoreApplication::processEvents(QEventLoop::AllEvents, 50);
     if (!window.grab().save(options.output, "PNG")) {
         printError(QString("\"%1\" cannot be written; choose another folder.").arg(options.output));
@@ -255,17 +215,21 @@ int runRenderCommand(int argc, char** argv)
 {
     QCommandLineParser parser;
     const Names names;
+    const NetworkArguments network;
     parser.setApplicationDescription("Draws the window into a picture. Needs no display.");
     parser.addPositionalArgument("FILE.txt", "The text to learn.", "[FILE.txt]");
     parser.addOptions({names.output, names.size, names.scale, names.theme, names.phase, names.step,
-        names.iterations, names.cell, names.compare, names.equal, names.activation, names.units, names.length, names.radius});
+        names.iterations, names.compare, names.equal});
+    network.addTo(parser);
     if (const auto exitCode = parse(parser, argumentsOfCommand(argc, argv), "render"))
         return *exitCode;
 
     RenderOptions options;
     QString problem = readPicture(parser, names, options);
     if (problem.isEmpty())
-        problem = readExperiment(parser, names, options);
+        problem = readIterations(parser, names, options);
+    if (problem.isEmpty())
+        problem = network.read(parser, options.experiment);
     const QStringList files = parser.positionalArguments();
     if (problem.isEmpty() && files.size() > 1)
         problem = QString("only one text can be drawn, not %1.").arg(files.size());

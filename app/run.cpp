@@ -1,6 +1,7 @@
 #include "app/run.h"
 
 #include "app/command.h"
+#include "app/measure_command.h"
 #include "app/render_command.h"
 #include "app/trace_command.h"
 #include "app/window_command.h"
@@ -24,6 +25,8 @@ struct Entry {
 };
 
 constexpr std::array commands{
+    Entry{"measure", "measure [--seconds N] [--cell NAME --units N --length N]",
+        "moves a knob and trains in the window, and prints how fast it was", runMeasureCommand},
     Entry{"render", "render [FILE.txt] -o PICTURE.png", "draws the window into a picture; needs no display",
         runRenderCommand},
     Entry{"trace", "trace MODEL.safetensors --inputs X.csv -o OUT.safetensors",

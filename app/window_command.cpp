@@ -16,14 +16,6 @@ namespace loopscope::app
 namespace
 {
 
-constexpr QSize preferredSize(1600, 1000);
-
-bool hasDisplay()
-{
-    return qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY") ||
-           qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
-}
-
 QStringList argumentsOf(int argc, char** argv)
 {
     QStringList arguments;
@@ -33,6 +25,12 @@ QStringList argumentsOf(int argc, char** argv)
 }
 
 } // namespace
+
+bool hasDisplay()
+{
+    return qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY") ||
+           qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
+}
 
 std::optional<ui::ThemeChoice> themeNamed(const QString& name)
 {

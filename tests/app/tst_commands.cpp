@@ -5,6 +5,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <cmath>
+
 namespace
 {
 
@@ -48,6 +50,7 @@ private slots:
     void aPictureCanBeDarkLargeAndElsewhere();
     void picturesOfTextsDiffer();
     void aTraceIsWritten();
+    void theWindowIsMeasuredWithoutADisplay();
 };
 
 void TestCommands::helpAndVersionAreAnswered_data()
@@ -58,6 +61,7 @@ void TestCommands::helpAndVersionAreAnswered_data()
     QTest::newRow("-v") << QStringList{"-v"} << "loopscope 0.";
     QTest::newRow("--help") << QStringList{"--help"} << "loopscope render [FILE.txt] -o";
     QTest::newRow("render --help") << QStringList{"render", "--help"} << "--phase";
+    QTest::newRow("measure --help") << QStringList{"measure", "--help"} << "--seconds";
     QTest::newRow("trace --help") << QStringList{"trace", "--help"} << "--targets";
 }
 
@@ -96,6 +100,14 @@ void TestCommands::mistakesAreNamed_data()
     QTest::newRow("a folder that is not there")
         << QStringList{"render", "-o", "/no/such/folder/a.png"} << 1 << "cannot be written";
     QTest::newRow("two files") << render({"a.txt", "b.txt"}) << 2 << "only one";
+    const auto measure = [](QStringList more) { return QStringList{"measure"} + more; };
+    QTest::newRow("no time to measure") << measure({"--seconds", "0"}) << 2 << "--seconds is \"0\"";
+    QTest::newRow("a time of words") << measure({"--seconds", "long"}) << 2 << "\"long\"";
+    QTest::newRow("a time that is no number") << measure({"--seconds", "nan"}) << 2 << "from 0.1";
+    QTest::newRow("a chart") << measure({"--charts", "loss,lost"}) << 2 << "no chart \"lost\"";
+    QTest::newRow("a cell to measure") << measure({"--cell", "elman"}) << 2 << "vanilla";
+    QTest::newRow("too many units to measure") << measure({"--units", "9999"}) << 2 << "--units";
+    QTest::newRow("a file to measure") << measure({"poem.txt"}) << 2 << "\"poem.txt\"";
     QTest::newRow("trace without anything") << QStringList{"trace"} << 2 << "";
     QTest::newRow("trace with a loss")
         << QStringList{"trace", "m.safetensors", "--loss", "huber"} << 2 << "huber";
@@ -188,6 +200,37 @@ void TestCommands::aTraceIsWritten()
         out});
     QCOMPARE(bad.exitCode, 2);
     QVERIFY2(bad.errors.contains("line 1, column"), qPrintable(bad.errors));
+}
+
+/// The number in a line of the printed table.
+double numberIn(const QString& table, const QString& name)
+{
+    for (const QString& line : table.split('\n')) {
+        if (line.startsWith(name))
+            return line.mid(name.size()).trimmed().section(' ', 0, 0).toDouble();
+    }
+    return std::nan("");
+}
+
+void TestCommands::theWindowIsMeasuredWithoutADisplay()
+{
+    const Outcome outcome = run({"measure", "--seconds", "0.3", "--cell", "gru", "--units", "3",
+        "--length", "5", "--charts", "loss,triangle"});
+    QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.errors));
+    const QString& table = outcome.output;
+    const double ready = numberIn(table, "window ready after start");
+    QVERIFY2(ready > 0.01 && ready < 60.0, qPrintable(table));
+    const double median = numberIn(table, "knob to all views redrawn, median");
+    const double late = numberIn(table, "knob to all views redrawn, p99");
+    QVERIFY2(median > 0.0 && late >= median, qPrintable(table));
+    // The table rounds its numbers.
+    const double with = numberIn(table, "training with the window");
+    const double without = numberIn(table, "training without");
+    QVERIFY2(with > 10.0 && without > 10.0, qPrintable(table));
+    QVERIFY2(numberIn(table, "redraws while training") > 0.0, qPrintable(table));
+    QVERIFY2(numberIn(table, "longest block of the window") > 0.0, qPrintable(table));
+    const double memory = numberIn(table, "resident memory");
+    QVERIFY2(memory > 10.0 && memory < 4000.0, qPrintable(table));
 }
 
 QTEST_GUILESS_MAIN(TestCommands)

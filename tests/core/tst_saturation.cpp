@@ -285,11 +285,11 @@ void TestSaturation::histogramCountsEveryValueOnce()
         for (int step = 0; step < 12; ++step)
             for (const double value : iteration->value(0, 1, step, sequence)) {
                 int bin = 0;
-                while (bin < 48 && value >= -3.0 + 0.125 * (bin + 1))
+                while (bin < 384 && value >= -3.0 + (bin + 1) / 64.0)
                     ++bin;
                 if (value < -3.0)
                     ++expected.below;
-                else if (bin == 48)
+                else if (bin == 384)
                     ++expected.above;
                 else
                     ++expected.counts[std::size_t(bin)];
@@ -310,15 +310,15 @@ void TestSaturation::edgesBelongToTheBinAbove()
         for (int bin = 0; bin < ValueHistogram::bins; ++bin)
             if (histogram.counts[std::size_t(bin)] == 1)
                 return bin;
-        return histogram.below ? -1 : histogram.above ? 48 : 100;
+        return histogram.below ? -1 : histogram.above ? 384 : 100;
     };
-    for (int bin = 0; bin < 48; ++bin) {
-        const double edge = -3.0 + 0.125 * bin;
+    for (int bin = 0; bin < 384; ++bin) {
+        const double edge = -3.0 + bin / 64.0;
         QCOMPARE(binOf(edge), bin);
         QCOMPARE(binOf(std::nextafter(edge, -9.0)), bin - 1);
     }
-    QCOMPARE(binOf(3.0), 48);
-    QCOMPARE(binOf(-1e-300), 23);
+    QCOMPARE(binOf(3.0), 384);
+    QCOMPARE(binOf(-1e-300), 191);
     QCOMPARE(binOf(std::nan("")), 100);
     QCOMPARE(binOf(std::numeric_limits<double>::infinity()), 100);
 }

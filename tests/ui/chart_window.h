@@ -29,20 +29,13 @@ struct ChartWindow {
         settle();
     }
 
-    bool isCalculating() const
-    {
-        const auto charts = panel.findChildren<CalculatedChart*>();
-        return std::any_of(charts.begin(), charts.end(),
-            [](const CalculatedChart* chart) { return chart->task()->isBusy(); });
-    }
-
     /// Until everything that was asked for has been calculated and drawn.
     void settle()
     {
         // What a calculation delivers may ask for another one.
         for (int i = 0; i < 4; ++i) {
             QCoreApplication::processEvents();
-            if (!QTest::qWaitFor([&] { return !isCalculating(); }, 20000))
+            if (!QTest::qWaitFor([&] { return !panel.isPending(); }, 20000))
                 qFatal("The charts are still busy.");
         }
     }

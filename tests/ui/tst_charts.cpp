@@ -2,12 +2,16 @@
 #include "tests/ui/chart_window.h"
 #include "ui/charts/chart_plot.h"
 #include "ui/charts/diagnostics_panel.h"
+#include "ui/charts/gradient_norm_chart.h"
 #include "ui/charts/loss_chart.h"
+#include "ui/charts/metric_chart.h"
 #include "ui/session/session.h"
 #include "ui/theme/theme.h"
 
+#include <QAccessible>
 #include <QApplication>
 #include <QClipboard>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTest>
 #include <QWheelEvent>
@@ -48,11 +52,16 @@ private slots:
     void whatIsReachedWithoutLearningIsALabelledLine();
     void theLossAxisCanBeLogarithmic();
     void lossesThatAreNotNumbersAreHatchedAndNamed();
+    void clippingIsSeenInTheSizeOfTheGradient();
+    void theClippingThresholdIsDragged();
+    void theTasksMeasureIsDrawn();
     void pressingOnTheLossGoesToThatIteration();
     void whatComesAfterTheIterationStaysInSight();
     void theWheelZoomsAndADoubleClickResets();
     void aZoomedChartIsDraggedAndTheHandleStillScrubs();
     void thePointerReadsOutTheLoss();
+    void theKeysReadOutAndGoThere();
+    void labelsStandBesideTheCurve();
     void chartsTakeTheColoursOfTheTheme();
     void hiddenChartsDrawNothing();
     void aPictureIsCopied();
@@ -72,13 +81,12 @@ void TestCharts::lossesOfTheRunAreDrawn()
     QVERIFY(window.goTo(30));
     window.settle();
     const auto* chart = window.chart<LossChart>();
-    const std::vector<double>& losses = *window.session.snapshot()->losses;
-    QCOMPARE(losses.size(), std::size_t(31));
-    QCOMPARE(chart->curve().losses, losses);
-    const QCPGraph* line = chart->plot()->graph(0);
+    const Series& losses = window.session.snapshot()->curves->loss;
+    QCOMPARE(losses.size(), 31);
+    const QCPGraph* line = chart->plot()->graph(1);
     QCOMPARE(line->dataCount(), 31);
     for (int i = 0; i < 31; ++i)
-        QCOMPARE(line->dataMainValue(i), losses[std::size_t(i)]);
+        QCOMPARE(line->dataMainValue(i), losses.at(i).largest);
     QVERIFY(countOf(window.pictureOf(chart->plot()), lightTheme().accent) > 20);
 }
 
@@ -87,7 +95,7 @@ void TestCharts::whatIsReachedWithoutLearningIsALabelledLine()
     ChartWindow window(sampleOptions(10), QSize(1800, 280));
     auto* chart = window.chart<LossChart>();
     const auto expected = window.session.snapshot()->task->baselines(10);
-    QCOMPARE(chart->baselines().size(), expected.size());
+    QCOMPARE(chart->levels().size(), expected.size());
     const auto shownWords = [&] {
         QStringList words;
         for (int i = 0; i < chart->plot()->itemCount(); ++i) {
@@ -113,7 +121,7 @@ void TestCharts::whatIsReachedWithoutLearningIsALabelledLine()
     window.session.setOptions(options);
     QVERIFY(snapshots.wait());
     window.settle();
-    QVERIFY(chart->baselines().empty());
+    QVERIFY(chart->levels().empty());
     QVERIFY(shownWords().isEmpty());
 }
 
@@ -124,7 +132,7 @@ void TestCharts::theLossAxisCanBeLogarithmic()
     auto* chart = window.chart<LossChart>();
     window.settle();
     const auto placeOf = [&](int iteration) {
-        const double loss = window.session.snapshot()->losses->at(std::size_t(iteration));
+        const double loss = window.session.snapshot()->curves->loss.at(iteration).largest;
         return chart->plot()->placeOf(iteration, loss).y();
     };
     const double linear = placeOf(100);
@@ -147,10 +155,10 @@ void TestCharts::lossesThatAreNotNumbersAreHatchedAndNamed()
     window.settle();
     auto* chart = window.chart<LossChart>();
     QCOMPARE(chart->curve().gaps.size(), std::size_t(1));
-    const LossGap gap = chart->curve().gaps.front();
-    const std::vector<double>& losses = *window.session.snapshot()->losses;
+    const CurveGap gap = chart->curve().gaps.front();
+    const Series& losses = window.session.snapshot()->curves->loss;
     for (int i = 0; i <= 12; ++i)
-        QCOMPARE(i >= gap.first && i <= gap.last, !std::isfinite(losses[std::size_t(i)]));
+        QCOMPARE(i >= gap.first && i <= gap.last, !losses.at(i).isFinite());
     QVERIFY(chart->words().contains("not a number"));
     QVERIFY(chart->howToRead().contains(QString("iteration %1").arg(gap.first)));
     bool isNamed = false;
@@ -171,6 +179,76 @@ void TestCharts::lossesThatAreNotNumbersAreHatchedAndNamed()
         empty += colour == lightTheme().panel ? 1 : 0;
     }
     QVERIFY2(reddish > 5 && empty > 5, qPrintable(QString("%1 %2").arg(reddish).arg(empty)));
+}
+
+void TestCharts::clippingIsSeenInTheSizeOfTheGradient()
+{
+    ExperimentOptions options = sampleOptions(10);
+    options.clipping = {ClippingKind::Norm, 0.25};
+    ChartWindow window(options);
+    auto* chart = qobject_cast<GradientNormChart*>(window.panel.addChart("norm"));
+    for (int iteration = 1; iteration <= 20; ++iteration)
+        QVERIFY(window.goTo(iteration));
+    QCOMPARE(chart->levels().size(), std::size_t(1));
+    QCOMPARE(chart->levels().front().value, 0.25);
+    const RunCurves& curves = *window.session.snapshot()->curves;
+    const QCPGraph* before = chart->plot()->graph(0);
+    const QCPGraph* after = chart->plot()->graph(1);
+    QCOMPARE(after->dataCount(), 21);
+    bool wasClipped = false;
+    for (int i = 0; i <= 20; ++i) {
+        QCOMPARE(before->dataMainValue(i), curves.gradientNorm.at(i).largest);
+        QCOMPARE(after->dataMainValue(i), curves.clippedNorm.at(i).largest);
+        // PyTorch's rule adds 10⁻⁶ to the norm before it divides.
+        QVERIFY(after->dataMainValue(i) <= 0.25 * (1.0 + 1e-12));
+        wasClipped = wasClipped || before->dataMainValue(i) > 0.25;
+    }
+    QVERIFY2(wasClipped, "the run should have been clipped for this test to say anything");
+    QTest::mouseMove(chart->plot(), pixelOf(chart->plot(), 0.0, 0.1));
+    QVERIFY2(chart->words().contains("clipped to 0.25"), qPrintable(chart->words()));
+}
+
+void TestCharts::theClippingThresholdIsDragged()
+{
+    ExperimentOptions options = sampleOptions(10);
+    options.clipping = {ClippingKind::Norm, 1.0};
+    ChartWindow window(options);
+    auto* chart = qobject_cast<GradientNormChart*>(window.panel.addChart("norm"));
+    QVERIFY(window.goTo(3));
+    const auto placeOf = [&](double norm) {
+        return pixelOf(chart->plot(), chart->plot()->xAxis->range().center(), norm);
+    };
+    const double wanted = 0.5;
+    QVERIFY(chart->plot()->plotRect().contains(placeOf(wanted)));
+    QTest::mousePress(chart->plot(), Qt::LeftButton, {}, placeOf(1.0));
+    QTest::mouseMove(chart->plot(), placeOf(0.7));
+    QTest::mouseMove(chart->plot(), placeOf(wanted));
+    QTest::mouseRelease(chart->plot(), Qt::LeftButton, {}, placeOf(wanted));
+    const double threshold = window.session.options().clipping.threshold;
+    QVERIFY2(std::abs(threshold - wanted) < 0.05, qPrintable(QString::number(threshold)));
+    QCOMPARE(window.session.options().clipping.kind, ClippingKind::Norm);
+    QTRY_COMPARE(window.session.snapshot()->options.clipping.threshold, threshold);
+    QCOMPARE(window.session.snapshot()->iteration->number(), 3);
+    // Elsewhere a press goes to an iteration, as on every chart of the run.
+    QTest::mouseClick(
+        chart->plot(), Qt::LeftButton, {}, pixelOf(chart->plot(), 1.0, 2.0 * threshold));
+    QTRY_COMPARE(window.session.snapshot()->iteration->number(), 1);
+}
+
+void TestCharts::theTasksMeasureIsDrawn()
+{
+    ChartWindow window(sampleOptions(10));
+    auto* chart = qobject_cast<MetricChart*>(window.panel.addChart("metric"));
+    for (int iteration = 1; iteration <= 10; ++iteration)
+        QVERIFY(window.goTo(iteration));
+    const Snapshot& snapshot = *window.session.snapshot();
+    QCOMPARE(chart->plot()->graph(1)->dataCount(), 11);
+    QCOMPARE(
+        chart->plot()->graph(1)->dataMainValue(10), snapshot.task->measure(*snapshot.iteration));
+    QCOMPARE(chart->levels().front().value, snapshot.task->description().metric.goal);
+    QVERIFY(chart->plot()->yAxis->range().contains(1.0));
+    QCOMPARE(chart->words(), QString::fromStdString(snapshot.task->metricWords(
+                                 snapshot.task->measure(*snapshot.iteration))));
 }
 
 void TestCharts::pressingOnTheLossGoesToThatIteration()
@@ -206,10 +284,10 @@ void TestCharts::whatComesAfterTheIterationStaysInSight()
     QVERIFY(window.goTo(15));
     window.settle();
     auto* plot = window.chart<LossChart>()->plot();
-    QCOMPARE(plot->graph(0)->dataCount(), 16);
-    QCOMPARE(plot->graph(1)->dataCount(), 26);
+    QCOMPARE(plot->graph(1)->dataCount(), 16);
+    QCOMPARE(plot->graph(2)->dataCount(), 26);
     QVERIFY(plot->homeX().upper >= 40.0);
-    QVERIFY(plot->graph(0)->pen().color() != plot->graph(1)->pen().color());
+    QVERIFY(plot->graph(1)->pen().color() != plot->graph(2)->pen().color());
 }
 
 void TestCharts::theWheelZoomsAndADoubleClickResets()
@@ -286,10 +364,67 @@ void TestCharts::thePointerReadsOutTheLoss()
         chart->plot()->plotRect().center().y());
     QTest::mouseMove(chart->plot(), place);
     QVERIFY2(chart->words().startsWith("iteration 13: "), qPrintable(chart->words()));
-    const double loss = window.session.snapshot()->losses->at(13);
+    const double loss = window.session.snapshot()->curves->loss.at(13).largest;
     QVERIFY(chart->words().contains(QString::number(loss, 'g', 3)));
     QTest::mouseMove(chart->plot(), QPoint(2, 2));
     QCOMPARE(chart->words(), before);
+}
+
+void TestCharts::theKeysReadOutAndGoThere()
+{
+    ChartWindow window(sampleOptions(10));
+    QVERIFY(window.goTo(100));
+    auto* chart = window.chart<LossChart>();
+    ChartPlot* plot = chart->plot();
+    const QString before = chart->words();
+    const auto iterationRead = [&] { return chart->words().section(QRegularExpression("[ :]"), 1, 1).toInt(); };
+    plot->setFocus();
+    QTest::keyClick(plot, Qt::Key_Right);
+    const int middle = iterationRead();
+    QVERIFY2(std::abs(middle - 50) <= 3, qPrintable(chart->words()));
+    for (int i = 0; i < 10; ++i)
+        QTest::keyClick(plot, Qt::Key_Left);
+    const int earlier = iterationRead();
+    QVERIFY2(earlier < middle - 10 && earlier > 0, qPrintable(chart->words()));
+    QTest::keyClick(plot, Qt::Key_Right, Qt::ShiftModifier);
+    QVERIFY(iterationRead() - earlier <= 1);
+    QTest::keyClick(plot, Qt::Key_Return);
+    const int wanted = iterationRead();
+    QTRY_COMPARE(window.session.snapshot()->iteration->number(), wanted);
+    // Beyond the edge of what is zoomed into, the view comes along.
+    QTest::keyClick(plot, Qt::Key_Plus);
+    QTest::keyClick(plot, Qt::Key_Plus);
+    const double left = plot->xAxis->range().lower;
+    for (int i = 0; i < 48; ++i)
+        QTest::keyClick(plot, Qt::Key_Right);
+    QVERIFY(plot->xAxis->range().lower > left);
+    plot->clearFocus();
+    QVERIFY(chart->words() != before && !chart->words().isEmpty());
+    QCOMPARE(iterationRead(), window.session.snapshot()->iteration->number());
+}
+
+void TestCharts::labelsStandBesideTheCurve()
+{
+    ChartWindow window(sampleOptions(10), QSize(1600, 300));
+    auto* chart = window.chart<LossChart>();
+    for (const int iteration : {20, 200, 600}) {
+        QVERIFY(window.goTo(iteration));
+        int labels = 0;
+        for (int i = 0; i < chart->plot()->itemCount(); ++i) {
+            const auto* text = qobject_cast<QCPItemText*>(chart->plot()->item(i));
+            if (text == nullptr || !text->visible())
+                continue;
+            ++labels;
+            const QRectF place(text->topLeft->pixelPosition(), text->bottomRight->pixelPosition());
+            const Curve& curve = chart->curve();
+            for (std::size_t p = 0; p < curve.numbers.size(); ++p) {
+                const QPointF point =
+                    chart->plot()->placeOf(curve.iterations[p], curve.numbers[p]);
+                QVERIFY2(!place.adjusted(1, 1, -1, -1).contains(point), qPrintable(text->text()));
+            }
+        }
+        QVERIFY(labels > 0);
+    }
 }
 
 void TestCharts::chartsTakeTheColoursOfTheTheme()
@@ -304,7 +439,7 @@ void TestCharts::chartsTakeTheColoursOfTheTheme()
             QCOMPARE(picture.pixelColor(1, 1), theme.panel);
             QVERIFY2(countOf(picture, theme.panel) > 100, qPrintable(card->title()));
         }
-        QCOMPARE(window.chart<LossChart>()->plot()->graph(0)->pen().color(), theme.accent);
+        QCOMPARE(window.chart<LossChart>()->plot()->graph(1)->pen().color(), theme.accent);
     }
 }
 
@@ -317,10 +452,10 @@ void TestCharts::hiddenChartsDrawNothing()
     QVERIFY(window.goTo(5));
     window.settle();
     QCOMPARE(replots.count(), 0);
-    QCOMPARE(chart->curve().losses.size(), std::size_t(1));
+    QCOMPARE(chart->curve().numbers.size(), std::size_t(1));
     chart->show();
     window.settle();
-    QCOMPARE(chart->curve().losses.size(), std::size_t(6));
+    QCOMPARE(chart->curve().numbers.size(), std::size_t(6));
     QVERIFY(replots.count() > 0);
 }
 
@@ -348,6 +483,9 @@ void TestCharts::everyChartSaysHowItIsRead()
         QVERIFY(!card->words().isEmpty());
         QVERIFY(card->howToRead().endsWith(u'.'));
         QVERIFY(card->accessibleDescription().contains(card->howToRead()));
+        QAccessibleInterface* interface = QAccessible::queryAccessibleInterface(card);
+        QCOMPARE(interface->role(), QAccessible::Chart);
+        QCOMPARE(interface->text(QAccessible::Name), card->title());
         QVERIFY(card->plot()->focusPolicy() & Qt::TabFocus);
         for (const auto* button : card->findChildren<QAbstractButton*>())
             QVERIFY(!button->accessibleName().isEmpty() && !button->toolTip().isEmpty());

@@ -434,7 +434,7 @@ void TestCompareView::allLossesAreInOneChart()
         const auto data = curves[std::size_t(i)]->data();
         QCOMPARE(data->size(), 13);
         for (int k = 0; k < 13; ++k)
-            QCOMPARE(data->at(k)->value, snapshot(i).losses->at(std::size_t(k)));
+            QCOMPARE(data->at(k)->value, snapshot(i).curves->loss.at(k).largest);
         for (int k = 0; k < i; ++k)
             QVERIFY(curves[std::size_t(i)]->pen().style() != curves[std::size_t(k)]->pen().style());
     }

@@ -5,6 +5,7 @@
 #include "ui/charts/coloured_dots.h"
 #include "ui/charts/heat_map.h"
 #include "ui/charts/jacobian_chart.h"
+#include "ui/charts/saturation_chart.h"
 #include "ui/charts/spectrum_chart.h"
 #include "ui/charts/trajectory_chart.h"
 #include "ui/charts/triangle_chart.h"
@@ -16,6 +17,7 @@
 
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 using namespace loopscope;
 using namespace loopscope::ui;
@@ -69,6 +71,9 @@ private slots:
     void theJacobianFollowsThePlayhead();
     void theWayOfTheHiddenStateIsDrawn();
     void twoUnitsHaveAPhasePortrait();
+    void gatesAndTheirSaturationAreDrawn();
+    void whatIsFlatIsGreyAndCounted();
+    void calculationsRestWhileTheNetworkIsTrained();
     void coloursFollowTheTheme();
 };
 
@@ -445,6 +450,80 @@ void TestDiagnosisCharts::twoUnitsHaveAPhasePortrait()
     // Its arrows end where the step leads: the state before step 6 goes to the state of step 6.
     const auto portrait = phasePortrait(iteration, 5, chart->data()->range, 15);
     QCOMPARE(chart->data()->field.size(), std::size_t(portrait->states.cols()));
+}
+
+void TestDiagnosisCharts::gatesAndTheirSaturationAreDrawn()
+{
+    ChartWindow window(sampleOptions(12, "lstm", Function::Tanh, 6), QSize(1600, 400));
+    auto* chart = qobject_cast<SaturationChart*>(window.panel.addChart("saturation"));
+    window.settle();
+    const auto expected = saturation(*window.session.snapshot()->iteration, 0);
+    const auto& rows = chart->data()->rows;
+    QCOMPARE(rows.size(), expected.size());
+    QStringList named;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        QCOMPARE(rows[i].name, expected[i].name);
+        QCOMPARE(rows[i].share, expected[i].share());
+        if (rows[i].bins.empty())
+            continue;
+        named.append(QString::fromStdString(rows[i].name));
+        QVERIFY(std::abs(std::accumulate(rows[i].bins.begin(), rows[i].bins.end(), 0.0) - 1.0) <
+                1e-12);
+    }
+    QCOMPARE(named, (QStringList{"i", "f", "g", "o"}));
+    QVERIFY(countOf(window.pictureOf(chart->plot()), lightTheme().accent) > 50);
+    // The forget gates start open: what lies under the pointer is told.
+    const auto& forget = rows[1];
+    const auto fullest = std::max_element(forget.bins.begin(), forget.bins.end());
+    const double place =
+        forget.low + (double(fullest - forget.bins.begin()) + 0.5) * forget.binWidth;
+    QTest::mouseMove(chart->plot(), pixelOf(chart->plot(), place, 1.9));
+    QVERIFY2(chart->words().startsWith("f from "), qPrintable(chart->words()));
+}
+
+void TestDiagnosisCharts::whatIsFlatIsGreyAndCounted()
+{
+    ExperimentOptions options = sampleOptions(12);
+    options.initialisation.spectralRadius = 10.0;
+    ChartWindow window(options, QSize(1600, 400));
+    auto* chart = qobject_cast<SaturationChart*>(window.panel.addChart("saturation"));
+    QVERIFY(window.goTo(1));
+    const SaturationData::Row& row = chart->data()->rows.at(0);
+    QVERIFY2(row.share > 0.2, qPrintable(QString::number(row.share)));
+    double flat = 0.0;
+    for (std::size_t i = 0; i < row.bins.size(); ++i)
+        flat += row.isFlat[i] != 0 ? row.bins[i] : 0.0;
+    // To the width of a bar, as much is grey as is counted.
+    QVERIFY2(std::abs(flat - row.share) < 0.1, qPrintable(QString::number(flat - row.share)));
+    QVERIFY(row.isFlat.front() != 0 && row.isFlat.back() != 0);
+    QVERIFY(row.isFlat[row.isFlat.size() / 2] == 0);
+    QVERIFY(countOf(window.pictureOf(chart->plot()), lightTheme().mutedText) > 50);
+    QVERIFY2(chart->words().contains("h"), qPrintable(chart->words()));
+}
+
+void TestDiagnosisCharts::calculationsRestWhileTheNetworkIsTrained()
+{
+    LatestTask task;
+    const auto countIn = [&task](int milliseconds) {
+        int count = 0;
+        QElapsedTimer time;
+        time.start();
+        while (time.elapsed() < milliseconds) {
+            task.request([&count]() -> LatestTask::Delivery {
+                QThread::msleep(10);
+                return [&count] { ++count; };
+            });
+            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 5);
+        }
+        task.cancel();
+        QTest::qWait(50);
+        return count;
+    };
+    task.setShare(0.05);
+    const int resting = countIn(400); // at most 3: one, and a rest of 190 ms
+    QVERIFY2(resting >= 1 && resting <= 3, qPrintable(QString::number(resting)));
+    task.setShare(1.0);
+    QVERIFY(countIn(400) > resting);
 }
 
 void TestDiagnosisCharts::coloursFollowTheTheme()

@@ -1,4 +1,5 @@
 #include "core/cell/catalog.h"
+#include "tests/ui/losses_of.h"
 #include "ui/session/default_options.h"
 #include "ui/session/session.h"
 
@@ -10,6 +11,7 @@
 
 using namespace loopscope;
 using namespace loopscope::ui;
+using loopscope::ui::test::lossesOf;
 
 namespace
 {
@@ -175,7 +177,7 @@ void TestExperiments::asManyIterationsOfAllAsAskedFor()
     QTRY_VERIFY(!session.isTraining());
     for (int i = 0; i < 3; ++i) {
         QCOMPARE(session.experiment(i).snapshot()->iteration->number(), 37);
-        QCOMPARE(int(session.experiment(i).snapshot()->losses->size()), 38);
+        QCOMPARE(session.experiment(i).snapshot()->curves->loss.size(), 38);
         QCOMPARE(session.experiment(i).lastEnd(), TrainingEnd::Finished);
     }
 }
@@ -186,7 +188,7 @@ void TestExperiments::aGoalForTheLossIsTheActiveNetworks()
     session.addExperiment(withCell(smallOptions(), "feed-forward"));
     session.trainUntil({.lossBelow = 1.0});
     QTRY_VERIFY(!session.isTraining());
-    const std::vector<double>& losses = *session.snapshot()->losses;
+    const std::vector<double> losses = lossesOf(*session.snapshot());
     QVERIFY(losses.back() < 1.0);
     QVERIFY(losses[losses.size() - 2] >= 1.0);
     QTRY_VERIFY(session.isInStep());
@@ -251,7 +253,7 @@ void TestExperiments::theOthersFollowWhenTheActiveOneBeginsAnew()
     QTRY_COMPARE(session.snapshot()->iteration->number(), 0);
     QTRY_VERIFY(session.isInStep());
     // Its run is not lost.
-    QCOMPARE(*session.experiment(1).snapshot()->losses, *gru->losses);
+    QCOMPARE(lossesOf(*session.experiment(1).snapshot()), lossesOf(*gru));
 }
 
 void TestExperiments::trainingInStepIsTheSameAsTrainingAlone()
@@ -263,7 +265,7 @@ void TestExperiments::trainingInStepIsTheSameAsTrainingAlone()
     Trainer alone(withCell(smallOptions(), "lstm"));
     while (alone.current()->number() < 60)
         alone.advance();
-    QCOMPARE(*together.experiment(1).snapshot()->losses, alone.losses());
+    QCOMPARE(lossesOf(*together.experiment(1).snapshot()), alone.losses());
 }
 
 void TestExperiments::sharedSettingsAreSetForAllNetworks()

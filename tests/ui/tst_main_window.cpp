@@ -1,6 +1,9 @@
 #include "ui/build/build_panel.h"
+#include "ui/charts/chart_card.h"
+#include "ui/charts/chart_plot.h"
 #include "ui/charts/diagnostics_panel.h"
 #include "ui/explain/explain_panel.h"
+#include "ui/lanes/gradient_lane.h"
 #include "ui/session/default_options.h"
 #include "ui/session/session.h"
 #include "ui/stage/cell_view.h"
@@ -70,6 +73,8 @@ private slots:
     void panelsFoldAway();
     void theWeightsAreAPageOfTheRightPanel();
     void whatIsHeldStandsInTheTitle();
+    void aChartIsShownLargeAndPutBackByKey();
+    void aLossThatIsPointedAtShowsItsWay();
     void presentingHidesAllButTheMiddle();
     void theKeysWorkInsideTheCell();
     void everyCommandHasAStatusTip();
@@ -502,6 +507,40 @@ void TestMainWindow::whatIsHeldStandsInTheTitle()
     QVERIFY(forcedWords(*m_session->snapshot()).isEmpty());
 }
 
+void TestMainWindow::aChartIsShownLargeAndPutBackByKey()
+{
+    DiagnosticsPanel* panel = m_window->diagnosticsPanel();
+    ChartCard* card = panel->cards().at(2);
+    card->plot()->setFocus();
+    QTest::keyClick(card->plot(), Qt::Key_E, Qt::ControlModifier);
+    QCOMPARE(panel->enlarged(), card);
+    QVERIFY(!m_window->networkView()->isVisible());
+    QVERIFY(card->isVisible() && card->height() > m_window->height() / 3);
+    // From wherever the focus is.
+    m_window->buildPanel()->setFocus();
+    QTest::keyClick(m_window.get(), Qt::Key_Escape);
+    QVERIFY(panel->enlarged() == nullptr);
+    QVERIFY(m_window->networkView()->isVisible());
+    QVERIFY(panel->isAncestorOf(card));
+}
+
+void TestMainWindow::aLossThatIsPointedAtShowsItsWay()
+{
+    const StageView* stage = m_window->networkView()->timeline()->stage();
+    const auto gradientAt = [&](int step) { return stage->data().column(step).gradient.norm; };
+    const double before = gradientAt(9);
+    QVERIFY(before > 0.0);
+    emit m_window->diagnosticsPanel()->lossPointed(5);
+    QCOMPARE(gradientAt(9), 0.0);
+    QVERIFY(gradientAt(5) > 0.0 && gradientAt(2) > 0.0);
+    const GradientLane* lane = m_window->networkView()->timeline()->gradientLane();
+    QVERIFY2(lane->data().name.contains("₆"), qPrintable(lane->data().name));
+    QCOMPARE(lane->data().bars.at(5).relative, 1.0);
+    emit m_window->diagnosticsPanel()->lossPointed(-1);
+    QCOMPARE(gradientAt(9), before);
+    QVERIFY(!lane->data().name.contains("₆"));
+}
+
 void TestMainWindow::presentingHidesAllButTheMiddle()
 {
     const int text = m_timeline->fontMetrics().height();
@@ -534,12 +573,23 @@ void TestMainWindow::everyCommandHasAStatusTip()
 void TestMainWindow::noKeyIsGivenTwice()
 {
     QHash<QString, QString> owner;
+    // Every chart has the same keys of its own, none of them the window's.
+    const auto isOfAPart = [](const QAction* command) {
+        return command->shortcutContext() == Qt::WidgetWithChildrenShortcut;
+    };
     for (const QAction* command : m_window->findChildren<QAction*>()) {
         for (const QKeySequence& key : command->shortcuts()) {
+            if (isOfAPart(command))
+                continue;
             QVERIFY2(!owner.contains(key.toString()),
                 qPrintable(key.toString() + ": " + command->objectName()));
             owner[key.toString()] = command->objectName();
         }
+    }
+    for (const QAction* command : m_window->findChildren<QAction*>()) {
+        for (const QKeySequence& key : command->shortcuts())
+            QVERIFY2(!isOfAPart(command) || !owner.contains(key.toString()),
+                qPrintable(key.toString()));
     }
 }
 

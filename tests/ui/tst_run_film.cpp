@@ -1,4 +1,5 @@
 #include "core/cell/catalog.h"
+#include "tests/ui/losses_of.h"
 #include "ui/session/default_options.h"
 #include "ui/session/run_branches.h"
 #include "ui/session/session.h"
@@ -18,6 +19,7 @@
 
 using namespace loopscope;
 using namespace loopscope::ui;
+using loopscope::ui::test::lossesOf;
 
 namespace
 {
@@ -166,7 +168,7 @@ void TestRunFilm::aChangeAtAnEarlierIterationSplitsTheRun()
 
     // Both curves are there, the same up to the split.
     train(session, 30);
-    const std::vector<double>& now = *session.snapshot()->losses;
+    const std::vector<double> now = lossesOf(*session.snapshot());
     const std::vector<double>& before = runsOf(session).others.front()->run->losses;
     QCOMPARE(before.size(), std::size_t(41));
     QCOMPARE(now.size(), std::size_t(46));
@@ -190,7 +192,7 @@ void TestRunFilm::anotherRunIsReturnedToBitForBit()
     QTRY_COMPARE(numberOf(session), 40);
     QVERIFY(weightsOf(session) == at40);
     QCOMPARE(session.options().optimizer.learningRate, 0.01);
-    QCOMPARE(session.snapshot()->losses->size(), std::size_t(41));
+    QCOMPARE(session.snapshot()->curves->loss.size(), 41);
     QCOMPARE(runsOf(session).current.words, QString("first run"));
     goTo(session, 15);
     QVERIFY(weightsOf(session) == at15);
@@ -244,7 +246,7 @@ void TestRunFilm::undoBringsTrainedWeightsBack()
     QTRY_COMPARE(numberOf(session), 50);
     QVERIFY(session.options() == before);
     QVERIFY(weightsOf(session) == trained);
-    QCOMPARE(session.snapshot()->losses->size(), std::size_t(51));
+    QCOMPARE(session.snapshot()->curves->loss.size(), 51);
 
     session.undoStack().redo();
     QTRY_COMPARE(numberOf(session), 10);

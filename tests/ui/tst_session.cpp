@@ -110,8 +110,8 @@ void TestSession::theFirstSnapshotIsThereAtOnce()
     QCOMPARE(snapshot->iteration->steps(), 4);
     QCOMPARE(m_session->steps(), 4);
     QVERIFY(snapshot->options == m_session->options());
-    QCOMPARE(snapshot->losses->size(), std::size_t(1));
-    QCOMPARE(snapshot->losses->front(), snapshot->iteration->loss());
+    QCOMPARE(snapshot->curves->loss.size(), 1);
+    QCOMPARE(snapshot->curves->loss.at(0).largest, snapshot->iteration->loss());
     QCOMPARE(snapshot->lastLossFlow.lossStep, 3);
     QCOMPARE(int(snapshot->lastLossFlow.norms.size()), 4);
     // The eigenvalues of a scaled matrix: a few rounding errors.
@@ -142,7 +142,7 @@ void TestSession::stepsForwardThroughAWholeIterationAndIntoTheNext()
     QCOMPARE(next->iteration->number(), 1);
     QVERIFY(next->iteration->before().parameters == adopted);
     QVERIFY(m_session->cursor() == (Cursor{Phase::Forward, 0}));
-    QCOMPARE(next->losses->size(), std::size_t(2));
+    QCOMPARE(next->curves->loss.size(), 2);
 }
 
 void TestSession::stepsBackThroughAWholeIterationAndIntoThePreviousOne()
@@ -328,7 +328,7 @@ void TestSession::trainingStartsStopsAndIsReadyToStep()
 
     // Nothing comes after the stop, and stepping goes on from the newest iteration.
     const int number = m_session->snapshot()->iteration->number();
-    QCOMPARE(int(m_session->snapshot()->losses->size()), number + 1);
+    QCOMPARE(m_session->snapshot()->curves->loss.size(), number + 1);
     m_snapshots->clear();
     QVERIFY(!m_snapshots->wait(80));
     m_session->toEnd();
@@ -346,7 +346,7 @@ void TestSession::trainingKeepsTheCursorAndTheOrder()
         const auto snapshot = arguments.first().value<SnapshotPointer>();
         QVERIFY(snapshot->iteration->number() > last);
         last = snapshot->iteration->number();
-        QCOMPARE(int(snapshot->losses->size()), last + 1);
+        QCOMPARE(snapshot->curves->loss.size(), last + 1);
     }
     // While training goes on, the walk stays within the iteration.
     m_session->toEnd();

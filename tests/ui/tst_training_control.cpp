@@ -48,9 +48,9 @@ void TestTrainingControl::untilTheLossIsLowEnough()
     Session session(defaultOptions());
     session.trainUntil({.lossBelow = 1.0});
     QTRY_VERIFY(!session.isTraining());
-    const std::vector<double>& losses = *session.snapshot()->losses;
-    QVERIFY(losses.back() < 1.0);
-    QVERIFY(losses[losses.size() - 2] >= 1.0);
+    const Series& losses = session.snapshot()->curves->loss;
+    QVERIFY(losses.at(losses.size() - 1).largest < 1.0);
+    QVERIFY(losses.at(losses.size() - 2).smallest >= 1.0);
 }
 
 void TestTrainingControl::aLossThatIsLowEnoughAlreadyTrainsNothing()

@@ -15,6 +15,8 @@ public:
     explicit CalculatedChart(const QStringList& titles, QWidget* parent = nullptr);
 
     LatestTask* task() const { return m_task; }
+    void setShare(double share) override { m_task->setShare(share); }
+    bool isPending() const override { return ChartCard::isPending() || m_task->isBusy(); }
 
 protected:
     /// The calculation for the present snapshot, cursor and choices: holds copies of all that it

@@ -6,6 +6,8 @@
 #include "ui/controls/fitting_label.h"
 #include "ui/theme/theme.h"
 
+#include <QAccessible>
+#include <QAccessibleWidget>
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
@@ -24,6 +26,13 @@ namespace loopscope::ui
 namespace
 {
 
+/// A screen reader meets a card as a chart with a description, not as an unnamed filler.
+QAccessibleInterface* makeAccessible(const QString&, QObject* object)
+{
+    auto* card = qobject_cast<ChartCard*>(object);
+    return card != nullptr ? new QAccessibleWidget(card, QAccessible::Chart) : nullptr;
+}
+
 constexpr double clipboardScale = 2.0;
 constexpr int leastWidthsWithKey = 7; ///< of the key that a card is wide: else the plot takes all
 
@@ -38,6 +47,11 @@ ChartCard::ChartCard(const QStringList& titles, QWidget* parent)
     , m_menuButton(new CardButton(CardButton::Mark::Menu, tr("Menu of this chart"), this))
     , m_menu(new QMenu(this))
 {
+    static const bool isFactoryInstalled = [] {
+        QAccessible::installFactory(makeAccessible);
+        return true;
+    }();
+    Q_UNUSED(isFactoryInstalled);
     setProperty("kind", "card");
     setAccessibleName(titles.first());
     m_title->setWordings(titles);
@@ -85,6 +99,13 @@ void ChartCard::buildMenu()
     connect(m_enlargeAction, &QAction::triggered, this, &ChartCard::enlargeAsked);
     connect(m_everythingAction, &QAction::triggered, m_plot, &ChartPlot::resetZoom);
     connect(m_copyAction, &QAction::triggered, this, &ChartCard::copyToClipboard);
+    m_enlargeAction->setShortcut(QKeySequence(tr("Ctrl+E")));
+    m_copyAction->setShortcut(QKeySequence::Copy);
+    for (QAction* action : {m_enlargeAction, m_copyAction}) {
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        action->setShortcutVisibleInContextMenu(true);
+        addAction(action);
+    }
     connect(m_menu, &QMenu::aboutToShow, this,
         [this] { m_everythingAction->setEnabled(m_plot->isZoomed()); });
     fillMenu();
@@ -304,7 +325,7 @@ void ChartCard::placeParts()
     // Choices and the button to enlarge are in the menu, too: the title comes first.
     int room = contentsRect().width() - layout()->contentsMargins().left() -
                layout()->contentsMargins().right() - m_menuButton->sizeHint().width() -
-               m_title->widest();
+               m_title->widest() - fontMetrics().height(); // between the title and them
     for (ChoiceRow* choices : m_choiceRows) {
         choices->setVisible(choices->words().size() > 1 && choices->sizeHint().width() <= room);
         room -= choices->isHidden() ? 0 : choices->sizeHint().width();

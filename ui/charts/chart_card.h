@@ -45,6 +45,11 @@ public:
     /// A sentence on how to read what is shown at the moment.
     virtual QString howToRead() const = 0;
 
+    /// How much of one processor it may take for its calculations, in (0, 1].
+    virtual void setShare(double) {}
+    /// Whether what it shows is not yet the newest: it will be drawn soon.
+    virtual bool isPending() const { return m_isScheduled; }
+
     /// The card as a picture, sharper than on screen.
     QImage picture(double scale) const;
     void copyToClipboard() const;

@@ -1,8 +1,11 @@
 #include "ui/charts/chart_kind.h"
 
 #include "ui/charts/forecast_chart.h"
+#include "ui/charts/gradient_norm_chart.h"
 #include "ui/charts/jacobian_chart.h"
 #include "ui/charts/loss_chart.h"
+#include "ui/charts/metric_chart.h"
+#include "ui/charts/saturation_chart.h"
 #include "ui/charts/spectrum_chart.h"
 #include "ui/charts/trajectory_chart.h"
 #include "ui/charts/triangle_chart.h"
@@ -42,6 +45,14 @@ const std::vector<ChartKind>& chartKinds()
         {"spectrum", tr("Eigenvalues of U"),
             tr("What the recurrent weights make of the state, again and again"),
             make<RecurrentSpectrumChart>},
+        {"metric", tr("Task Measure"), tr("How well the task is done in every iteration"),
+            make<MetricChart>},
+        {"norm", tr("Size of the Gradient"),
+            tr("The norm of the whole gradient in every iteration, before and after clipping"),
+            make<GradientNormChart>},
+        {"saturation", tr("Gates and Saturation"),
+            tr("How the values of each gate are spread, and where its function is flat"),
+            make<SaturationChart>},
         {"jacobian", tr("Jacobian of the Step"),
             tr("What the playhead's step makes of small changes of the state"),
             make<JacobianChart>},

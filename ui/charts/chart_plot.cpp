@@ -17,6 +17,8 @@ namespace
 constexpr double zoomPerWheelUnit = 1.0015; // 120 units a notch: ×1.2
 constexpr double zoomPerKey = 1.25;
 constexpr double handleReach = 5.0;    // pixels
+constexpr int pointerSteps = 48;       // of the keys' pointer from one end to the other
+constexpr int fineSteps = 480;         // likewise, with Shift
 constexpr double smallestShare = 1e-4; // of home that can be zoomed into
 
 /// Moved, not scaled, to lie inside another range.
@@ -42,6 +44,7 @@ ChartPlot::ChartPlot(QWidget* parent)
     : QCustomPlot(parent)
 {
     setFocusPolicy(Qt::TabFocus);
+    setProperty("choosesWithArrows", true);
     setMouseTracking(true);
     setMinimumSize(0, 0);
     addLayer(QStringLiteral("markers"), layer(QStringLiteral("legend")), QCustomPlot::limAbove);
@@ -262,10 +265,18 @@ bool ChartPlot::isAtHandle(const QPointF& place) const
     return m_handle && std::abs(xAxis->coordToPixel(*m_handle) - place.x()) <= handleReach;
 }
 
+bool ChartPlot::isAtLevelHandle(const QPointF& place) const
+{
+    return m_levelHandle &&
+           std::abs(yAxis->coordToPixel(*m_levelHandle) - place.y()) <= handleReach;
+}
+
 void ChartPlot::showPointerShape(const QPointF& place)
 {
     if (!plotRect().contains(place.toPoint()))
         unsetCursor();
+    else if (m_drag == Drag::Level || (m_drag == Drag::None && isAtLevelHandle(place)))
+        setCursor(Qt::SplitVCursor);
     else if (m_isScrubbable && isAtHandle(place))
         setCursor(Qt::SplitHCursor);
     else if (m_isZoomed)
@@ -287,6 +298,10 @@ void ChartPlot::mousePressEvent(QMouseEvent* event)
     if (event->button() == Qt::MiddleButton && m_isZoomed) {
         m_drag = Drag::Pan;
     } else if (event->button() == Qt::LeftButton && plotRect().contains(place.toPoint())) {
+        if (isAtLevelHandle(place)) {
+            m_drag = Drag::Level;
+            return;
+        }
         const bool scrubs = m_isScrubbable && (!m_isZoomed || isAtHandle(place));
         m_drag = scrubs ? Drag::Scrub : Drag::Pressed;
         if (scrubs)
@@ -309,6 +324,8 @@ void ChartPlot::mouseMoveEvent(QMouseEvent* event)
     m_last = place;
     if (m_drag == Drag::Scrub)
         emit picked(place);
+    if (m_drag == Drag::Level)
+        emit levelDragged(coordinatesOf(place).y());
     showPointerShape(place);
     if (plotRect().contains(place.toPoint()))
         emit pointed(place);
@@ -354,19 +371,65 @@ void ChartPlot::leaveEvent(QEvent*)
 
 void ChartPlot::keyPressEvent(QKeyEvent* event)
 {
-    const QPointF centre = QRectF(plotRect()).center();
+    const QPointF centre = m_pointer ? placeOf(m_pointer->x(), m_pointer->y())
+                                     : QRectF(plotRect()).center();
     if (event->key() == Qt::Key_Plus)
         zoom(zoomPerKey, centre);
     else if (event->key() == Qt::Key_Minus)
         zoom(1.0 / zoomPerKey, centre);
     else if (event->key() == Qt::Key_0)
         resetZoom();
-    else
+    else if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && m_pointer)
+        emit picked(centre);
+    else if (!movePointer(*event))
         event->ignore();
+}
+
+/// An arrow moves the pointer; at the edge of what is zoomed into, the view goes with it.
+bool ChartPlot::movePointer(const QKeyEvent& event)
+{
+    const int across = (event.key() == Qt::Key_Right ? 1 : 0) - (event.key() == Qt::Key_Left ? 1 : 0);
+    const int down = (event.key() == Qt::Key_Down ? 1 : 0) - (event.key() == Qt::Key_Up ? 1 : 0);
+    if (across == 0 && down == 0)
+        return false;
+    const QRectF inside = QRectF(plotRect()).adjusted(1.0, 1.0, -1.0, -1.0);
+    const double steps = event.modifiers().testFlag(Qt::ShiftModifier) ? fineSteps : pointerSteps;
+    QPointF place = inside.center();
+    if (m_pointer)
+        place = placeOf(m_pointer->x(), m_pointer->y()) +
+                QPointF(across * inside.width() / steps, down * inside.height() / steps);
+    const QPointF kept(std::clamp(place.x(), inside.left(), inside.right()),
+        std::clamp(place.y(), inside.top(), inside.bottom()));
+    if (m_isZoomed && kept != place)
+        pan(place, kept);
+    m_pointer = coordinatesOf(kept);
+    emit pointed(kept);
+    update();
+    return true;
+}
+
+void ChartPlot::focusOutEvent(QFocusEvent* event)
+{
+    QCustomPlot::focusOutEvent(event);
+    if (!m_pointer)
+        return;
+    m_pointer.reset();
+    emit pointerLeft();
+    update();
 }
 
 bool ChartPlot::event(QEvent* event)
 {
+    if (event->type() == QEvent::ShortcutOverride) {
+        // The window's shortcuts for the same keys zoom something else. (With Ctrl they are its own.)
+        const auto* press = static_cast<QKeyEvent*>(event);
+        const int key = press->key();
+        if (!press->modifiers().testFlag(Qt::ControlModifier) &&
+            (key == Qt::Key_Plus || key == Qt::Key_Minus || key == Qt::Key_0)) {
+            event->accept();
+            return true;
+        }
+    }
     if (event->type() == QEvent::ToolTip) {
         emit helpAsked(static_cast<QHelpEvent*>(event)->globalPos());
         return true;
@@ -381,6 +444,31 @@ void ChartPlot::changeEvent(QEvent* event)
         layOutText();
         emit viewChanged();
     }
+}
+
+void ChartPlot::paintEvent(QPaintEvent* event)
+{
+    QCustomPlot::paintEvent(event);
+    if (!hasFocus())
+        return;
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(themeOf(*this).accent, 1.5));
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.75, 0.75, -0.75, -0.75), 3.0, 3.0);
+    if (m_pointer)
+        drawPointer(painter);
+}
+
+void ChartPlot::drawPointer(QPainter& painter) const
+{
+    const QPointF place = placeOf(m_pointer->x(), m_pointer->y());
+    const QRectF inside = plotRect();
+    painter.setClipRect(inside);
+    painter.setPen(QPen(themeOf(*this).text, 1.0));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawEllipse(place, 4.5, 4.5);
+    painter.setPen(QPen(themeOf(*this).mutedText, 1.0, Qt::DotLine));
+    painter.drawLine(QPointF(place.x(), inside.top()), QPointF(place.x(), inside.bottom()));
 }
 
 void ChartPlot::resizeEvent(QResizeEvent* event)

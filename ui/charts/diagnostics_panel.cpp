@@ -1,8 +1,11 @@
 #include "ui/charts/diagnostics_panel.h"
 
+#include "ui/charts/calculated_chart.h"
 #include "ui/charts/card_button.h"
 #include "ui/charts/chart_card.h"
 #include "ui/charts/chart_kind.h"
+#include "ui/charts/chart_plot.h"
+#include "ui/charts/gradient_norm_chart.h"
 #include "ui/charts/triangle_chart.h"
 #include "ui/session/session.h"
 
@@ -13,6 +16,7 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QShortcut>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -23,6 +27,8 @@ namespace loopscope::ui
 namespace
 {
 
+/// Of one processor, for the calculations of all charts together while the network is trained.
+constexpr double shareWhileTraining = 0.15;
 constexpr int leastLines = 7; ///< of text that a card's height needs: with less there are none
 
 } // namespace
@@ -58,6 +64,8 @@ DiagnosticsPanel::DiagnosticsPanel(Session& session, QWidget* parent)
         for (ChartCard* card : m_cards)
             card->showCursor(cursor);
     });
+    connect(&m_session, &Session::trainingChanged, this, &DiagnosticsPanel::shareProcessor);
+    connect(this, &DiagnosticsPanel::arrangementChanged, this, &DiagnosticsPanel::shareProcessor);
     setArrangement(defaultArrangement());
     placeCards();
 }
@@ -92,6 +100,12 @@ void DiagnosticsPanel::setArrangement(const QStringList& identifiers)
         setArrangement(defaultArrangement());
 }
 
+bool DiagnosticsPanel::isPending() const
+{
+    return std::any_of(
+        m_cards.begin(), m_cards.end(), [](const ChartCard* card) { return card->isPending(); });
+}
+
 // Cards
 
 ChartCard* DiagnosticsPanel::makeCard(const QString& identifier)
@@ -108,6 +122,8 @@ ChartCard* DiagnosticsPanel::makeCard(const QString& identifier)
         [this, card] { card == m_enlarged ? putBack() : enlarge(card); });
     if (const auto* triangle = qobject_cast<TriangleChart*>(card))
         connect(triangle, &TriangleChart::lossPointed, this, &DiagnosticsPanel::lossPointed);
+    if (const auto* norms = qobject_cast<GradientNormChart*>(card))
+        connect(norms, &GradientNormChart::thresholdAsked, this, &DiagnosticsPanel::clipAt);
     giveMenu(card);
     showIn(card);
     return card;
@@ -208,12 +224,35 @@ void DiagnosticsPanel::showSession()
         showIn(card);
 }
 
+void DiagnosticsPanel::shareProcessor()
+{
+    const auto sharing = std::count_if(m_cards.begin(), m_cards.end(),
+        [](const ChartCard* card) { return qobject_cast<const CalculatedChart*>(card) != nullptr; });
+    const double share =
+        m_session.isTraining() ? shareWhileTraining / double(std::max<std::ptrdiff_t>(1, sharing)) : 1.0;
+    for (ChartCard* card : m_cards)
+        card->setShare(share);
+}
+
+void DiagnosticsPanel::clipAt(double threshold)
+{
+    ExperimentOptions options = m_session.options();
+    options.clipping.threshold = threshold;
+    m_session.setOptions(options);
+}
+
 // The middle of the window
 
 void DiagnosticsPanel::setMiddle(QStackedWidget* middle)
 {
     putBack();
     m_middle = middle;
+    delete m_putBackKey;
+    if (middle != nullptr) {
+        m_putBackKey = new QShortcut(QKeySequence(Qt::Key_Escape), middle);
+        m_putBackKey->setEnabled(false);
+        connect(m_putBackKey, &QShortcut::activated, this, &DiagnosticsPanel::putBack);
+    }
     for (ChartCard* card : m_cards)
         card->setEnlargeable(middle != nullptr);
 }
@@ -244,6 +283,8 @@ void DiagnosticsPanel::enlarge(ChartCard* card)
     m_pageBefore = m_middle->currentWidget();
     m_middle->addWidget(card);
     m_middle->setCurrentWidget(card);
+    m_putBackKey->setEnabled(true);
+    card->plot()->setFocus(Qt::OtherFocusReason);
     emit enlargedChanged(card);
 }
 
@@ -256,6 +297,7 @@ void DiagnosticsPanel::putBack()
     if (m_pageBefore != nullptr)
         m_middle->setCurrentWidget(m_pageBefore);
     card->setEnlarged(false);
+    m_putBackKey->setEnabled(false);
     m_rowLayout->insertWidget(int(m_cards.indexOf(card)), card, 1);
     card->show();
     m_rowLayout->removeWidget(m_placeholder);

@@ -10,6 +10,7 @@
 class QHBoxLayout;
 class QMenu;
 class QScrollArea;
+class QShortcut;
 class QStackedWidget;
 
 namespace loopscope::ui
@@ -34,6 +35,9 @@ public:
     /// Identifiers that are not known are left out; without any the default charts are shown.
     void setArrangement(const QStringList& identifiers);
     static QStringList defaultArrangement();
+
+    /// Whether any chart still calculates what it will show.
+    bool isPending() const;
 
     /// Adds a chart at the right end.
     ChartCard* addChart(const QString& identifier);
@@ -68,6 +72,8 @@ private:
     void placeCards();
     void showSession();
     void showIn(ChartCard* card);
+    void clipAt(double threshold);
+    void shareProcessor();
 
     Session& m_session;
     QList<ChartCard*> m_cards;
@@ -76,6 +82,7 @@ private:
     QHBoxLayout* m_rowLayout;
     CardButton* m_addButton;
     QStackedWidget* m_middle = nullptr;
+    QPointer<QShortcut> m_putBackKey; ///< Escape, in the middle's window
     QPointer<QWidget> m_pageBefore; ///< of the middle, before a chart was enlarged
     ChartCard* m_enlarged = nullptr;
     QWidget* m_placeholder = nullptr; ///< in the row, while its card is enlarged

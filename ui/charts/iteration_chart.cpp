@@ -43,7 +43,7 @@ void IterationChart::updateCursor()
 
 int IterationChart::lastIteration() const
 {
-    return int(snapshot()->losses->size()) - 1;
+    return snapshot()->curves->loss.size() - 1;
 }
 
 int IterationChart::iterationAt(double x) const

@@ -2,24 +2,25 @@
 
 #include <QtConcurrentRun>
 
+#include <cmath>
 #include <exception>
 #include <utility>
 
 namespace loopscope::ui
 {
-namespace
-{
-
-constexpr int restsPerCalculation = 2;
-
-} // namespace
-
 LatestTask::LatestTask(QObject* parent)
     : QObject(parent)
 {
     m_rest.setSingleShot(true);
     connect(&m_rest, &QTimer::timeout, this, &LatestTask::startNext);
     connect(&m_watcher, &QFutureWatcher<Delivery>::finished, this, &LatestTask::deliver);
+}
+
+void LatestTask::setShare(double share)
+{
+    m_share = share;
+    if (m_rest.isActive())
+        m_rest.start(0);
 }
 
 void LatestTask::request(Work work)
@@ -55,13 +56,17 @@ void LatestTask::startNext()
 void LatestTask::deliver()
 {
     m_isRunning = false;
+    const double taken = double(m_sinceStart.nsecsElapsed()) * 1e-6;
     const Delivery delivery = m_watcher.result();
     if (std::exchange(m_isWanted, false) && delivery)
         delivery();
-    if (m_next)
-        m_rest.start(restsPerCalculation * int(m_sinceStart.elapsed()));
-    else
+    if (!m_next)
         emit finished();
+    // A rest even if nothing waits: snapshots of a training come again and again.
+    if (m_share < 1.0)
+        m_rest.start(int(std::lround(taken * (1.0 - m_share) / m_share)));
+    else
+        startNext();
 }
 
 } // namespace loopscope::ui

@@ -11,8 +11,8 @@ namespace loopscope::ui
 {
 
 /// Calculates in another thread and never falls behind: of what is asked for while a calculation
-/// runs, only the newest is calculated. After each calculation it rests twice as long as that
-/// took, so that training keeps its share of the processor.
+/// runs, only the newest is calculated. Between calculations it can rest, so that training keeps
+/// the processor.
 class LatestTask : public QObject
 {
     Q_OBJECT
@@ -24,6 +24,8 @@ public:
 
     explicit LatestTask(QObject* parent = nullptr);
 
+    /// @param share  of the time that calculations which follow each other may take, in (0, 1]
+    void setShare(double share);
     void request(Work work);
     /// Nothing that was asked for is delivered any more.
     void cancel();
@@ -40,6 +42,7 @@ private:
     Work m_next;
     QElapsedTimer m_sinceStart;
     QTimer m_rest;
+    double m_share = 1.0;
     bool m_isRunning = false;
     bool m_isWanted = false; ///< whether what runs is to be delivered
 };

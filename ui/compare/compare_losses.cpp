@@ -2,7 +2,7 @@
 
 #include "ui/charts/chart_plot.h"
 #include "ui/charts/choice_row.h"
-#include "ui/charts/loss_curve.h"
+#include "ui/charts/curve.h"
 #include "ui/compare/network_mark.h"
 #include "ui/stage/text_cache.h"
 #include "ui/theme/number_format.h"
@@ -94,10 +94,10 @@ bool CompareLosses::isLogarithmic() const
 
 int CompareLosses::lastIteration() const
 {
-    std::size_t count = 1;
+    int count = 1;
     for (const SnapshotPointer& snapshot : m_snapshots)
-        count = std::max(count, snapshot->losses->size());
-    return int(count) - 1;
+        count = std::max(count, snapshot->curves->loss.size());
+    return count - 1;
 }
 
 void CompareLosses::applyScale()
@@ -145,13 +145,13 @@ void CompareLosses::drawCurves()
     const QCPRange whole(-0.5, last * (1.0 + roomAtEnd) + 0.5);
     m_plot->setHome(whole, m_plot->homeY());
     const QCPRange inView = m_plot->xAxis->range();
-    LossCurve extent; // of all curves together
+    Curve extent; // of all curves together
     for (std::size_t i = 0; i < m_snapshots.size(); ++i) {
-        const LossCurve curve = lossCurve(*m_snapshots[i]->losses, int(inView.lower) - 1,
+        const Curve curve = curveOf(m_snapshots[i]->curves->loss, int(inView.lower) - 1,
             int(inView.upper) + 1, std::max(1, m_plot->plotRect().width()));
         m_curves[i]->setData(
             QVector<double>(curve.iterations.begin(), curve.iterations.end()),
-            QVector<double>(curve.losses.begin(), curve.losses.end()), true);
+            QVector<double>(curve.numbers.begin(), curve.numbers.end()), true);
         // A single loss has no line.
         m_curves[i]->setScatterStyle(curve.iterations.size() == 1
                                          ? QCPScatterStyle(QCPScatterStyle::ssDisc, 5.0)
@@ -164,7 +164,8 @@ void CompareLosses::drawCurves()
     const auto baselines = m_snapshots.front()->task->baselines(
         m_snapshots.front()->iteration->steps());
     const double guessing = baselines.empty() ? 0.0 : baselines.front().loss;
-    const LossRange range = lossRange(extent, guessing, isLogarithmic());
+    const CurveRange range =
+        curveRange(std::max(extent.highest, guessing), extent.lowestAboveZero, isLogarithmic());
     m_plot->setHome(whole, {range.lower, range.upper});
 }
 

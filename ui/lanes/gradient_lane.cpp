@@ -52,13 +52,19 @@ GradientLane::GradientLane(QWidget* parent)
 void GradientLane::setSnapshot(const SnapshotPointer& snapshot)
 {
     m_snapshot = snapshot;
-    m_data = gradientLaneData(*snapshot, m_data.of);
+    m_data = gradientLaneData(*snapshot, m_of);
+    update();
+}
+
+void GradientLane::showOneLoss(const SnapshotPointer& snapshot)
+{
+    m_data = gradientLaneData(*snapshot, GradientOf::LastLoss);
     update();
 }
 
 void GradientLane::setGradientOf(GradientOf of)
 {
-    m_data.of = of;
+    m_of = of;
     (of == GradientOf::LastLoss ? m_lastLoss : m_allLosses)->setChecked(true);
     if (m_snapshot)
         setSnapshot(m_snapshot);

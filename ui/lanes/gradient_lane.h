@@ -16,6 +16,9 @@ public:
     explicit GradientLane(QWidget* parent = nullptr);
 
     void setSnapshot(const SnapshotPointer& snapshot) override;
+    /// The gradient of another loss than the last one, whichever is chosen, until the next snapshot.
+    /// @param snapshot  whose lastLossFlow is of that loss
+    void showOneLoss(const SnapshotPointer& snapshot);
     const GradientLaneData& data() const { return m_data; }
     /// Whether a person can choose whose gradient it is.
     void setChoiceOffered(bool offered);
@@ -59,6 +62,7 @@ private:
     QString wordOf(const GradientBar& bar) const;
 
     SnapshotPointer m_snapshot;
+    GradientOf m_of = GradientOf::LastLoss;
     GradientLaneData m_data;
     LaneChoice* m_lastLoss = nullptr;
     LaneChoice* m_allLosses = nullptr;

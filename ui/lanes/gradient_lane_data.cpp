@@ -87,10 +87,16 @@ GradientLaneData lastLossData(const Snapshot& snapshot)
     data.titles = wordings(snapshot);
     const QString number = subscript(flow.lossStep + 1);
     data.name = tr("‖∂L%1/∂%2‖").arg(number, nameOfShownSymbol(snapshot));
+    const bool isLast = flow.lossStep + 1 == snapshot.iteration->steps();
     data.explanation =
-        tr("How strongly the loss of the last step, L%1, depends on the hidden state of each step, "
-           "relative to the gradient where it starts, at the last step (1 = as strong as there).")
-            .arg(number);
+        !isLast
+            ? tr("How strongly the loss of step %1 depends on the hidden state of each step, "
+                 "relative to the gradient where it starts (1 = as strong as there).")
+                  .arg(flow.lossStep + 1)
+            : tr("How strongly the loss of the last step, L%1, depends on the hidden state of each "
+                 "step, relative to the gradient where it starts, at the last step (1 = as strong "
+                 "as there).")
+                  .arg(number);
     const Iteration& iteration = *snapshot.iteration;
     if (iteration.isTruncated() && hasOneOrderOfWindows(iteration.network())) {
         truncate(data, flow, iteration);
@@ -163,6 +169,8 @@ GradientBar gradientBar(double norm, double source)
 
 double averageSource(const Snapshot& snapshot)
 {
+    if (snapshot.isOneLoss)
+        return snapshot.lastLossFlow.source();
     const Iteration& iteration = *snapshot.iteration;
     const int track = snapshot.track();
     const int symbol = shownSymbol(snapshot);

@@ -55,7 +55,8 @@ double heightOnScale(double power);
 GradientBar gradientBar(double norm, double source);
 
 /// The norm that counts as 1 for gradients of the mean loss: what the output of an average step
-/// sends to its own state. Zero if no step sends any.
+/// sends to its own state. Zero if no step sends any. Where one loss stands alone, what it sends
+/// to the step from which it goes back.
 double averageSource(const Snapshot& snapshot);
 
 GradientLaneData gradientLaneData(const Snapshot& snapshot, GradientOf of);

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "core/diagnosis/gradient_history.h"
+#include "core/training/run_curves.h"
 #include "core/training/saved_run.h"
+#include "ui/session/slow_diagnosis.h"
 
 #include <QString>
 
@@ -14,6 +16,8 @@ namespace loopscope::ui
 /// What is remembered of a run, beside what can be calculated again.
 struct RunMemory {
     GradientHistory gradients;
+    RunCurves curves;
+    SlowDiagnosis diagnosis; ///< of its newest iteration
 };
 
 /// Which change of settings is made, or taken back: a run that it replaces is found again by its

@@ -4,11 +4,11 @@
 #include "core/diagnosis/gradient_history.h"
 #include "core/diagnosis/verdict.h"
 #include "core/task/task.h"
+#include "core/training/run_curves.h"
 #include "core/training/trainer.h"
 
 #include <QMetaType>
 #include <memory>
-#include <vector>
 
 namespace loopscope::ui {
 
@@ -24,10 +24,12 @@ struct Snapshot {
     FlowFactors flowFactors;            ///< where the factor of that flow comes from
     Verdict verdict = Verdict::Healthy; ///< of that flow
     double spectralRadius = 0.0;        ///< of the track's first recurrent matrix as it is now; 0 if there is none
-    std::shared_ptr<const std::vector<double>> losses; ///< of every iteration of the run so far, this one included
+    std::shared_ptr<const RunCurves> curves; ///< of the run so far, this one included
     std::shared_ptr<const GradientHistory::Rows> gradientHistory; ///< of the run so far, this one included
     std::shared_ptr<const BrokenRun> broken; ///< where and why training came to a break in this run; null if it did not
     std::shared_ptr<const RunBranches> branches; ///< the runs of this network; null where nobody keeps any
+
+    bool isOneLoss = false; ///< whether the iteration is of that flow's loss alone (SingleLoss)
 
     /// The track that the views show: one direction of one layer.
     int track() const { return lastLossFlow.track; }

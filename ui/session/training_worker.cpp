@@ -1,10 +1,10 @@
 #include "ui/session/training_worker.h"
 
-#include "core/network/initialisation.h"
 #include "ui/session/broken_run.h"
 #include "ui/session/change_words.h"
 #include "ui/session/shown_track.h"
 
+#include <algorithm>
 #include <cmath>
 #include <exception>
 #include <utility>
@@ -15,18 +15,9 @@ namespace
 {
 
 constexpr int sliceMilliseconds = 8;
-constexpr int publicationMilliseconds = 17; ///< at most 60 a second
-
-double firstSpectralRadius(const Iteration& iteration, int track)
-{
-    const Network& network = iteration.network();
-    const auto& parameters = network.parameters();
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
-        if (parameters[i].kind == ParameterKind::RecurrentMatrix && parameters[i].track == track)
-            return spectralRadius(network.view(int(i), iteration.before().parameters));
-    }
-    return 0.0;
-}
+/// While training at full speed: somewhat more than thirty a second, which the eye takes for motion.
+/// Every further redraw would only take time from training.
+constexpr int publicationMilliseconds = 28;
 
 /// Of the last step of the sequence on the stage that has a target.
 GradientFlow lastLossFlow(const Trainer& trainer, int track)
@@ -41,19 +32,23 @@ GradientFlow lastLossFlow(const Trainer& trainer, int track)
 
 } // namespace
 
-std::shared_ptr<Snapshot> takeSnapshot(const Trainer& trainer, RunMemory& memory, int track)
+std::shared_ptr<Snapshot> takeSnapshot(
+    const Trainer& trainer, RunMemory& memory, int track, bool isInPassing)
 {
     auto snapshot = std::make_shared<Snapshot>();
     snapshot->options = trainer.options();
     snapshot->task = trainer.sharedTask();
     snapshot->iteration = trainer.current();
     snapshot->lastLossFlow = lastLossFlow(trainer, track);
-    snapshot->flowFactors = flowFactors(*snapshot->iteration, snapshot->lastLossFlow);
+    snapshot->flowFactors =
+        memory.diagnosis.factors(*snapshot->iteration, snapshot->lastLossFlow, isInPassing);
     snapshot->verdict = verdictOf(snapshot->lastLossFlow);
-    snapshot->spectralRadius = firstSpectralRadius(*snapshot->iteration, track);
-    snapshot->losses = std::make_shared<const std::vector<double>>(trainer.losses());
+    snapshot->spectralRadius =
+        memory.diagnosis.spectralRadius(*snapshot->iteration, track, isInPassing);
+    memory.curves.note(trainer, true);
     memory.gradients.keepRun(trainer.losses());
     memory.gradients.add(*snapshot->iteration, snapshot->lastLossFlow);
+    snapshot->curves = std::make_shared<const RunCurves>(memory.curves);
     snapshot->gradientHistory = memory.gradients.rows();
     return snapshot;
 }
@@ -93,7 +88,8 @@ int TrainingWorker::track()
 SnapshotPointer TrainingWorker::snapshot()
 {
     const int shown = track();
-    const std::shared_ptr<Snapshot> taken = takeSnapshot(m_trainer, m_memory, shown);
+    const std::shared_ptr<Snapshot> taken = takeSnapshot(
+        m_trainer, m_memory, shown, m_loop->isActive() && m_pace == fullPace);
     // A run that took another way is whole again.
     if (m_broken && m_trainer.divergedAt() != m_broken->breakdown.iteration)
         m_broken.reset();
@@ -168,7 +164,10 @@ void TrainingWorker::returnTo(const RunBranch& branch, int iteration, const Chan
 void TrainingWorker::goTo(int iteration, Arrival arrival)
 {
     guarded([&] {
-        m_trainer.goTo(iteration);
+        // What was never calculated is trained one by one: the run's memory has no gaps.
+        m_trainer.goTo(std::min(iteration, int(m_trainer.losses().size()) - 1));
+        while (m_trainer.current()->number() < iteration)
+            advance();
         emit arrived(snapshot(), arrival);
     });
 }
@@ -271,7 +270,9 @@ void TrainingWorker::advance()
     m_trainer.advance();
     if (const auto replaced = m_trainer.takeReplacedRun())
         leaveRun(replaced, {}, tr("trained on"));
-    if (m_memory.gradients.wants(m_trainer.current()->number()))
+    const bool isKept = m_memory.gradients.wants(m_trainer.current()->number());
+    m_memory.curves.note(m_trainer, isKept);
+    if (isKept)
         m_memory.gradients.add(*m_trainer.current(), lastLossFlow(m_trainer, track()));
 }
 
@@ -287,7 +288,9 @@ void TrainingWorker::runSlice()
                 return;
             }
         } while (m_pace == fullPace && slice.elapsed() < sliceMilliseconds);
-        if (!m_acknowledged || m_sincePublished.elapsed() < publicationMilliseconds)
+        // At a pace every iteration is to be seen.
+        if (!m_acknowledged ||
+            (m_pace == fullPace && m_sincePublished.elapsed() < publicationMilliseconds))
             return;
         m_acknowledged = false;
         m_sincePublished.start();

@@ -20,7 +20,9 @@ enum class Arrival { Stay, AtStart, AtUpdate };
 /// All that the views need of the trainer's current iteration.
 /// @param memory  of the run; the iteration is noted in it
 /// @param track  the one that the views show
-std::shared_ptr<Snapshot> takeSnapshot(const Trainer& trainer, RunMemory& memory, int track);
+/// @param isInPassing  whether others follow at once: what takes long may lag or be left out
+std::shared_ptr<Snapshot> takeSnapshot(
+    const Trainer& trainer, RunMemory& memory, int track, bool isInPassing = false);
 SnapshotPointer takeSnapshot(const Trainer& trainer); ///< without the memory of a run
 
 /// Calculates in a thread of its own: a loop of short slices, so that requests never wait longer

@@ -1,5 +1,6 @@
 #include "ui/stage/timeline_view.h"
 
+#include "core/diagnosis/single_loss.h"
 #include "ui/lanes/gradient_lane.h"
 #include "ui/lanes/loss_lane.h"
 #include "ui/lanes/value_lane.h"
@@ -58,6 +59,7 @@ TimelineView::TimelineView(Session& session, QWidget* parent)
     , m_rolledAction(new QAction(tr("&Rolled Up"), this))
     , m_motion(new QVariantAnimation(this))
     , m_fence(new TruncationFence(this))
+    , m_singleLoss(std::make_unique<SingleLoss>())
 {
     static const bool isFactoryInstalled = [] {
         QAccessible::installFactory(makeAccessible);
@@ -155,6 +157,40 @@ void TimelineView::showSnapshot(const SnapshotPointer& snapshot)
     fitAxis();
     giveStageRoom();
     showCursor(m_session.cursor());
+    showPointedLoss();
+}
+
+void TimelineView::showLoss(int step)
+{
+    if (step == m_pointedLoss)
+        return;
+    m_pointedLoss = step;
+    if (step < 0)
+        showSnapshot(m_session.snapshot());
+    else
+        showPointedLoss();
+}
+
+void TimelineView::showPointedLoss()
+{
+    const SnapshotPointer whole = m_session.snapshot();
+    // While training runs, another iteration comes before anyone has followed an arrow.
+    if (m_pointedLoss < 0 || m_pointedLoss >= m_session.steps() || m_session.isTraining())
+        return;
+    auto alone = std::make_shared<Snapshot>(*whole);
+    alone->iteration = m_singleLoss->run(*whole->iteration, m_pointedLoss);
+    const int track = whole->track();
+    alone->lastLossFlow = flowOfSingleLoss(*alone->iteration, track,
+        flowSymbol(alone->iteration->network().tracks()[std::size_t(track)]), m_pointedLoss);
+    alone->flowFactors = {};
+    alone->isOneLoss = true;
+    m_stage->setSnapshot(alone);
+    m_gradientLane->showOneLoss(alone);
+    TimelineMoment moment = m_moment;
+    moment.isTraining = true; // every arrow is there, wherever the playhead stands
+    for (TimelinePane* pane : {static_cast<TimelinePane*>(m_stage),
+             static_cast<TimelinePane*>(m_gradientLane)})
+        pane->setMoment(moment);
 }
 
 /// Where there are more layers than before, the lanes leave the stage the room for them that they

@@ -7,12 +7,18 @@
 
 #include <QWidget>
 
+#include <memory>
 #include <vector>
 
 class QAction;
 class QScrollBar;
 class QSplitter;
 class QVariantAnimation;
+
+namespace loopscope
+{
+class SingleLoss;
+}
 
 namespace loopscope::ui
 {
@@ -65,6 +71,9 @@ public:
     QRect columnRect(int step) const;
 
 public slots:
+    /// The way back of the loss of one step alone, on the stage and in the gradient lane; -1: of
+    /// all, as before.
+    void showLoss(int step);
     void zoomIn();
     void zoomOut();
     void zoomToFit();
@@ -102,6 +111,7 @@ private:
     void truncate(int length);
     void zoom(double factor, double x);
     void describe();
+    void showPointedLoss();
 
     Session& m_session;
     std::vector<TimelinePane*> m_panes;
@@ -119,6 +129,8 @@ private:
     int m_heightOfStage = 0; ///< that the stage last asked for, for all of its layers
     TimelineMoment m_moment;
     Pointing m_pointing;
+    std::unique_ptr<SingleLoss> m_singleLoss;
+    int m_pointedLoss = -1; ///< the step whose loss alone is shown
     bool m_isMotionAllowed = true;
     bool m_isPicking = false;
     bool m_isFocusShown = false; ///< whether the focus came by a key, and so is shown

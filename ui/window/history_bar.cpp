@@ -14,6 +14,7 @@
 #include <QStyle>
 
 #include <algorithm>
+#include <cmath>
 
 namespace loopscope::ui
 {
@@ -49,6 +50,13 @@ protected:
 private:
     int m_split = 0;
 };
+
+/// Not a number if the last iteration's is none.
+double lossAtEnd(const Series& losses)
+{
+    const Series::Bucket& last = losses.at(losses.size() - 1);
+    return last.isFinite() ? last.largest : std::nan("");
+}
 
 QString wordsFor(const RunOrigin& origin, int lastIteration, double lastLoss)
 {
@@ -104,7 +112,7 @@ HistoryBar::HistoryBar(Session& session, QWidget* parent)
 
 void HistoryBar::showSnapshot(const SnapshotPointer& snapshot)
 {
-    const int last = int(snapshot->losses->size()) - 1;
+    const int last = snapshot->curves->loss.size() - 1;
     const QSignalBlocker blocker(m_slider);
     // Whoever holds the slider is ahead of what was calculated.
     if (!m_slider->isSliderDown() || m_slider->value() > last) {
@@ -142,10 +150,10 @@ void HistoryBar::fillMenu()
             [this, number = branch->origin.number] { m_session.returnToRun(number); });
     }
     m_menu->addSeparator();
-    const std::vector<double>& losses = *snapshot->losses;
+    const Series& losses = snapshot->curves->loss;
     QAction* current = m_menu->addAction(
         tr("This run: %1")
-            .arg(wordsFor(snapshot->branches->current, int(losses.size()) - 1, losses.back())));
+            .arg(wordsFor(snapshot->branches->current, losses.size() - 1, lossAtEnd(losses))));
     current->setEnabled(false);
 }
 

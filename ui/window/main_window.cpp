@@ -95,7 +95,8 @@ MainWindow::~MainWindow()
 void MainWindow::makePanels()
 {
     m_build = new BuildPanel(m_session, m_columns);
-    m_networkView = new NetworkView(m_session, m_middle);
+    auto* pages = new QStackedWidget(m_middle); // the network, or a chart that is shown large
+    m_networkView = new NetworkView(m_session, pages);
     m_diagnostics = new DiagnosticsPanel(m_session, m_middle);
     m_side = new SidePanel(m_columns);
     m_explain = new ExplainPanel(m_session, m_side);
@@ -114,7 +115,11 @@ void MainWindow::makePanels()
     connect(m_explain, &ExplainPanel::pointingChanged, timeline, &TimelineView::setPointing);
     connect(m_build, &BuildPanel::openTextRequested, this, &MainWindow::openText);
 
-    m_middle->addWidget(m_networkView);
+    pages->addWidget(m_networkView);
+    m_diagnostics->setMiddle(pages);
+    connect(m_diagnostics, &DiagnosticsPanel::lossPointed, m_networkView->timeline(),
+        &TimelineView::showLoss);
+    m_middle->addWidget(pages);
     m_middle->addWidget(m_diagnostics);
     m_columns->addWidget(m_build);
     m_columns->addWidget(m_middle);

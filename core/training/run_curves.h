@@ -1,0 +1,26 @@
+#pragma once
+
+#include "core/training/series.h"
+
+namespace loopscope
+{
+
+class Trainer;
+
+/// What is drawn of a run, iteration by iteration.
+struct RunCurves {
+    Series loss;
+    Series gradientNorm; ///< of all parameters together, before clipping
+    Series clippedNorm;  ///< and after it: what the update used
+    Series metric;       ///< Task::measure(); known of some iterations only
+
+    /// Notes the trainer's current iteration, and forgets what its run does not have any more. An
+    /// iteration that is gone back to, and is as it was, changes nothing.
+    /// @param withMetric  whether the metric is measured, too
+    void note(const Trainer& trainer, bool withMetric);
+
+private:
+    void cut(int size);
+};
+
+} // namespace loopscope
