@@ -1,0 +1,224 @@
+#include "core/file/document.h"
+
+#include "core/file/document_header.h"
+#include "core/file/safetensors.h"
+#include "core/file/trace_tensors.h"
+#include "core/file/whole_file.h"
+#include "core/task/task.h"
+
+#include <algorithm>
+#include <cmath>
+#include <exception>
+
+namespace loopscope
+{
+
+namespace
+{
+
+using Milestone = History<ExperimentOptions>::Milestone;
+
+constexpr const char* metadataName = "loopscope";
+
+/// A network as settings say it.
+/// @return the network, or a sentence
+Result<std::shared_ptr<const Network>> networkOf(const ExperimentOptions& options)
+{
+    try {
+        return Network::build(networkOptions(options, *makeTask(options.task)));
+    } catch (const std::exception& problem) {
+        return unexpected(std::string(problem.what()));
+    }
+}
+
+Tensor tensorOf(std::string name, const double* numbers, std::size_t count)
+{
+    return {std::move(name), {count}, {numbers, numbers + count}, ElementType::F64};
+}
+
+Tensor tensorOf(std::string name, const Eigen::VectorXd& numbers)
+{
+    return tensorOf(std::move(name), numbers.data(), std::size_t(numbers.size()));
+}
+
+/// The state where the run stands is among its states, so that it is there at once when opened.
+void insertState(DocumentNetwork& network)
+{
+    auto& milestones = network.run.milestones;
+    const int iteration = network.run.iteration;
+    const auto next = std::lower_bound(milestones.begin(), milestones.end(), iteration,
+        [](const Milestone& milestone, int number) { return milestone.state.iteration < number; });
+    if (next == milestones.end() || next->state.iteration != iteration)
+        milestones.insert(next, {network.state, network.run.options, false});
+}
+
+void addStates(const SavedRun& run, std::size_t network, std::vector<Tensor>& tensors)
+{
+    tensors.push_back(tensorOf(lossesName(network), run.losses.data(), run.losses.size()));
+    for (std::size_t i = 0; i < run.milestones.size(); ++i) {
+        const TrainingState& state = run.milestones[i].state;
+        tensors.push_back(tensorOf(stateName(network, i, "parameters"), state.parameters));
+        if (state.firstMoment.size() > 0)
+            tensors.push_back(tensorOf(stateName(network, i, "firstMoment"), state.firstMoment));
+        if (state.secondMoment.size() > 0)
+            tensors.push_back(tensorOf(stateName(network, i, "secondMoment"), state.secondMoment));
+    }
+}
+
+/// Fills a document's states and losses with the numbers of its file.
+class NumberReader
+{
+public:
+    NumberReader(const Safetensors& file, Document& document)
+        : m_file(file)
+        , m_document(document)
+    {
+    }
+
+    std::optional<std::string> run()
+    {
+        for (std::size_t i = 0; i < m_document.networks.size() && !m_problem; ++i)
+            readNetwork(i, m_document.networks[i]);
+        return m_problem;
+    }
+
+private:
+    std::vector<double> numbers(const std::string& name)
+    {
+        auto tensor = m_file.tensor(name);
+        if (!tensor) {
+            m_problem = tensor.error();
+            return {};
+        }
+        return std::move(tensor->values);
+    }
+
+    void readVector(const std::string& name, bool isRequired, Eigen::Index size,
+        Eigen::VectorXd& vector)
+    {
+        if (m_problem || (!isRequired && m_file.find(name) == nullptr))
+            return;
+        const std::vector<double> values = numbers(name);
+        if (!m_problem && Eigen::Index(values.size()) != size)
+            m_problem = m_file.find(name)->describe() + " should have " + std::to_string(size) +
+                        " numbers, as many as the network has parameters.";
+        if (!m_problem)
+            vector = Eigen::Map<const Eigen::VectorXd>(values.data(), size);
+    }
+
+    void readNetwork(std::size_t index, DocumentNetwork& network)
+    {
+        SavedRun& run = network.run;
+        run.losses = numbers(lossesName(index));
+        const ExperimentOptions* sizedBy = nullptr;
+        Eigen::Index size = 0;
+        for (std::size_t i = 0; i < run.milestones.size() && !m_problem; ++i) {
+            Milestone& milestone = run.milestones[i];
+            if (milestone.settings.get() != sizedBy) {
+                sizedBy = milestone.settings.get();
+                size = parameterCount(*sizedBy);
+            }
+            TrainingState& state = milestone.state;
+            readVector(stateName(index, i, "parameters"), true, size, state.parameters);
+            readVector(stateName(index, i, "firstMoment"), false, size, state.firstMoment);
+            readVector(stateName(index, i, "secondMoment"), false, size, state.secondMoment);
+            if (state.iteration == run.iteration)
+                network.state = state;
+        }
+        if (!m_problem)
+            checkPlaces(index, run);
+    }
+
+    Eigen::Index parameterCount(const ExperimentOptions& options)
+    {
+        const auto network = networkOf(options);
+        if (!network) {
+            m_problem = network.error();
+            return 0;
+        }
+        return (*network)->parameterCount();
+    }
+
+    void checkPlaces(std::size_t index, const SavedRun& run)
+    {
+        const std::string place = "networks[" + std::to_string(index) + "]";
+        const int last = run.lastIteration();
+        const bool isThere = std::any_of(run.milestones.begin(), run.milestones.end(),
+            [&](const Milestone& milestone) { return milestone.state.iteration == run.iteration; });
+        if (run.iteration < 0 || run.iteration > last || !isThere)
+            m_problem = place + ".iteration is not one of which there are a loss and a state.";
+        else if (run.milestones.back().state.iteration > last)
+            m_problem = place + " has a state behind its last loss.";
+        else if (run.divergedAt && *run.divergedAt > last)
+            m_problem = place + ".divergedAt is not one of its iterations.";
+    }
+
+    const Safetensors& m_file;
+    Document& m_document;
+    std::optional<std::string> m_problem;
+};
+
+} // namespace
+
+Result<std::string> serialiseDocument(const Document& document)
+{
+    Document whole = document;
+    std::vector<Tensor> tensors;
+    for (std::size_t i = 0; i < whole.networks.size(); ++i) {
+        DocumentNetwork& network = whole.networks[i];
+        insertState(network);
+        if (int(i) == whole.active) {
+            const auto built = networkOf(*network.run.options);
+            if (!built)
+                return unexpected(built.error());
+            tensors = parameterTensors(**built, network.state.parameters, "parameter.");
+        }
+    }
+    for (std::size_t i = 0; i < whole.networks.size(); ++i)
+        addStates(whole.networks[i].run, i, tensors);
+    const auto header = documentHeader(whole);
+    if (!header)
+        return unexpected(header.error());
+    return serialiseSafetensors(tensors, {{metadataName, *header}});
+}
+
+Result<Document> parseDocument(std::string bytes, const std::string& source)
+{
+    const auto file = Safetensors::parse(std::move(bytes), source);
+    if (!file)
+        return unexpected(file.error());
+    const auto header = file->metadata().find(metadataName);
+    if (header == file->metadata().end())
+        return unexpected(source + " is no document of Loopscope: it is a safetensors file without "
+                                   "the description of a network.");
+    auto document = parseDocumentHeader(header->second);
+    if (!document)
+        return unexpected(source + " cannot be opened: " + document.error());
+    if (const auto problem = NumberReader(*file, *document).run())
+        return unexpected(source + " cannot be opened: " + *problem);
+    return document;
+}
+
+Result<void> writeDocument(const std::string& path, const Document& document)
+{
+    const auto bytes = serialiseDocument(document);
+    if (!bytes)
+        return unexpected(bytes.error());
+    return writeFileAtomically(path, *bytes);
+}
+
+Result<Document> readDocument(const std::string& path)
+{
+    auto bytes = readWholeFile(path, maximumSafetensorsBytes);
+    if (!bytes)
+        return unexpected(bytes.error());
+    return parseDocument(std::move(*bytes), path);
+}
+
+bool isDocument(std::string_view bytes)
+{
+    const auto file = Safetensors::parse(std::string(bytes), {});
+    return file && file->metadata().contains(metadataName);
+}
+
+} // namespace loopscope

@@ -1,0 +1,244 @@
+#include "core/file/document_header.h"
+
+#include "core/file/json_reader.h"
+#include "core/file/settings_json.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace loopscope
+{
+
+namespace
+{
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+using Settings = std::shared_ptr<const ExperimentOptions>;
+
+constexpr std::array<std::string_view, 4> phases{"forward", "loss", "backward", "update"};
+constexpr std::size_t maximumMilestones = 100000;
+
+/// Every different settings object of a run once, and its number.
+class SettingsList
+{
+public:
+    int numberOf(const Settings& settings)
+    {
+        const auto found = std::find_if(m_all.begin(), m_all.end(),
+            [&](const Settings& known) { return known == settings || *known == *settings; });
+        if (found == m_all.end()) {
+            m_all.push_back(settings);
+            return int(m_all.size()) - 1;
+        }
+        return int(found - m_all.begin());
+    }
+    ordered_json toJson() const
+    {
+        ordered_json list = ordered_json::array();
+        for (const Settings& settings : m_all)
+            list.push_back(loopscope::toJson(*settings));
+        return list;
+    }
+
+private:
+    std::vector<Settings> m_all;
+};
+
+ordered_json toJson(const SavedRun& run)
+{
+    SettingsList settings;
+    ordered_json states = ordered_json::array();
+    for (const auto& milestone : run.milestones)
+        states.push_back({{"iteration", milestone.state.iteration},
+            {"settings", settings.numberOf(milestone.settings)},
+            {"settingsChange", milestone.settingsChange},
+            {"momentUpdates", milestone.state.momentUpdates}});
+    ordered_json result;
+    result["iteration"] = run.iteration;
+    result["settingsNow"] = settings.numberOf(run.options);
+    if (run.divergedAt)
+        result["divergedAt"] = *run.divergedAt;
+    result["states"] = states;
+    result["settings"] = settings.toJson();
+    return result;
+}
+
+/// Reads one run; the first mistake ends it.
+class RunReader
+{
+public:
+    RunReader(const json& run, std::string place)
+        : m_place(std::move(place))
+        , m_reader(run, m_place)
+    {
+    }
+
+    Result<SavedRun> read()
+    {
+        SavedRun run;
+        m_reader.read("iteration", run.iteration);
+        int divergedAt = -1;
+        m_reader.read("divergedAt", divergedAt);
+        if (divergedAt >= 0)
+            run.divergedAt = divergedAt;
+        const json* settings = m_reader.requiredArray("settings");
+        const json* states = m_reader.requiredArray("states");
+        if (m_reader.problem())
+            return unexpected(*m_reader.problem());
+        if (auto problem = readSettings(*settings))
+            return unexpected(*problem);
+        for (std::size_t i = 0; i < states->size(); ++i)
+            if (auto problem = readState((*states)[i], i, run))
+                return unexpected(*problem);
+        run.options = settingsAt(m_reader, "settingsNow");
+        if (run.milestones.empty())
+            m_reader.fail(m_reader.placeOf("states"), "a list of at least one state");
+        if (m_reader.problem())
+            return unexpected(*m_reader.problem());
+        return run;
+    }
+
+private:
+    std::optional<std::string> readSettings(const json& settings)
+    {
+        for (std::size_t i = 0; i < settings.size(); ++i) {
+            auto read = settingsFromJson(
+                settings[i], m_place + ".settings[" + std::to_string(i) + "]");
+            if (!read)
+                return read.error();
+            m_settings.push_back(std::make_shared<const ExperimentOptions>(std::move(*read)));
+        }
+        return std::nullopt;
+    }
+
+    Settings settingsAt(JsonReader& reader, const char* name)
+    {
+        int number = -1;
+        reader.read(name, number);
+        if (number >= 0 && number < int(m_settings.size()))
+            return m_settings[std::size_t(number)];
+        reader.fail(reader.placeOf(name), "the number of one of the settings");
+        return nullptr;
+    }
+
+    std::optional<std::string> readState(const json& given, std::size_t index, SavedRun& run)
+    {
+        JsonReader reader(given, m_place + ".states[" + std::to_string(index) + "]");
+        History<ExperimentOptions>::Milestone milestone;
+        reader.read("iteration", milestone.state.iteration);
+        reader.read("momentUpdates", milestone.state.momentUpdates);
+        reader.read("settingsChange", milestone.settingsChange);
+        milestone.settings = settingsAt(reader, "settings");
+        const int earlier = run.milestones.empty() ? -1 : run.milestones.back().state.iteration;
+        if (milestone.state.iteration <= earlier || (index == 0 && milestone.state.iteration != 0))
+            reader.fail(reader.placeOf("iteration"),
+                index == 0 ? "0, as the first has to be" : "later than that of the state before");
+        if (milestone.state.momentUpdates < 0)
+            reader.fail(reader.placeOf("momentUpdates"), "a whole number from 0 on");
+        if (index >= maximumMilestones)
+            reader.fail(m_place + ".states", "a list of a reasonable length");
+        run.milestones.push_back(std::move(milestone));
+        return reader.problem();
+    }
+
+    std::string m_place;
+    JsonReader m_reader;
+    std::vector<Settings> m_settings;
+};
+
+std::optional<std::string> readNetworks(const json& list, Document& document)
+{
+    if (list.empty() || list.size() > maximumNetworks)
+        return "networks is not a list of 1 to " + std::to_string(maximumNetworks) + ".";
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        auto run = RunReader(list[i], "networks[" + std::to_string(i) + "]").read();
+        if (!run)
+            return run.error();
+        document.networks.push_back({std::move(*run), {}});
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> readView(const json& view, Document& document)
+{
+    for (const auto& [name, value] : view.items()) {
+        if (!value.is_string())
+            return "view." + name + " is not a text.";
+        document.view[name] = value.get<std::string>();
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+std::string lossesName(std::size_t network)
+{
+    return "run" + std::to_string(network) + ".losses";
+}
+
+std::string stateName(std::size_t network, std::size_t milestone, std::string_view part)
+{
+    return "run" + std::to_string(network) + ".state" + std::to_string(milestone) + "." +
+           std::string(part);
+}
+
+Result<std::string> documentHeader(const Document& document)
+{
+    ordered_json header;
+    header["version"] = documentVersion;
+    header["networks"] = ordered_json::array();
+    for (const DocumentNetwork& network : document.networks)
+        header["networks"].push_back(toJson(network.run));
+    header["active"] = document.active;
+    header["playhead"] = {{"phase", document.phase}, {"step", document.step}};
+    header["view"] = document.view;
+    try {
+        return header.dump();
+    } catch (const json::type_error&) {
+        return unexpected(std::string("A text of the document is not UTF-8."));
+    }
+}
+
+Result<Document> parseDocumentHeader(const std::string& text)
+{
+    const json header = json::parse(text, nullptr, false);
+    if (header.is_discarded())
+        return unexpected(std::string("its description is not JSON."));
+    Document document;
+    JsonReader reader(header, "its description");
+    int version = 0;
+    reader.read("version", version);
+    if (version > documentVersion)
+        return unexpected("it was written by a newer Loopscope (version " +
+                          std::to_string(version) + " of documents; this program reads up to " +
+                          std::to_string(documentVersion) + "). Open it with that one.");
+    if (version < 1)
+        reader.fail("version", "the number of a version");
+    reader.read("active", document.active);
+    const json* networks = reader.requiredArray("networks");
+    const json* playhead = reader.object("playhead");
+    const json* view = reader.object("view");
+    if (reader.problem())
+        return unexpected(*reader.problem());
+    if (const auto problem = readNetworks(*networks, document))
+        return unexpected(*problem);
+    if (document.active < 0 || document.active >= int(document.networks.size()))
+        return unexpected(std::string("active is not the number of one of its networks."));
+    if (playhead != nullptr) {
+        JsonReader place(*playhead, "playhead");
+        place.read("phase", document.phase);
+        place.read("step", document.step);
+        if (std::find(phases.begin(), phases.end(), document.phase) == phases.end())
+            place.fail("playhead.phase", "forward, loss, backward or update");
+        if (place.problem())
+            return unexpected(*place.problem());
+    }
+    if (view != nullptr)
+        if (const auto problem = readView(*view, document))
+            return unexpected(*problem);
+    return document;
+}
+
+} // namespace loopscope
