@@ -1,9 +1,11 @@
 #include "app/run.h"
 
 #include "app/command.h"
+#include "app/list_commands.h"
 #include "app/measure_command.h"
 #include "app/render_command.h"
 #include "app/trace_command.h"
+#include "app/train_command.h"
 #include "app/window_command.h"
 
 #include <QCoreApplication>
@@ -31,6 +33,11 @@ constexpr std::array commands{
         runRenderCommand},
     Entry{"trace", "trace MODEL.safetensors --inputs X.csv -o OUT.safetensors",
         "writes every number of one pass of a network; needs no display", runTraceCommand},
+    Entry{"train", "train FILE --iterations N -o OUT.loopscope",
+        "trains the networks of a document, or a new one on a text; needs no display",
+        runTrainCommand},
+    Entry{"cells", "cells [NAME]", "lists the cells that come with the program", runCellsCommand},
+    Entry{"tasks", "tasks", "lists what a network can be asked to learn", runTasksCommand},
 };
 
 void printHelp()

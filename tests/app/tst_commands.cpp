@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include <cmath>
+#include <csignal>
 
 namespace
 {
@@ -51,6 +52,9 @@ private slots:
     void picturesOfTextsDiffer();
     void aTraceIsWritten();
     void theWindowIsMeasuredWithoutADisplay();
+    void cellsAndTasksAreListed();
+    void trainingGoesOnFromADocument();
+    void interruptedTrainingLeavesNoFile();
 };
 
 void TestCommands::helpAndVersionAreAnswered_data()
@@ -60,6 +64,9 @@ void TestCommands::helpAndVersionAreAnswered_data()
     QTest::newRow("--version") << QStringList{"--version"} << "loopscope 0.";
     QTest::newRow("-v") << QStringList{"-v"} << "loopscope 0.";
     QTest::newRow("--help") << QStringList{"--help"} << "loopscope render [FILE.txt] -o";
+    QTest::newRow("train --help") << QStringList{"train", "--help"} << "--iterations";
+    QTest::newRow("cells --help") << QStringList{"cells", "--help"} << "--equations";
+    QTest::newRow("tasks --help") << QStringList{"tasks", "--help"} << "Lists";
     QTest::newRow("render --help") << QStringList{"render", "--help"} << "--phase";
     QTest::newRow("measure --help") << QStringList{"measure", "--help"} << "--seconds";
     QTest::newRow("trace --help") << QStringList{"trace", "--help"} << "--targets";
@@ -95,6 +102,16 @@ void TestCommands::mistakesAreNamed_data()
     QTest::newRow("no units") << render({"--units", "0"}) << 2 << "--units";
     QTest::newRow("a radius") << render({"--rho", "-1"}) << 2 << "radius";
     QTest::newRow("a radius of letters") << render({"--rho", "high"}) << 2 << "--rho is \"high\"";
+    QTest::newRow("train without a file") << QStringList{"train", "-o", "a"} << 2 << "one FILE";
+    QTest::newRow("train without an output")
+        << QStringList{"train", "a.txt", "--iterations", "5"} << 2 << "-o OUT.loopscope";
+    QTest::newRow("train for words")
+        << QStringList{"train", "a.txt", "--iterations", "many", "-o", "a"} << 2 << "\"many\"";
+    QTest::newRow("train a document that is not there")
+        << QStringList{"train", "/no/such.loopscope", "--iterations", "5", "-o", "a"} << 1
+        << "/no/such.loopscope";
+    QTest::newRow("a cell that is none") << QStringList{"cells", "elman"} << 2 << "elman";
+    QTest::newRow("tasks with a word") << QStringList{"tasks", "all"} << 2 << "no arguments";
     QTest::newRow("a file that is not there")
         << render({"/no/such/file.txt"}) << 1 << "/no/such/file.txt";
     QTest::newRow("a folder that is not there")
@@ -231,6 +248,60 @@ void TestCommands::theWindowIsMeasuredWithoutADisplay()
     QVERIFY2(numberIn(table, "longest block of the window") > 0.0, qPrintable(table));
     const double memory = numberIn(table, "resident memory");
     QVERIFY2(memory > 10.0 && memory < 4000.0, qPrintable(table));
+}
+
+void TestCommands::cellsAndTasksAreListed()
+{
+    const Outcome cells = run({"cells"});
+    QCOMPARE(cells.exitCode, 0);
+    QVERIFY(cells.output.contains("lstm ") && cells.output.contains("LSTM. "));
+    const Outcome one = run({"cells", "vanilla"});
+    QCOMPARE(one.output, QString("h[t] = tanh(W x[t] + U h[t-1] + b)\n"));
+    QVERIFY(run({"cells", "--equations"}).output.contains("    c[t] = f[t] * c[t-1]"));
+    const Outcome tasks = run({"tasks"});
+    QCOMPARE(tasks.exitCode, 0);
+    QVERIFY(tasks.output.contains("next-character ") && tasks.output.contains("adding-problem "));
+}
+
+void TestCommands::trainingGoesOnFromADocument()
+{
+    QTemporaryDir folder;
+    QFile text(folder.filePath("a.txt"));
+    QVERIFY(text.open(QFile::WriteOnly));
+    text.write("the gradient fades");
+    text.close();
+    const QString first = folder.filePath("first.loopscope");
+    const QString both = folder.filePath("both.loopscope");
+    const QString atOnce = folder.filePath("at-once.loopscope");
+    const Outcome outcome = run({"train", text.fileName(), "--iterations", "30", "-o", first});
+    QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.errors));
+    QVERIFY2(outcome.output.startsWith("iteration 30, loss "), qPrintable(outcome.output));
+    QCOMPARE(run({"train", first, "--iterations", "20", "-o", both}).exitCode, 0);
+    const Outcome whole = run({"train", text.fileName(), "--iterations", "50", "-o", atOnce});
+    QCOMPARE(whole.exitCode, 0);
+    QVERIFY(whole.output.startsWith("iteration 50, loss "));
+    QCOMPARE(run({"train", both, "--iterations", "0", "-o", both}).output, whole.output);
+}
+
+void TestCommands::interruptedTrainingLeavesNoFile()
+{
+    QTemporaryDir folder;
+    QFile text(folder.filePath("a.txt"));
+    QVERIFY(text.open(QFile::WriteOnly));
+    text.write("the gradient fades");
+    text.close();
+    const QString output = folder.filePath("out.loopscope");
+    QProcess process;
+    process.start(QStringLiteral(LOOPSCOPE_EXECUTABLE),
+        {"train", text.fileName(), "--iterations", "2000000000", "-o", output});
+    QVERIFY(process.waitForStarted());
+    QTest::qWait(300);
+    ::kill(pid_t(process.processId()), SIGINT);
+    QVERIFY(process.waitForFinished(10000));
+    QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(process.exitCode(), 130);
+    QVERIFY(QString::fromUtf8(process.readAllStandardError()).contains("is not written"));
+    QVERIFY(!QFile::exists(output));
 }
 
 QTEST_GUILESS_MAIN(TestCommands)
