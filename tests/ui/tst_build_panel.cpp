@@ -191,7 +191,6 @@ void TestBuildPanel::everyTaskIsOffered()
     }));
     chooseByKeys(window.find<ChoiceBox>("task.kind"), QString::fromStdString(task.name));
     QCOMPARE(int(window.options().task.kind), kind);
-    QCOMPARE(window.options().task.text, defaultOptions().task.text); // kept for the way back
     QTRY_COMPARE(int(window.session.snapshot()->options.task.kind), kind);
     QVERIFY(window.noteOf("task.kind").contains(QString::fromStdString(task.purpose)));
     QCOMPARE(window.panel.findChild<TextEditor*>("task.text")->isVisible(), task.takesText);
@@ -225,9 +224,9 @@ void TestBuildPanel::settingsOfATaskAreItsOwn()
     auto* answer = window.find<ChoiceBox>("task.answer");
     QCOMPARE(answer->currentText(), QString("at every step"));
     chooseByKeys(answer, "at the end");
-    QCOMPARE(window.options().task.answer, int(Answer::AtTheEnd));
+    QCOMPARE(window.options().task.answer, int(AnswerTime::AtTheEnd));
     chooseByKeys(answer, "at every step");
-    QCOMPARE(window.options().task.answer, int(Answer::AtEveryStep));
+    QCOMPARE(window.options().task.answer, int(AnswerTime::AtEveryStep));
 }
 
 void TestBuildPanel::suggestedSettingsSuitTheTask()

@@ -75,7 +75,7 @@ void TestCurve::fewLossesAreAllThere()
     QCOMPARE(curve.highest, *std::max_element(losses.begin(), losses.end()));
     QCOMPARE(curve.lowestAboveZero, *std::min_element(losses.begin(), losses.end()));
     QVERIFY(curve.gaps.empty() && curve.aloneIterations.empty());
-    QVERIFY(curveOf({}, 0, 10, 100).numbers.empty());
+    QVERIFY(ui::curveOf(Series(), 0, 10, 100).numbers.empty());
 }
 
 void TestCurve::manyLossesKeepTheirExtremesInEveryColumn()

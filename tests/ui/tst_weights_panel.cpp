@@ -321,7 +321,6 @@ void TestWeightsPanel::aCutWeightStaysCutWhileTrainingGoesOn()
     open(optionsWith("vanilla", 4));
     const WeightPlace cell = place("U", 1, 2);
     QTest::mouseDClick(map(), Qt::LeftButton, {}, centreOf(cell));
-    QTest::mouseDClick(map(), Qt::LeftButton, {}, centreOf(cell));
     QTRY_COMPARE(weight(cell), 0.0);
     m_session->trainUntil({.iterations = 20});
     QTRY_COMPARE(m_session->snapshot()->iteration->number(), 20);

@@ -76,8 +76,8 @@ void Section::followGesture(QWidget* control)
     const auto* field = qobject_cast<SliderField*>(control);
     if (!field)
         return;
-    connect(field->slider(), &QSlider::sliderPressed, &m_session, &Session::beginGesture);
-    connect(field->slider(), &QSlider::sliderReleased, &m_session, &Session::endGesture);
+    connect(field->slider(), &MarkedSlider::gestureBegan, &m_session, &Session::beginGesture);
+    connect(field->slider(), &MarkedSlider::gestureEnded, &m_session, &Session::endGesture);
 }
 
 void Section::addControl(QWidget* control)

@@ -111,6 +111,19 @@ void MarkedSlider::paintEvent(QPaintEvent* event)
     QSlider::paintEvent(event);
 }
 
+void MarkedSlider::mousePressEvent(QMouseEvent* event)
+{
+    // Before the slider moves to where it was pressed.
+    emit gestureBegan();
+    QSlider::mousePressEvent(event);
+}
+
+void MarkedSlider::mouseReleaseEvent(QMouseEvent* event)
+{
+    QSlider::mouseReleaseEvent(event);
+    emit gestureEnded();
+}
+
 void MarkedSlider::keyPressEvent(QKeyEvent* event)
 {
     const int step = stepOfKey(event->key());

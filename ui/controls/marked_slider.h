@@ -28,9 +28,13 @@ public:
     int pixelOf(double number) const; ///< x of a number inside the widget
 
 signals:
+    void gestureBegan(); ///< the mouse holds the slider; what it sets until gestureEnded() is one step
+    void gestureEnded();
     void numberChosen(double number); ///< by the person, dragging included
 
 protected:
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;

@@ -266,8 +266,10 @@ void WeightsMap::mouseReleaseEvent(QMouseEvent* event)
 void WeightsMap::mouseDoubleClickEvent(QMouseEvent* event)
 {
     const WeightPlace place = m_layout.placeAt(event->pos());
-    if (event->button() == Qt::LeftButton && !place.isNone())
-        emit cutAsked(place);
+    if (event->button() != Qt::LeftButton || place.isNone())
+        return;
+    choose(place);
+    emit cutAsked(place);
 }
 
 void WeightsMap::wheelEvent(QWheelEvent* event)

@@ -168,7 +168,7 @@ void WindowActions::makeNetworkMenu()
 {
     QMenu* menu = m_window.menuBar()->addMenu(tr("&Network"));
     makeCellMenu(menu);
-    add(menu, "network.equations", tr("Cell &Equations…"), {QKeySequence(tr("Ctrl+E"))},
+    add(menu, "network.equations", tr("Cell &Equations…"), {QKeySequence(tr("Ctrl+Shift+E"))},
         tr("Write a cell of your own as equations"), m_window.buildPanel(),
         &BuildPanel::openEquations);
     menu->addSeparator();
