@@ -108,6 +108,9 @@ void WeightInspector::place()
     column->addWidget(m_name);
     column->addWidget(m_numbers);
     m_value->setInline();
+    // A weight is shown with more digits than a setting.
+    m_value->setMinimumWidth(
+        fontMetrics().horizontalAdvance(QStringLiteral("−0.0000000")) + 2 * line);
     column->addWidget(new Field(tr("Value"), m_value,
         tr("Type a number; or drag the cell up and down, or press + and −."),
         Field::Arrangement::Beside));
