@@ -1,5 +1,6 @@
 #include "app/run.h"
 
+#include "app/check_command.h"
 #include "app/command.h"
 #include "app/list_commands.h"
 #include "app/measure_command.h"
@@ -36,6 +37,8 @@ constexpr std::array commands{
     Entry{"train", "train FILE --iterations N -o OUT.loopscope",
         "trains the networks of a document, or a new one on a text; needs no display",
         runTrainCommand},
+    Entry{"check", "check FILE",
+        "checks backpropagation against finite differences; needs no display", runCheckCommand},
     Entry{"cells", "cells [NAME]", "lists the cells that come with the program", runCellsCommand},
     Entry{"tasks", "tasks", "lists what a network can be asked to learn", runTasksCommand},
 };

@@ -2,14 +2,12 @@
 
 #include "app/command.h"
 #include "app/interrupt.h"
+#include "app/open_document.h"
 #include "core/file/document.h"
 #include "core/training/trainer.h"
-#include "ui/session/default_options.h"
-#include "ui/session/text_file.h"
 
 #include <QCommandLineParser>
 #include <QElapsedTimer>
-#include <QFileInfo>
 
 #include <cstdio>
 #include <unistd.h>
@@ -65,22 +63,6 @@ private:
     QElapsedTimer m_clock;
 };
 
-/// A document, or a text that a new network is to learn.
-Result<Document> openFile(const QString& path)
-{
-    if (QFileInfo(path).suffix() == QLatin1String("loopscope"))
-        return readDocument(path.toStdString());
-    const auto text = ui::readTextFile(path);
-    if (!text)
-        return unexpected(text.error().toStdString());
-    ExperimentOptions options = ui::defaultOptions();
-    options.task.text = *text;
-    const Trainer trainer(options);
-    Document document;
-    document.networks.push_back({*trainer.save(), trainer.current()->before()});
-    return document;
-}
-
 /// @return how training ended
 StopReason train(DocumentNetwork& network, int iterations)
 {
@@ -106,7 +88,7 @@ StopReason train(DocumentNetwork& network, int iterations)
 
 int run(const Request& request)
 {
-    auto document = openFile(request.file);
+    auto document = openDocument(request.file);
     if (!document) {
         printError(QString::fromStdString(document.error()));
         return failure;

@@ -55,6 +55,7 @@ private slots:
     void cellsAndTasksAreListed();
     void trainingGoesOnFromADocument();
     void interruptedTrainingLeavesNoFile();
+    void gradientsOfADocumentAreChecked();
 };
 
 void TestCommands::helpAndVersionAreAnswered_data()
@@ -65,6 +66,7 @@ void TestCommands::helpAndVersionAreAnswered_data()
     QTest::newRow("-v") << QStringList{"-v"} << "loopscope 0.";
     QTest::newRow("--help") << QStringList{"--help"} << "loopscope render [FILE.txt] -o";
     QTest::newRow("train --help") << QStringList{"train", "--help"} << "--iterations";
+    QTest::newRow("check --help") << QStringList{"check", "--help"} << "finite differences";
     QTest::newRow("cells --help") << QStringList{"cells", "--help"} << "--equations";
     QTest::newRow("tasks --help") << QStringList{"tasks", "--help"} << "Lists";
     QTest::newRow("render --help") << QStringList{"render", "--help"} << "--phase";
@@ -110,6 +112,9 @@ void TestCommands::mistakesAreNamed_data()
     QTest::newRow("train a document that is not there")
         << QStringList{"train", "/no/such.loopscope", "--iterations", "5", "-o", "a"} << 1
         << "/no/such.loopscope";
+    QTest::newRow("check without a file") << QStringList{"check"} << 2 << "one FILE";
+    QTest::newRow("check a file that is not there")
+        << QStringList{"check", "/no/such.loopscope"} << 1 << "/no/such.loopscope";
     QTest::newRow("a cell that is none") << QStringList{"cells", "elman"} << 2 << "elman";
     QTest::newRow("tasks with a word") << QStringList{"tasks", "all"} << 2 << "no arguments";
     QTest::newRow("a file that is not there")
@@ -302,6 +307,25 @@ void TestCommands::interruptedTrainingLeavesNoFile()
     QCOMPARE(process.exitCode(), 130);
     QVERIFY(QString::fromUtf8(process.readAllStandardError()).contains("is not written"));
     QVERIFY(!QFile::exists(output));
+}
+
+void TestCommands::gradientsOfADocumentAreChecked()
+{
+    QTemporaryDir folder;
+    QFile text(folder.filePath("a.txt"));
+    QVERIFY(text.open(QFile::WriteOnly));
+    text.write("the gradient fades");
+    text.close();
+    const QString trained = folder.filePath("a.loopscope");
+    QCOMPARE(run({"train", text.fileName(), "--iterations", "20", "-o", trained}).exitCode, 0);
+    const Outcome outcome = run({"check", trained});
+    QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.output + outcome.errors));
+    QVERIFY(outcome.output.startsWith("iteration 20, loss "));
+    QVERIFY2(outcome.output.contains("l0.U") && outcome.output.contains("144 of 144"),
+        qPrintable(outcome.output));
+    const QString last = outcome.output.trimmed().section('\n', -1);
+    QVERIFY(last.startsWith("largest relative error: "));
+    QVERIFY2(last.section(' ', -1).toDouble() < 1e-6, qPrintable(last));
 }
 
 QTEST_GUILESS_MAIN(TestCommands)

@@ -1,0 +1,27 @@
+#include "app/open_document.h"
+
+#include "core/training/trainer.h"
+#include "ui/session/default_options.h"
+#include "ui/session/text_file.h"
+
+#include <QFileInfo>
+
+namespace loopscope::app
+{
+
+Result<Document> openDocument(const QString& path)
+{
+    if (QFileInfo(path).suffix() == QLatin1String("loopscope"))
+        return readDocument(path.toStdString());
+    const auto text = ui::readTextFile(path);
+    if (!text)
+        return unexpected(text.error().toStdString());
+    ExperimentOptions options = ui::defaultOptions();
+    options.task.text = *text;
+    const Trainer trainer(options);
+    Document document;
+    document.networks.push_back({*trainer.save(), trainer.current()->before()});
+    return document;
+}
+
+} // namespace loopscope::app
