@@ -54,6 +54,7 @@ private slots:
     void lossesThatAreNotNumbersAreHatchedAndNamed();
     void clippingIsSeenInTheSizeOfTheGradient();
     void theClippingThresholdIsDragged();
+    void aRunThatWasLeftStaysAsAPaleCurve();
     void theTasksMeasureIsDrawn();
     void pressingOnTheLossGoesToThatIteration();
     void whatComesAfterTheIterationStaysInSight();
@@ -234,6 +235,28 @@ void TestCharts::theClippingThresholdIsDragged()
         pixelOf(chart->plot(), 1.0, threshold).x(), chart->plot()->plotRect().bottom() - 20);
     QTest::mouseClick(chart->plot(), Qt::LeftButton, {}, elsewhere);
     QTRY_COMPARE(window.session.snapshot()->iteration->number(), 1);
+}
+
+void TestCharts::aRunThatWasLeftStaysAsAPaleCurve()
+{
+    ChartWindow window(sampleOptions(10));
+    auto* chart = qobject_cast<LossChart*>(window.panel.cards().front());
+    QVERIFY(chart != nullptr);
+    QVERIFY(window.goTo(30));
+    QCOMPARE(chart->otherRuns().count(), 0);
+    QVERIFY(chart->otherRuns().legend().isEmpty());
+    QVERIFY(window.goTo(12));
+    ExperimentOptions faster = window.session.options();
+    faster.optimizer.learningRate *= 4.0;
+    window.session.setOptions(faster);
+    QTRY_COMPARE(chart->otherRuns().count(), 1);
+    const QStringList legend = chart->otherRuns().legend();
+    QCOMPARE(legend.size(), 2);
+    QVERIFY2(legend[0].contains("learning rate"), qPrintable(legend[0]));
+    QCOMPARE(legend[1], QString("first run"));
+    // The axis still reaches the end of the longer run.
+    QCOMPARE(window.session.snapshot()->curves->loss.size(), 13);
+    QVERIFY(chart->plot()->xAxis->range().upper > 30.0);
 }
 
 void TestCharts::theTasksMeasureIsDrawn()

@@ -50,6 +50,7 @@ QVector<double> vectorOf(Iterator begin, Iterator end)
 CurveChart::CurveChart(const QStringList& titles, Scale scale, QWidget* parent)
     : IterationChart(titles, parent)
     , m_scales(addChoices())
+    , m_otherRuns(plot())
     , m_behind(plot()->addGraph())
     , m_past(plot()->addGraph())
     , m_future(plot()->addGraph())
@@ -89,6 +90,7 @@ CurveRange CurveChart::range(double highest, double lowestAboveZero) const
 void CurveChart::updateColours(const Theme& theme)
 {
     IterationChart::updateColours(theme);
+    m_otherRuns.setColours(theme);
     m_behind->setPen(QPen(theme.fromOutput, 1.2));
     m_past->setPen(QPen(theme.accent, 1.4));
     m_future->setPen(QPen(theme.border, 1.4));
@@ -132,7 +134,7 @@ void CurveChart::updateView()
 
 void CurveChart::showCurve()
 {
-    const QCPRange whole = wholeRun();
+    const QCPRange whole = rangeOfRuns();
     plot()->setHome(whole, plot()->homeY());
     const QCPRange inView = plot()->xAxis->range();
     const int first = int(std::floor(inView.lower)) - 1;
@@ -142,7 +144,8 @@ void CurveChart::showCurve()
     const Curve behind =
         background() != nullptr ? curveOf(*background(), first, last, columns) : Curve();
 
-    double highest = std::max(m_curve.highest, behind.highest);
+    double highest = std::max({m_curve.highest, behind.highest,
+        showOtherRuns(first, last, columns)});
     double lowest = m_curve.lowestAboveZero;
     for (const CurveLevel& level : m_levels) {
         if (!level.isInRange)
@@ -158,6 +161,33 @@ void CurveChart::showCurve()
     showLine(m_curve, m_past, m_future);
     showLevels();
     showGaps();
+}
+
+/// What x shows: the longest of the runs.
+QCPRange CurveChart::rangeOfRuns() const
+{
+    QCPRange range = wholeRun();
+    const int last = lastIteration();
+    for (const LeftRun& run : runs())
+        if (run.series->size() - 1 > last)
+            range.upper = std::max(range.upper, 1.05 * (run.series->size() - 1) + 0.5);
+    return range;
+}
+
+/// @return the highest number among those of the other runs that are shown
+double CurveChart::showOtherRuns(int first, int last, int columns)
+{
+    const std::vector<LeftRun> all = runs();
+    std::vector<OtherRun> shown;
+    double highest = 0.0;
+    for (std::size_t i = 1; i < all.size(); ++i) {
+        const Curve curve = curveOf(*all[i].series, first, last, columns);
+        highest = std::max(highest, curve.highest);
+        shown.push_back({all[i].words, vectorOf(curve.iterations.begin(), curve.iterations.end()),
+            vectorOf(curve.numbers.begin(), curve.numbers.end())});
+    }
+    m_otherRuns.show(shown, all.empty() ? QString() : all.front().words);
+    return highest;
 }
 
 void CurveChart::showLine(const Curve& curve, QCPGraph* past, QCPGraph* future)
@@ -188,6 +218,8 @@ void CurveChart::showLevels()
     while (m_levelMarks.size() < m_levels.size())
         m_levelMarks.push_back(addLevelMark());
     std::vector<QRectF> taken; // words do not touch
+    if (!m_otherRuns.legendRect().isEmpty())
+        taken.push_back(m_otherRuns.legendRect());
     for (std::size_t i = 0; i < m_levelMarks.size(); ++i) {
         const bool isShown = i < m_levels.size();
         m_levelMarks[i].line->setVisible(isShown);

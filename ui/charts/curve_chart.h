@@ -3,6 +3,7 @@
 #include "core/training/run_curves.h"
 #include "ui/charts/curve.h"
 #include "ui/charts/iteration_chart.h"
+#include "ui/charts/other_runs.h"
 
 #include <vector>
 
@@ -25,6 +26,7 @@ public:
     bool isLogarithmic() const;
     const Curve& curve() const { return m_curve; }
     const std::vector<CurveLevel>& levels() const { return m_levels; }
+    const OtherRuns& otherRuns() const { return m_otherRuns; }
 
 protected:
     enum class Scale { Linear, Logarithmic };
@@ -36,6 +38,14 @@ protected:
     virtual const Series& series() const = 0;
     /// What stands behind it, paler; nullptr: nothing.
     virtual const Series* background() const { return nullptr; }
+    /// The same of a run that was left, and words for the run.
+    struct LeftRun {
+        QString words;
+        const Series* series;
+    };
+    /// The runs that were left, the run that is looked at with its words first; empty if there is
+    /// no other.
+    virtual std::vector<LeftRun> runs() const { return {}; }
     virtual std::vector<CurveLevel> findLevels() const = 0;
     virtual CurveRange range(double highest, double lowestAboveZero) const;
     /// A number of the series in words.
@@ -65,6 +75,8 @@ private:
     void applyScale();
     void showCurve();
     void showLine(const Curve& curve, QCPGraph* past, QCPGraph* future);
+    QCPRange rangeOfRuns() const;
+    double showOtherRuns(int first, int last, int columns);
     void showLevels();
     void placeLevel(std::size_t index, std::vector<QRectF>* taken);
     double inkIn(const QRectF& place) const;
@@ -75,6 +87,7 @@ private:
     void colour(const GapMark& mark) const;
 
     ChoiceRow* m_scales;
+    OtherRuns m_otherRuns;
     QCPGraph* m_behind;
     QCPGraph* m_past;
     QCPGraph* m_future; ///< numbers after the iteration that is gone back to

@@ -1,5 +1,7 @@
 #include "ui/charts/loss_chart.h"
 
+#include "ui/session/run_branches.h"
+
 namespace loopscope::ui
 {
 
@@ -11,6 +13,17 @@ LossChart::LossChart(QWidget* parent)
 const Series& LossChart::series() const
 {
     return snapshot()->curves->loss;
+}
+
+std::vector<CurveChart::LeftRun> LossChart::runs() const
+{
+    const RunBranches* branches = snapshot()->branches.get();
+    if (branches == nullptr || branches->others.empty())
+        return {};
+    std::vector<LeftRun> result{{branches->current.words, &series()}};
+    for (const auto& other : branches->others)
+        result.push_back({other->origin.words, &other->memory->curves.loss});
+    return result;
 }
 
 std::vector<CurveLevel> LossChart::findLevels() const

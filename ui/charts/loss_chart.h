@@ -16,6 +16,7 @@ public:
 
 protected:
     const Series& series() const override;
+    std::vector<LeftRun> runs() const override;
     std::vector<CurveLevel> findLevels() const override;
 };
 
