@@ -34,6 +34,7 @@ constexpr double leastSeconds = 0.1;
 constexpr double mostSeconds = 3600.0;
 constexpr double frameMilliseconds = 1000.0 / 60.0; ///< between two movements of the knob
 constexpr qint64 givenUpMilliseconds = 20000;
+constexpr int knobStep = 40; ///< of the slider's positions
 
 struct MeasureOptions {
     double seconds = 3.0;
@@ -155,12 +156,15 @@ private:
         for (int i = 0; milliseconds() < end; ++i) {
             const double begin = milliseconds();
             const ui::SnapshotPointer before = m_session.snapshot();
-            knob->setValue(middle - 1 - i % 20);
+            // To and fro, far enough to be another number each time: it has two decimals.
+            knob->setValue(middle - knobStep * (1 + i % 2));
             QElapsedTimer waited;
             waited.start();
             while (m_session.snapshot() == before && waited.elapsed() < givenUpMilliseconds)
                 QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
             settle();
+            if (m_session.snapshot() == before)
+                break; // nothing answers: there is nothing to measure
             result.knobMilliseconds.push_back(m_lastRedraw - begin);
             waitUntil(begin + frameMilliseconds);
         }
