@@ -1,4 +1,5 @@
 #include "ui/build/build_panel.h"
+#include "ui/editor/cell_editor.h"
 #include "ui/charts/chart_card.h"
 #include "ui/charts/chart_plot.h"
 #include "ui/charts/diagnostics_panel.h"
@@ -63,6 +64,7 @@ private slots:
     void aTextFileIsOpened();
     void aFileThatCannotBeReadLeavesEverythingAsItIs();
     void aDroppedFileIsOpened();
+    void aDroppedCellIsTheLayers();
     void aTableIsLearnedAsASeries();
     void aProblemStandsAboveTheNetworkUntilSomethingChanges();
     void theTitleSaysWhatIsShared_data();
@@ -304,6 +306,29 @@ void TestMainWindow::aDroppedFileIsOpened()
     QDropEvent drop(QPointF(400, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QApplication::sendEvent(m_window.get(), &drop);
     QTRY_COMPARE(m_session->snapshot()->options.task.text, std::string("dropped words"));
+}
+
+void TestMainWindow::aDroppedCellIsTheLayers()
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath("mine.cell");
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("h[t] = tanh(W x[t] + 0.5 * h[t-1])\n");
+    file.close();
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(path)});
+    QDragEnterEvent enter(
+        QPoint(400, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(m_window.get(), &enter);
+    QDropEvent drop(QPointF(400, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(m_window.get(), &drop);
+    auto* editor = m_window->findChild<CellEditor*>();
+    QVERIFY(editor != nullptr);
+    QVERIFY(editor->isVisible());
+    QTRY_COMPARE(m_session->snapshot()->options.layers.front().equations,
+        std::string("h[t] = tanh(W x[t] + 0.5 * h[t-1])"));
+    editor->close();
 }
 
 void TestMainWindow::aTableIsLearnedAsASeries()

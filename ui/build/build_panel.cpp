@@ -118,6 +118,11 @@ void BuildPanel::openEquations()
     m_layers->openEquations();
 }
 
+void BuildPanel::openCell(const QString& path)
+{
+    m_layers->openCell(path);
+}
+
 bool BuildPanel::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == m_content && event->type() == QEvent::LayoutRequest)

@@ -28,6 +28,8 @@ public:
 
     void openGallery(); ///< of all cells
     void openEquations(); ///< of the selected layer
+    /// The equations of a file, for the selected layer, in the editor; it says what is wrong.
+    void openCell(const QString& path);
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;

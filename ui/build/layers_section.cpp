@@ -158,6 +158,12 @@ void LayersSection::openEquations()
     m_cellEditor->edit(m_selected);
 }
 
+void LayersSection::openCell(const QString& path)
+{
+    openEquations();
+    m_cellEditor->openFile(path);
+}
+
 void LayersSection::showGallery()
 {
     if (m_gallery == nullptr || !m_gallery->isVisible())

@@ -29,6 +29,7 @@ public:
     int selectedLayer() const { return m_selected; }
     void openGallery(); ///< of cells for the selected layer
     void openEquations(); ///< of the selected layer, to be changed
+    void openCell(const QString& path); ///< likewise, those of a file
 
 signals:
     void layerSelected(int layer);

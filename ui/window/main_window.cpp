@@ -218,7 +218,11 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 void MainWindow::dropEvent(QDropEvent* event)
 {
     event->acceptProposedAction();
-    openTextFile(event->mimeData()->urls().first().toLocalFile());
+    const QString path = event->mimeData()->urls().first().toLocalFile();
+    if (path.endsWith(QStringLiteral(".cell")))
+        m_build->openCell(path);
+    else
+        openTextFile(path);
 }
 
 void MainWindow::askForIterations()
