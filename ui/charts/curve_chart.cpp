@@ -15,6 +15,7 @@ namespace
 {
 
 constexpr int gapOpacity = 120; ///< of 255
+constexpr double farLevel = 3.0; ///< of the highest number of the curve
 
 QSharedPointer<QCPAxisTicker> tickerFor(bool isLogarithmic)
 {
@@ -148,7 +149,9 @@ void CurveChart::showCurve()
         showOtherRuns(first, last, columns)});
     double lowest = m_curve.lowestAboveZero;
     for (const CurveLevel& level : m_levels) {
-        if (!level.isInRange)
+        // A level that is far off would press the curve down to a line.
+        const bool isFar = m_curve.highest > 0.0 && level.value > farLevel * m_curve.highest;
+        if (!level.isInRange || isFar)
             continue;
         highest = std::max(highest, level.value);
         if (level.value > 0.0 && (lowest == 0.0 || level.value < lowest))

@@ -53,7 +53,7 @@ SpectrumChart::SpectrumChart(const QStringList& titles, QWidget* parent)
     m_radius->position->setType(QCPItemPosition::ptAxisRectRatio);
     m_radius->position->setCoords(1.0, 1.0);
     m_radius->setPositionAlignment(Qt::AlignRight | Qt::AlignBottom);
-    m_radius->setPadding(QMargins(3, 0, 3, 0));
+    m_radius->setPadding(QMargins(3, 0, 3, 3)); // so that the foot of ρ is not cut
     plot()->xAxis->setTicker(QSharedPointer<QCPAxisTicker>(new NumberTicker(true)));
     plot()->yAxis->setTicker(QSharedPointer<QCPAxisTicker>(new DecadeTicker));
     chooseView();

@@ -7,6 +7,7 @@
 #include <QFontMetrics>
 #include <QPainter>
 
+#include <algorithm>
 #include <cmath>
 
 namespace loopscope::ui
@@ -100,11 +101,21 @@ void ColumnPainter::drawLetters(int step)
     if (m_places.level() == DrawingLevel::Full) {
         m_painter.setPen(QPen(m_theme.border, 1.0));
         m_painter.setBrush(m_theme.field);
-        m_painter.drawRoundedRect(
-            QRectF(m_places.boxOf(layout.input, step)).adjusted(0.5, 0.5, -0.5, -0.5), 5.0, 5.0);
+        m_painter.drawRoundedRect(boxRound(layout.input, step, column.input), 5.0, 5.0);
     }
     m_painter.setPen(m_theme.text);
     drawWord(m_texts.bold, {x, layout.input.centre()}, column.input, room);
+}
+
+/// The box of a step, as wide as what is written in it, where the column has the room.
+QRectF ColumnPainter::boxRound(const Row& row, int step, const QString& word) const
+{
+    const QRectF box = QRectF(m_places.boxOf(row, step)).adjusted(0.5, 0.5, -0.5, -0.5);
+    const double wanted = QFontMetricsF(m_texts.bold.font()).horizontalAdvance(word) + 8.0;
+    const double more =
+        std::clamp(wanted, box.width(), std::max(box.width(), m_places.columnWidth() - 2.0)) -
+        box.width();
+    return box.adjusted(-more / 2.0, 0.0, more / 2.0, 0.0);
 }
 
 /// A word that is too wide is written smaller, or its beginning is; a number is never cut.
@@ -142,7 +153,8 @@ void ColumnPainter::drawOutput(int step)
         m_painter.setPen(QPen(isReached ? edgeOf(ink) : m_theme.border, 1.0,
             isReached ? Qt::SolidLine : Qt::DashLine));
         m_painter.setBrush(isReached ? QBrush(fill) : QBrush(Qt::NoBrush));
-        m_painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 5.0, 5.0);
+        m_painter.drawRoundedRect(
+            boxRound(m_places.layout.output, step, column.output), 5.0, 5.0);
     } else if (isReached) {
         m_painter.fillRect(box, fill);
     }

@@ -33,6 +33,7 @@ private:
     void drawState(int step);
     void drawNotFinite(int step);
     void drawLetters(int step);
+    QRectF boxRound(const Row& row, int step, const QString& word) const;
     void drawWord(TextCache& text, const QPointF& centre, const QString& word, double room);
     void drawOutput(int step);
     void drawLoss(int step);
