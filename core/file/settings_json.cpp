@@ -137,12 +137,28 @@ ordered_json toJson(const std::vector<Hold>& holds)
     return result;
 }
 
+/// Reads every entry of a list by itself.
+/// @param readEntry  called with a reader of the entry and a value to fill
+template <typename Value, typename ReadEntry>
+std::optional<std::string> readList(
+    const json& given, const std::string& place, std::vector<Value>& values, ReadEntry readEntry)
+{
+    values.clear();
+    for (std::size_t i = 0; i < given.size(); ++i) {
+        JsonReader reader(given[i], place + "[" + std::to_string(i) + "]");
+        Value value;
+        readEntry(reader, value);
+        if (reader.problem())
+            return reader.problem();
+        values.push_back(std::move(value));
+    }
+    return std::nullopt;
+}
+
 std::optional<std::string> readEdits(
     const json& given, const std::string& place, std::vector<WeightEdit>& edits)
 {
-    for (std::size_t i = 0; i < given.size(); ++i) {
-        JsonReader reader(given[i], place + "[" + std::to_string(i) + "]");
-        WeightEdit edit;
+    return readList(given, place, edits, [](JsonReader& reader, WeightEdit& edit) {
         reader.read("track", edit.track);
         reader.read("parameter", edit.parameter);
         reader.read("row", edit.row);
@@ -150,28 +166,30 @@ std::optional<std::string> readEdits(
         reader.read("before", edit.before);
         reader.read("after", edit.after);
         reader.read("isPinned", edit.isPinned);
-        if (reader.problem())
-            return reader.problem();
-        edits.push_back(std::move(edit));
-    }
-    return std::nullopt;
+    });
 }
 
 std::optional<std::string> readHolds(
     const json& given, const std::string& place, std::vector<Hold>& holds)
 {
-    for (std::size_t i = 0; i < given.size(); ++i) {
-        JsonReader reader(given[i], place + "[" + std::to_string(i) + "]");
-        Hold hold;
+    return readList(given, place, holds, [](JsonReader& reader, Hold& hold) {
         reader.read("track", hold.track);
         reader.read("symbol", hold.symbol);
         reader.read("unit", hold.unit);
         reader.read("value", hold.value);
-        if (reader.problem())
-            return reader.problem();
-        holds.push_back(std::move(hold));
-    }
-    return std::nullopt;
+    });
+}
+
+std::optional<std::string> readLayers(
+    const json& given, const std::string& place, std::vector<LayerOptions>& layers)
+{
+    if (given.size() > std::size_t(maximumLayers))
+        return place + " has more than " + std::to_string(maximumLayers) + " layers.";
+    return readList(given, place, layers, [](JsonReader& reader, LayerOptions& layer) {
+        reader.read("equations", layer.equations);
+        reader.read("units", layer.units);
+        reader.readWord("direction", directionWords, layer.direction);
+    });
 }
 
 std::optional<std::string> readTask(const json& given, const std::string& place, TaskOptions& task)
@@ -193,25 +211,6 @@ std::optional<std::string> readTask(const json& given, const std::string& place,
     for (const auto& [name, member] : taskNumbers)
         reader.read(name, task.*member);
     return reader.problem();
-}
-
-std::optional<std::string> readLayers(
-    const json& given, const std::string& place, std::vector<LayerOptions>& layers)
-{
-    layers.clear();
-    for (std::size_t i = 0; i < given.size(); ++i) {
-        if (i == std::size_t(maximumLayers))
-            return place + " has more than " + std::to_string(maximumLayers) + " layers.";
-        JsonReader reader(given[i], place + "[" + std::to_string(i) + "]");
-        LayerOptions layer;
-        reader.read("equations", layer.equations);
-        reader.read("units", layer.units);
-        reader.readWord("direction", directionWords, layer.direction);
-        if (reader.problem())
-            return reader.problem();
-        layers.push_back(std::move(layer));
-    }
-    return std::nullopt;
 }
 
 std::optional<std::string> readStart(
