@@ -112,6 +112,7 @@ Pointing pointingTo(const Iteration& iteration, const WhyAnswer& answer)
 ExplainPanel::ExplainPanel(Session& session, QWidget* parent)
     : QWidget(parent)
     , m_session(session)
+    , m_refresh(this, millisecondsBetweenTexts, [this] { showContents(); })
     , m_askAction(makeAction("explain.ask", tr("Ask &Why Here"),
           tr("Why the state at the playhead, its gradient, or the loss is what it is"),
           {QKeySequence(tr("W"))}))
@@ -149,8 +150,6 @@ ExplainPanel::ExplainPanel(Session& session, QWidget* parent)
     }
     place();
 
-    m_refreshTimer.setSingleShot(true);
-    connect(&m_refreshTimer, &QTimer::timeout, this, &ExplainPanel::refresh);
     connect(m_copyLatex, &QPushButton::clicked, this, &ExplainPanel::copyLatex);
     connect(m_copyText, &QPushButton::clicked, this, &ExplainPanel::copyText);
     connect(m_page, &ExplainPage::linkActivated, this, &ExplainPanel::follow);
@@ -198,24 +197,12 @@ void ExplainPanel::showTrail()
 
 void ExplainPanel::refreshSoon()
 {
-    m_isStale = true;
-    if (!isVisible())
-        return;
-    if (!m_session.isTraining() || !m_sinceRefresh.isValid() ||
-        m_sinceRefresh.hasExpired(millisecondsBetweenTexts))
-        refresh();
-    else if (!m_refreshTimer.isActive())
-        m_refreshTimer.start(millisecondsBetweenTexts - int(m_sinceRefresh.elapsed()));
+    m_refresh.soon(m_session.isTraining());
 }
 
-void ExplainPanel::refresh()
+/// Calculates what is shown; only m_refresh calls it.
+void ExplainPanel::showContents()
 {
-    m_isStale = true;
-    if (!isVisible())
-        return;
-    m_isStale = false;
-    m_refreshTimer.stop();
-    m_sinceRefresh.start();
     if (m_snapshot != m_session.snapshot())
         adopt(m_session.snapshot());
     if (m_trail.isEmpty())
@@ -310,7 +297,7 @@ void ExplainPanel::askWhy(const NumberReference& reference)
     m_trail.ask(number);
     m_showsAllTerms = false;
     showTrail();
-    refresh();
+    m_refresh.now();
     m_scrollArea->verticalScrollBar()->setValue(0);
 }
 
@@ -334,21 +321,21 @@ void ExplainPanel::goBack()
 {
     m_trail.goBack();
     showTrail();
-    refresh();
+    m_refresh.now();
 }
 
 void ExplainPanel::goForward()
 {
     m_trail.goForward();
     showTrail();
-    refresh();
+    m_refresh.now();
 }
 
 void ExplainPanel::closeWhy()
 {
     m_trail.clear();
     showTrail();
-    refresh();
+    m_refresh.now();
 }
 
 /// The playhead has moved: the panel follows it.
@@ -419,7 +406,7 @@ void ExplainPanel::setTrack(int track)
     m_session.setShownTrack(track);
     if (m_tracks != nullptr)
         m_tracks->setCurrent(int(offered - m_offeredTracks.begin()));
-    refresh();
+    m_refresh.now();
 }
 
 void ExplainPanel::follow(const QString& link)
@@ -430,7 +417,7 @@ void ExplainPanel::follow(const QString& link)
         goToStep(number);
     } else if (kind == QStringLiteral("all")) {
         m_showsAllTerms = number != 0;
-        refresh();
+        m_refresh.now();
     } else if (kind == QStringLiteral("why") && number < int(m_data.references.size())) {
         // A copy: asking replaces the references.
         const NumberReference reference = m_data.references[std::size_t(number)];
@@ -505,8 +492,7 @@ void ExplainPanel::showEvent(QShowEvent* event)
     QWidget::showEvent(event);
     showTrail();
     setPointing(m_answer ? pointingTo(*m_snapshot->iteration, *m_answer) : Pointing());
-    if (m_isStale)
-        refresh();
+    m_refresh.whenShown();
 }
 
 void ExplainPanel::changeEvent(QEvent* event)

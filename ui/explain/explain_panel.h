@@ -1,12 +1,11 @@
 #pragma once
 
+#include "ui/controls/paced_refresh.h"
 #include "ui/explain/explain_data.h"
 #include "ui/explain/why_trail.h"
 #include "ui/session/snapshot.h"
 #include "ui/stage/pointing.h"
 
-#include <QElapsedTimer>
-#include <QTimer>
 #include <QWidget>
 
 #include <optional>
@@ -75,7 +74,7 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
-    void refresh();
+    void showContents();
     void refreshSoon(); ///< at most some times a second while training runs
     void adopt(const SnapshotPointer& snapshot);
     void offerTracks(const Network& network);
@@ -96,6 +95,7 @@ private:
     void fitButtons();
 
     Session& m_session;
+    PacedRefresh m_refresh;
     SnapshotPointer m_snapshot;
     ExplainCache m_cache;
     ExplainData m_data;
@@ -119,9 +119,6 @@ private:
     QPushButton* m_copyLatex;
     QPushButton* m_copyText;
     QBoxLayout* m_buttons;
-    QTimer m_refreshTimer;
-    QElapsedTimer m_sinceRefresh;
-    bool m_isStale = true;
 };
 
 } // namespace loopscope::ui

@@ -29,6 +29,7 @@ constexpr int millisecondsWhileTraining = 50; ///< between two pictures: the sta
 WeightsPanel::WeightsPanel(Session& session, QWidget* parent)
     : QWidget(parent)
     , m_session(session)
+    , m_refresh(this, millisecondsWhileTraining, [this] { showContents(); })
     , m_scrollArea(new QScrollArea(this))
     , m_map(new WeightsMap)
     , m_inspector(new WeightInspector(session, this))
@@ -88,8 +89,6 @@ QWidget* WeightsPanel::makeHeader()
 
 void WeightsPanel::connectParts()
 {
-    m_refreshTimer.setSingleShot(true);
-    connect(&m_refreshTimer, &QTimer::timeout, this, &WeightsPanel::refresh);
     connect(&m_session, &Session::snapshotChanged, this, &WeightsPanel::refreshSoon);
     connect(&m_session, &Session::trainingChanged, this, &WeightsPanel::refreshSoon);
     connect(m_forced, &Disclosure::toggled, m_holds, &QWidget::setVisible);
@@ -120,24 +119,12 @@ void WeightsPanel::ask(const WeightPlace&, double value)
 
 void WeightsPanel::refreshSoon()
 {
-    m_isStale = true;
-    if (!isVisible())
-        return;
-    if (!m_session.isTraining() || !m_sinceRefresh.isValid() ||
-        m_sinceRefresh.hasExpired(millisecondsWhileTraining))
-        refresh();
-    else if (!m_refreshTimer.isActive())
-        m_refreshTimer.start(millisecondsWhileTraining - int(m_sinceRefresh.elapsed()));
+    m_refresh.soon(m_session.isTraining());
 }
 
-void WeightsPanel::refresh()
+/// Calculates what is shown; only m_refresh calls it.
+void WeightsPanel::showContents()
 {
-    m_isStale = true;
-    if (!isVisible())
-        return;
-    m_isStale = false;
-    m_refreshTimer.stop();
-    m_sinceRefresh.start();
     const SnapshotPointer snapshot = m_session.snapshot();
     m_map->setData(weightsData(snapshot, m_map->data()));
     m_holds->showSnapshot(snapshot);
@@ -190,8 +177,7 @@ bool WeightsPanel::eventFilter(QObject* watched, QEvent* event)
 void WeightsPanel::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
-    if (m_isStale)
-        refresh();
+    m_refresh.whenShown();
 }
 
 void WeightsPanel::changeEvent(QEvent* event)

@@ -1,10 +1,9 @@
 #pragma once
 
+#include "ui/controls/paced_refresh.h"
 #include "ui/session/snapshot.h"
 #include "ui/weights/weights_data.h"
 
-#include <QElapsedTimer>
-#include <QTimer>
 #include <QWidget>
 
 class QScrollArea;
@@ -43,13 +42,14 @@ private:
     void connectParts();
     void placeParts();
     void refreshSoon();
-    void refresh();
+    void showContents();
     void showRegarded();
     void scrollToChosen();
     void showChosen(const WeightPlace& place);
     void ask(const WeightPlace& place, double value);
 
     Session& m_session;
+    PacedRefresh m_refresh;
     FittingLabel* m_words = nullptr;
     QScrollArea* m_scrollArea;
     WeightsMap* m_map;
@@ -58,9 +58,6 @@ private:
     HoldsSection* m_holds;
     /// Of the weight that is being changed: what it was and whether it is kept, at the start.
     WeightEdit m_start;
-    QTimer m_refreshTimer;
-    QElapsedTimer m_sinceRefresh;
-    bool m_isStale = true;
 };
 
 } // namespace loopscope::ui
