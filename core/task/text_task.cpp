@@ -1,14 +1,11 @@
 #include "core/task/text_task.h"
 
 #include "core/file/utf8.h"
-#include "core/network/random.h"
 #include "core/require.h"
 #include "core/task/sample_data.h"
-#include "core/task/text_frequencies.h"
 #include "core/task/visible.h"
 
 #include <algorithm>
-#include <cmath>
 #include <unordered_map>
 #include <utility>
 
@@ -150,7 +147,7 @@ TextTask::TextTask(std::string_view utf8)
 }
 
 TextTask::TextTask(const TaskOptions& options)
-    : Task(options)
+    : TokenTask(options)
 {
     const std::string& utf8 = options.text;
     DecodedText decoded = decodeUtf8(utf8);
@@ -172,14 +169,13 @@ TextTask::TextTask(const TaskOptions& options)
                   : std::lower_bound(m_vocabulary.begin(), m_vocabulary.end(), unknownCharacter);
         classes[character] = int(found - m_vocabulary.begin());
     }
-    m_classes.reserve(m_characters.size());
+    std::vector<int> tokens;
+    tokens.reserve(m_characters.size());
     for (char32_t& character : m_characters) {
-        m_classes.push_back(classes[character]);
-        character = m_vocabulary[std::size_t(m_classes.back())];
+        tokens.push_back(classes[character]);
+        character = m_vocabulary[std::size_t(tokens.back())];
     }
-    const std::size_t size = m_characters.size();
-    m_trainingSize = size < smallestDividedText ? size : size - size / 10;
-    m_frequencies = guessingByFrequency(m_classes, vocabularySize(), "characters");
+    learn(std::move(tokens), smallestDividedText, "characters");
     if (vocabularySize() == 1) {
         notices.push_back("Every character is the same, “" + label(0) +
                           "”: the next one is certain, and there is nothing to learn.");
@@ -194,11 +190,6 @@ std::string TextTask::summary() const
            ", different ones: " + std::to_string(vocabularySize());
 }
 
-int TextTask::longestSequenceLength() const
-{
-    return int(std::min(m_trainingSize - 1, std::size_t(longestSequence)));
-}
-
 bool TextTask::hasSameEncoding(const Task& other) const
 {
     const auto* text = dynamic_cast<const TextTask*>(&other);
@@ -210,46 +201,6 @@ std::string TextTask::label(int characterClass) const
     require(characterClass >= 0 && characterClass < vocabularySize(),
         "the class of a character must be one of the vocabulary's");
     return visible(m_vocabulary[std::size_t(characterClass)]);
-}
-
-void TextTask::fillSequence(std::size_t start, int sequence, Batch& batch) const
-{
-    for (int step = 0; step < batch.steps; ++step) {
-        const int column = batch.column(step, sequence);
-        const std::size_t place = start + std::size_t(step);
-        batch.inputs(m_classes[place], column) = 1.0;
-        batch.targetClasses[std::size_t(column)] = m_classes[place + 1];
-    }
-}
-
-void TextTask::fillBatch(
-    int iteration, int steps, int sequences, std::uint64_t seed, Batch& batch) const
-{
-    checkRequest(iteration, steps, sequences);
-    startBatch(steps, sequences, batch);
-    RandomEngine engine = randomEngine(seed, RandomPurpose::Batches, std::uint64_t(iteration));
-    const std::size_t starts = m_trainingSize - std::size_t(steps);
-    for (int sequence = 0; sequence < sequences; ++sequence)
-        fillSequence(
-            sequence == 0 ? 0 : std::size_t(integerBelow(engine, starts)), sequence, batch);
-}
-
-void TextTask::fillTestBatch(int steps, std::uint64_t, Batch& batch) const
-{
-    checkRequest(0, steps, 1);
-    const bool isDivided = m_trainingSize < m_characters.size();
-    const std::size_t begin = isDivided ? m_trainingSize : 0;
-    const std::size_t starts = m_characters.size() - begin - std::size_t(steps);
-    const std::size_t sequences = std::min(starts, std::size_t(100));
-    startBatch(steps, int(sequences), batch);
-    for (std::size_t sequence = 0; sequence < sequences; ++sequence)
-        fillSequence(begin + sequence * starts / sequences, int(sequence), batch);
-}
-
-std::vector<Baseline> TextTask::baselines(int) const
-{
-    const double size = vocabularySize();
-    return {{"guessing all characters alike", std::log(size), 1.0 / size}, m_frequencies};
 }
 
 } // namespace loopscope

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/task/task.h"
+#include "core/task/token_task.h"
 
 #include <cstdint>
 #include <string>
@@ -19,7 +19,7 @@ inline constexpr std::size_t smallestDividedText = 5000;
 
 /// Next-character prediction: input x[t] is character t of a line of text, one-hot; the target is
 /// character t + 1.
-class TextTask : public Task
+class TextTask : public TokenTask
 {
 public:
     /// @param utf8  any bytes. A byte order mark is dropped, CR LF becomes LF, bytes that are not
@@ -33,36 +33,18 @@ public:
     /// Sorted by code point.
     const std::vector<char32_t>& vocabulary() const { return m_vocabulary; }
     int vocabularySize() const { return int(m_vocabulary.size()); }
-    /// Characters from here on are not trained on; all are, if the text is too short to be divided.
-    std::size_t trainingSize() const { return m_trainingSize; }
-
     /// The character of a class as UTF-8, made visible: "␣" for a space, "⏎" for a line end.
     std::string label(int characterClass) const;
 
     std::string summary() const override;
     int inputSize() const override { return vocabularySize(); }
-    int outputSize() const override { return vocabularySize(); }
-    /// Characters to train on − 1, at most longestSequence.
-    int longestSequenceLength() const override;
-    /// Sequence 0 always starts at the first character; the others start at places drawn from
-    /// (seed, iteration) alone.
-    void fillBatch(
-        int iteration, int steps, int sequences, std::uint64_t seed, Batch& batch) const override;
-    /// Evenly spaced over the part that is kept for testing, or over the whole text.
-    void fillTestBatch(int steps, std::uint64_t seed, Batch& batch) const override;
     std::string inputName(int input) const override { return label(input); }
     std::string outputName(int output) const override { return label(output); }
     bool hasSameEncoding(const Task& other) const override;
-    std::vector<Baseline> baselines(int steps) const override;
 
 private:
-    void fillSequence(std::size_t start, int sequence, Batch& batch) const;
-
     std::u32string m_characters;
-    std::vector<int> m_classes; ///< of each character
     std::vector<char32_t> m_vocabulary;
-    std::size_t m_trainingSize = 0;
-    Baseline m_frequencies; ///< guessing by how frequent each character is
 };
 
 } // namespace loopscope

@@ -1,12 +1,10 @@
 #include "core/task/word_task.h"
 
 #include "core/file/utf8.h"
-#include "core/network/random.h"
 #include "core/task/sample_data.h"
-#include "core/task/text_frequencies.h"
 
 #include <algorithm>
-#include <cmath>
+#include <utility>
 
 namespace loopscope
 {
@@ -86,7 +84,7 @@ TaskDescription WordTask::describe()
 }
 
 WordTask::WordTask(const TaskOptions& options)
-    : Task(options)
+    : TokenTask(options)
 {
     const RepairedText repaired = repairUtf8(options.text);
     if (repaired.invalidBytes > 0)
@@ -112,61 +110,19 @@ WordTask::WordTask(const TaskOptions& options)
                                                              : -1;
     };
     const int unknown = indexOf(other);
-    m_words.reserve(words.size());
+    std::vector<int> tokens;
+    tokens.reserve(words.size());
     for (const std::string& word : words) {
         const int index = indexOf(word);
-        m_words.push_back(index < 0 ? unknown : index);
+        tokens.push_back(index < 0 ? unknown : index);
     }
-    const std::size_t size = m_words.size();
-    m_trainingSize = size < smallestDivided ? size : size - size / 10;
-    m_frequencies = guessingByFrequency(m_words, inputSize(), "words");
-}
-
-int WordTask::longestSequenceLength() const
-{
-    // The part that is kept for testing must hold a sequence, too.
-    const std::size_t kept = m_words.size() - m_trainingSize;
-    const std::size_t shorter = kept > 0 ? std::min(kept, m_trainingSize) : m_trainingSize;
-    return int(std::min(shorter - 1, std::size_t(longestSequence)));
+    learn(std::move(tokens), smallestDivided, "words");
 }
 
 std::string WordTask::summary() const
 {
-    return "Words: " + std::to_string(m_words.size()) +
+    return "Words: " + std::to_string(words().size()) +
            ", different ones: " + std::to_string(m_vocabulary.size());
-}
-
-void WordTask::fillSequence(std::size_t start, int sequence, Batch& batch) const
-{
-    for (int step = 0; step < batch.steps; ++step) {
-        const int column = batch.column(step, sequence);
-        const std::size_t place = start + std::size_t(step);
-        batch.inputs(m_words[place], column) = 1.0;
-        batch.targetClasses[std::size_t(column)] = m_words[place + 1];
-    }
-}
-
-void WordTask::fillBatch(
-    int iteration, int steps, int sequences, std::uint64_t seed, Batch& batch) const
-{
-    checkRequest(iteration, steps, sequences);
-    startBatch(steps, sequences, batch);
-    RandomEngine engine = randomEngine(seed, RandomPurpose::Batches, std::uint64_t(iteration));
-    const std::size_t starts = m_trainingSize - std::size_t(steps);
-    for (int sequence = 0; sequence < sequences; ++sequence)
-        fillSequence(
-            sequence == 0 ? 0 : std::size_t(integerBelow(engine, starts)), sequence, batch);
-}
-
-void WordTask::fillTestBatch(int steps, std::uint64_t, Batch& batch) const
-{
-    checkRequest(0, steps, 1);
-    const std::size_t begin = m_trainingSize < m_words.size() ? m_trainingSize : 0;
-    const std::size_t starts = m_words.size() - begin - std::size_t(steps);
-    const std::size_t sequences = std::min(starts, std::size_t(100));
-    startBatch(steps, int(sequences), batch);
-    for (std::size_t sequence = 0; sequence < sequences; ++sequence)
-        fillSequence(begin + sequence * starts / sequences, int(sequence), batch);
 }
 
 std::string WordTask::inputName(int input) const
@@ -177,12 +133,6 @@ std::string WordTask::inputName(int input) const
 StageLabel WordTask::inputLabel(const Batch& batch, int step, int sequence) const
 {
     return classLabel(largestOf(batch.inputs.col(batch.column(step, sequence))));
-}
-
-std::vector<Baseline> WordTask::baselines(int) const
-{
-    const double size = inputSize();
-    return {{"guessing all words alike", std::log(size), 1.0 / size}, m_frequencies};
 }
 
 } // namespace loopscope
