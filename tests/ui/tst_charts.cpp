@@ -1,3 +1,4 @@
+#include "core/training/recommended_experiment.h"
 #include "tests/support/sample_options.h"
 #include "tests/ui/chart_window.h"
 #include "ui/charts/chart_plot.h"
@@ -55,6 +56,7 @@ private slots:
     void clippingIsSeenInTheSizeOfTheGradient();
     void theClippingThresholdIsDragged();
     void aRunThatWasLeftStaysAsAPaleCurve();
+    void aFarBaselineDoesNotPressTheCurveDown();
     void theTasksMeasureIsDrawn();
     void pressingOnTheLossGoesToThatIteration();
     void whatComesAfterTheIterationStaysInSight();
@@ -257,6 +259,21 @@ void TestCharts::aRunThatWasLeftStaysAsAPaleCurve()
     // The axis still reaches the end of the longer run.
     QCOMPARE(window.session.snapshot()->curves->loss.size(), 13);
     QVERIFY(chart->plot()->xAxis->range().upper > 30.0);
+}
+
+void TestCharts::aFarBaselineDoesNotPressTheCurveDown()
+{
+    // Always saying the average of the prices is a hundred times as wrong as any network.
+    ChartWindow window(recommendedExperiment(standardOptions(TaskKind::Prices)));
+    auto* chart = qobject_cast<LossChart*>(window.panel.cards().front());
+    QVERIFY(window.goTo(5));
+    double farthest = 0.0;
+    for (const CurveLevel& level : chart->levels())
+        farthest = std::max(farthest, level.value);
+    const double upper = chart->plot()->yAxis->range().upper;
+    QVERIFY(chart->curve().highest > 0.0 && farthest > 10.0 * chart->curve().highest);
+    QVERIFY2(upper < 5.0 * chart->curve().highest, qPrintable(QString::number(upper)));
+    QVERIFY(upper >= chart->curve().highest);
 }
 
 void TestCharts::theTasksMeasureIsDrawn()
