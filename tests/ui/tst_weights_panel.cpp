@@ -49,6 +49,7 @@ private slots:
     void cellsAreWhereTheyAreDrawn();
     void draggingACellMovesTheLossAndIsOneUndo();
     void aSlowDragIsOneUndoStill();
+    void whatFollowsADragIsNotPartOfIt();
     void aClickChangesNothing();
     void escapeTakesADragBack();
     void theKeyboardChoosesAndChanges();
@@ -251,6 +252,20 @@ void TestWeightsPanel::aSlowDragIsOneUndoStill()
     drag(cell, 30);
     QCOMPARE(m_session->undoStack().count(), 2);
     QCOMPARE(m_session->options().edits.size(), std::size_t(2));
+}
+
+void TestWeightsPanel::whatFollowsADragIsNotPartOfIt()
+{
+    open(optionsWith("vanilla", 4));
+    drag(place("U", 1, 2), 30);
+    QTRY_COMPARE(m_session->snapshot()->options.edits.size(), std::size_t(1));
+    WeightEdit other;
+    other.track = 0;
+    other.parameter = "U";
+    other.after = 0.5;
+    m_session->setWeights({other});
+    QTRY_COMPARE(m_session->snapshot()->options.edits.size(), std::size_t(2));
+    QCOMPARE(m_session->undoStack().count(), 2);
 }
 
 void TestWeightsPanel::aClickChangesNothing()
