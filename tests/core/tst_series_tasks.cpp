@@ -1,7 +1,6 @@
 #include "core/task/mackey_glass.h"
 #include "core/task/sample_data.h"
 #include "core/task/series_source.h"
-#include "core/task/word_task.h"
 #include "core/training/recommended_experiment.h"
 #include "core/training/trainer.h"
 
@@ -88,9 +87,6 @@ private slots:
     void whatCannotBeLearnedIsReplaced_data();
     void whatCannotBeLearnedIsReplaced();
     void activitiesDifferInTheirRhythmAlone();
-    void wordsAndSignsAreCut();
-    void wordsAreRead();
-    void rareWordsAreOne();
 };
 
 void TestSeriesTasks::theNextValueIsTheTarget()
@@ -427,50 +423,6 @@ void TestSeriesTasks::activitiesDifferInTheirRhythmAlone()
     }
     QVERIFY(crossings[0] < crossings[1] && crossings[1] < crossings[2]);
     QVERIFY2(std::abs(strength[1] / strength[2] - 1.0) < 0.2, "walking is as strong as running");
-}
-
-void TestSeriesTasks::wordsAndSignsAreCut()
-{
-    QVERIFY(wordsAndSignsOf("The cat's 2 ears:\n up, é!") ==
-            std::vector<std::string>({"The", "cat's", "2", "ears", ":", "up", ",", "é", "!"}));
-    QVERIFY(wordsAndSignsOf(" \t\r\n").empty());
-}
-
-void TestSeriesTasks::wordsAreRead()
-{
-    TaskOptions options = standardOptions(TaskKind::NextWord);
-    options.text = "the cat sat on the mat and the cat sat still";
-    const auto task = makeTask(options);
-    QVERIFY(task->notice().empty());
-    QCOMPARE(task->outputSize(), 7);
-    QCOMPARE(QString::fromStdString(task->summary()), QString("Words: 11, different ones: 7"));
-    Batch batch;
-    task->fillBatch(0, 4, 1, seed, batch);
-    QStringList words;
-    for (int step = 0; step < 4; ++step) {
-        words += QString::fromStdString(task->inputLabel(batch, step).text);
-        words += QString::fromStdString(task->targetLabel(batch, step).text);
-    }
-    QCOMPARE(words.join(' '), QString("the cat cat sat sat on on the"));
-    // Three of eleven are "the".
-    QVERIFY(std::abs(task->baselines(4)[1].metric - 3.0 / 11.0) < 1e-14);
-    options.text = "alone";
-    QVERIFY(makeTask(options)->notice().find("fewer than two words") != std::string::npos);
-}
-
-void TestSeriesTasks::rareWordsAreOne()
-{
-    TaskOptions options = standardOptions(TaskKind::NextWord);
-    options.text.clear();
-    for (int i = 0; i < 600; ++i)
-        options.text += "w" + std::to_string(i) + (i < 500 ? " w" + std::to_string(i) : "") + " ";
-    const auto task = makeTask(options);
-    QCOMPARE(task->outputSize(), mostWords + 1);
-    QVERIFY(task->notice().find("more than 500 different words") != std::string::npos);
-    Batch batch;
-    task->fillTestBatch(10, seed, batch);
-    QCOMPARE(
-        QString::fromStdString(task->inputLabel(batch, 9, batch.sequences - 1).text), QString("…"));
 }
 
 QTEST_APPLESS_MAIN(TestSeriesTasks)
