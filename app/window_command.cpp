@@ -69,8 +69,8 @@ int runWindowCommand(int argc, char** argv)
     if (!hasDisplay()) {
         if (const auto exitCode = parse(parser, argumentsOf(argc, argv), {}))
             return *exitCode;
-        printError(QStringLiteral("there is no display to open a window on; \"loopscope render -o "
-                                  "picture.png\" draws the window into a picture."));
+        printError(QStringLiteral("there is no display to open a window on; the arguments "
+                                  "\"render -o picture.png\" draw the window into a picture."));
         return failure;
     }
     QApplication application(argc, argv);

@@ -215,10 +215,4 @@ Result<Document> readDocument(const std::string& path)
     return parseDocument(std::move(*bytes), path);
 }
 
-bool isDocument(std::string_view bytes)
-{
-    const auto file = Safetensors::parse(std::string(bytes), {});
-    return file && file->metadata().contains(metadataName);
-}
-
 } // namespace loopscope

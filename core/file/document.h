@@ -47,7 +47,4 @@ Result<Document> parseDocument(std::string bytes, const std::string& source);
 Result<void> writeDocument(const std::string& path, const Document& document);
 Result<Document> readDocument(const std::string& path);
 
-/// Whether a safetensors file is a document of this program, of whatever version.
-bool isDocument(std::string_view bytes);
-
 } // namespace loopscope

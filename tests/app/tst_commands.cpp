@@ -157,7 +157,7 @@ void TestCommands::withoutADisplayTheWindowSaysSo()
     const Outcome outcome = run({});
     QCOMPARE(outcome.exitCode, 1);
     QVERIFY(outcome.errors.contains("no display"));
-    QVERIFY(outcome.errors.contains("loopscope render -o picture.png"));
+    QVERIFY(outcome.errors.contains("\"render -o picture.png\""));
 }
 
 void TestCommands::aPictureIsDrawnWithoutADisplay()
@@ -286,6 +286,9 @@ void TestCommands::trainingGoesOnFromADocument()
     QCOMPARE(whole.exitCode, 0);
     QVERIFY(whole.output.startsWith("iteration 50, loss "));
     QCOMPARE(run({"train", both, "--iterations", "0", "-o", both}).output, whole.output);
+    const Outcome drawn = run({"render", both, "-o", folder.filePath("picture.png")});
+    QCOMPARE(drawn.exitCode, 1);
+    QVERIFY2(drawn.errors.contains("is a document"), qPrintable(drawn.errors));
 }
 
 void TestCommands::interruptedTrainingLeavesNoFile()
