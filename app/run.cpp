@@ -2,6 +2,7 @@
 
 #include "app/check_command.h"
 #include "app/command.h"
+#include "app/lesson_command.h"
 #include "app/list_commands.h"
 #include "app/measure_command.h"
 #include "app/render_command.h"
@@ -39,6 +40,8 @@ constexpr std::array commands{
         runTrainCommand},
     Entry{"check", "check FILE",
         "checks backpropagation against finite differences; needs no display", runCheckCommand},
+    Entry{"lesson", "lesson check [--run] FILE…",
+        "names every mistake in files of lessons; needs no display", runLessonCommand},
     Entry{"cells", "cells [NAME]", "lists the cells that come with the program", runCellsCommand},
     Entry{"tasks", "tasks", "lists what a network can be asked to learn", runTasksCommand},
 };
