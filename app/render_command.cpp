@@ -6,6 +6,8 @@
 #include "core/cell/catalog.h"
 #include "ui/charts/diagnostics_panel.h"
 #include "ui/compare/compare_settings.h"
+#include "ui/export/picture.h"
+#include "ui/export/steps_export.h"
 #include "ui/session/default_options.h"
 #include "ui/session/session.h"
 #include "ui/session/text_file.h"
@@ -34,6 +36,7 @@ constexpr int mostIterations = 100000;
 struct RenderOptions {
     QString file;   ///< a text; empty: the text that the program starts with
     QString output; ///< the picture
+    bool isFilm = false; ///< one picture a step
     QSize size{1600, 1000};
     double scale = 1.0;
     ui::ThemeChoice theme = ui::ThemeChoice::Light;
@@ -45,7 +48,7 @@ struct RenderOptions {
 };
 
 struct Names {
-    QCommandLineOption output{{"o", "output"}, "The picture to write, a PNG.", "file"};
+    QCommandLineOption output{{"o", "output"}, "The picture to write: .png, .svg or .pdf; of a film .gif or .png.", "file"};
     QCommandLineOption size{"size", "Width and height of the window: 1600x1000.", "size", "1600x1000"};
     QCommandLineOption scale{"scale", "Pixels for each of the window's points: 1 to 4.", "number", "1"};
     QCommandLineOption theme{"theme", "light or dark.", "theme", "light"};
@@ -54,6 +57,8 @@ struct Names {
     QCommandLineOption step{"step", "The playhead's time step, counted from 1.", "number"};
     QCommandLineOption iterations{
         "iterations", "How many iterations to train before the picture.", "number", "0"};
+    QCommandLineOption film{"film", "Draws every step of the iteration: film.gif is an animation, film.png "
+                                    "becomes film-001.png and so on."};
     QCommandLineOption compare{"compare",
         "Draws the compare view, with two to four cells: vanilla,gru,lstm.", "names"};
     QCommandLineOption equal{"equal",
@@ -75,6 +80,12 @@ QString readPicture(const QCommandLineParser& parser, const Names& names, Render
     options.output = parser.value(names.output);
     if (options.output.isEmpty())
         return "the picture's file is missing: add \"-o picture.png\".";
+    options.isFilm = parser.isSet(names.film);
+    const QString ending = QFileInfo(options.output).suffix().toLower();
+    if (options.isFilm && ending != "gif" && ending != "png")
+        return QString("\"%1\" is no film; let it end with .gif or .png.").arg(options.output);
+    if (!options.isFilm && !ui::pictureFormatOf(options.output))
+        return QString("\"%1\" is no picture; let it end with .png, .svg or .pdf.").arg(options.output);
     const auto size = QRegularExpression("^(\\d+)x(\\d+)$").match(parser.value(names.size));
     const auto width = wholeNumber(size.captured(1), smallestEdge, largestEdge);
     const auto height = wholeNumber(size.captured(2), smallestEdge, largestEdge);
@@ -171,6 +182,35 @@ void dropRemarks(QtMsgType type, const QMessageLogContext&, const QString& text)
         printError(text);
 }
 
+/// Charts draw themselves a little later than they are asked to.
+void settle(const ui::MainWindow& window, int milliseconds)
+{
+    QElapsedTimer settling;
+    settling.start();
+    do
+        QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+    while (settling.elapsed() < milliseconds || window.diagnosticsPanel()->isPending());
+}
+
+int write(ui::Session& session, ui::MainWindow& window, const RenderOptions& options)
+{
+    QString problem;
+    if (options.isFilm) {
+        ui::StepsExport film;
+        film.view = &window;
+        film.path = options.output;
+        film.scale = options.scale;
+        film.settle = [&window] { settle(window, 0); };
+        if (const auto made = ui::exportSteps(session, film); !made)
+            problem = made.error();
+    } else if (const auto written = ui::writePicture(window, options.output, options.scale); !written) {
+        problem = written.error();
+    }
+    if (!problem.isEmpty())
+        printError(problem);
+    return problem.isEmpty() ? success : failure;
+}
+
 int render(const RenderOptions& options)
 {
     ui::Session session(options.experiment);
@@ -197,16 +237,8 @@ int render(const RenderOptions& options)
     window.show();
     if (!options.compared.empty())
         window.setComparing(true);
-    // Charts draw themselves a little later than they are asked to.
-    QElapsedTimer settling;
-    settling.start();
-    while (settling.elapsed() < 300 || window.diagnosticsPanel()->isPending())
-        QCoreApplication::processEvents(QEventLoop::AllEvents, 50);
-    if (!window.grab().save(options.output, "PNG")) {
-        printError(QString("\"%1\" cannot be written; choose another folder.").arg(options.output));
-        return failure;
-    }
-    return success;
+    settle(window, 300);
+    return write(session, window, options);
 }
 
 } // namespace
@@ -219,7 +251,7 @@ int runRenderCommand(int argc, char** argv)
     parser.setApplicationDescription("Draws the window into a picture. Needs no display.");
     parser.addPositionalArgument("FILE.txt", "The text to learn.", "[FILE.txt]");
     parser.addOptions({names.output, names.size, names.scale, names.theme, names.phase, names.step,
-        names.iterations, names.compare, names.equal});
+        names.iterations, names.film, names.compare, names.equal});
     network.addTo(parser);
     if (const auto exitCode = parse(parser, argumentsOfCommand(argc, argv), "render"))
         return *exitCode;

@@ -1,6 +1,7 @@
 #include <QDir>
 #include <QFile>
 #include <QImage>
+#include <QImageReader>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
@@ -46,6 +47,7 @@ private slots:
     void helpAndVersionAreAnswered();
     void mistakesAreNamed_data();
     void mistakesAreNamed();
+    void picturesAndFilmsAreOfEveryKind();
     void withoutADisplayTheWindowSaysSo();
     void aPictureIsDrawnWithoutADisplay();
     void aPictureCanBeDarkLargeAndElsewhere();
@@ -121,6 +123,8 @@ void TestCommands::mistakesAreNamed_data()
         << render({"/no/such/file.txt"}) << 1 << "/no/such/file.txt";
     QTest::newRow("a folder that is not there")
         << QStringList{"render", "-o", "/no/such/folder/a.png"} << 1 << "cannot be written";
+    QTest::newRow("no kind of picture") << QStringList{"render", "-o", "a.bmp"} << 2 << ".svg or .pdf";
+    QTest::newRow("no film") << QStringList{"render", "--film", "-o", "a.svg"} << 2 << ".gif or .png";
     QTest::newRow("two files") << render({"a.txt", "b.txt"}) << 2 << "only one";
     const auto measure = [](QStringList more) { return QStringList{"measure"} + more; };
     QTest::newRow("no time to measure") << measure({"--seconds", "0"}) << 2 << "--seconds is \"0\"";
@@ -150,6 +154,21 @@ void TestCommands::mistakesAreNamed()
     QVERIFY2(outcome.errors.startsWith("loopscope: "), qPrintable(outcome.errors));
     QVERIFY2(outcome.output.isEmpty(), qPrintable(outcome.output));
     QVERIFY(!QFile::exists("/tmp/never.png"));
+}
+
+void TestCommands::picturesAndFilmsAreOfEveryKind()
+{
+    const QTemporaryDir folder;
+    const QStringList small{"--size", "900x700"};
+    for (const char* name : {"a.svg", "a.pdf"}) {
+        QCOMPARE(run(QStringList{"render", "-o", folder.filePath(name)} + small).exitCode, 0);
+        QVERIFY(QFileInfo(folder.filePath(name)).size() > 10000);
+    }
+    const QStringList short3 = small + QStringList{"--film", "--length", "3"};
+    QCOMPARE(run(QStringList{"render", "-o", folder.filePath("film.gif")} + short3).exitCode, 0);
+    QCOMPARE(QImageReader(folder.filePath("film.gif")).imageCount(), 8); // 3 + 1 + 3 + 1
+    QCOMPARE(run(QStringList{"render", "-o", folder.filePath("film.png")} + short3).exitCode, 0);
+    QCOMPARE(QDir(folder.path()).entryList({"film-*.png"}).size(), 8);
 }
 
 void TestCommands::withoutADisplayTheWindowSaysSo()

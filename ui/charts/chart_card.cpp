@@ -99,6 +99,8 @@ void ChartCard::buildMenu()
     connect(m_enlargeAction, &QAction::triggered, this, &ChartCard::enlargeAsked);
     connect(m_everythingAction, &QAction::triggered, m_plot, &ChartPlot::resetZoom);
     connect(m_copyAction, &QAction::triggered, this, &ChartCard::copyToClipboard);
+    m_tableAction = new QAction(tr("Save &Numbers…"), this);
+    connect(m_tableAction, &QAction::triggered, this, &ChartCard::tableAsked);
     m_enlargeAction->setShortcut(QKeySequence(tr("Ctrl+E")));
     m_copyAction->setShortcut(QKeySequence::Copy);
     for (QAction* action : {m_enlargeAction, m_copyAction}) {
@@ -118,7 +120,7 @@ void ChartCard::fillMenu()
         m_menu->addActions(choices->actions());
         m_menu->addSeparator();
     }
-    m_menu->addActions({m_enlargeAction, m_everythingAction, m_copyAction});
+    m_menu->addActions({m_enlargeAction, m_everythingAction, m_copyAction, m_tableAction});
     m_menu->addSeparator();
     m_menu->addActions(m_panelActions);
 }

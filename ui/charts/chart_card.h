@@ -6,6 +6,8 @@
 #include <QFrame>
 #include <QStringList>
 
+#include <string>
+
 class QAction;
 class QMenu;
 
@@ -44,6 +46,8 @@ public:
     QString words() const;
     /// A sentence on how to read what is shown at the moment.
     virtual QString howToRead() const = 0;
+    /// The numbers that the plot draws, as CSV with a line of headings.
+    virtual std::string table() const = 0;
 
     /// How much of one processor it may take for its calculations, in (0, 1].
     virtual void setShare(double) {}
@@ -67,6 +71,7 @@ signals:
     void iterationAsked(int iteration);
     void cursorAsked(loopscope::ui::Cursor cursor);
     void enlargeAsked(); ///< or, if it is enlarged, to be put back
+    void tableAsked();   ///< its numbers are to be saved
 
 protected:
     const SnapshotPointer& snapshot() const { return m_snapshot; } ///< never null in updateData()
@@ -126,6 +131,7 @@ private:
     QAction* m_enlargeAction = nullptr;
     QAction* m_everythingAction = nullptr;
     QAction* m_copyAction = nullptr;
+    QAction* m_tableAction = nullptr;
     QList<QAction*> m_panelActions;
     QList<ChoiceRow*> m_choiceRows;
     QWidget* m_key = nullptr;

@@ -448,6 +448,10 @@ void ChartPlot::changeEvent(QEvent* event)
 
 void ChartPlot::paintEvent(QPaintEvent* event)
 {
+    if (paintsLines()) {
+        paintAsLines();
+        return;
+    }
     QCustomPlot::paintEvent(event);
     if (!hasFocus())
         return;
@@ -457,6 +461,23 @@ void ChartPlot::paintEvent(QPaintEvent* event)
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.75, 0.75, -0.75, -0.75), 3.0, 3.0);
     if (m_pointer)
         drawPointer(painter);
+}
+
+/// Whether it is painted into a file of lines and letters, not of pixels: not from its buffers then.
+bool ChartPlot::paintsLines()
+{
+    const QPainter painter(this);
+    const auto type = painter.paintEngine()->type();
+    return type == QPaintEngine::SVG || type == QPaintEngine::Pdf || type == QPaintEngine::Picture;
+}
+
+void ChartPlot::paintAsLines()
+{
+    QCPPainter painter(this);
+    painter.setMode(QCPPainter::pmVectorized);
+    painter.setMode(QCPPainter::pmNoCaching);
+    painter.fillRect(rect(), mBackgroundBrush);
+    draw(&painter);
 }
 
 void ChartPlot::drawPointer(QPainter& painter) const

@@ -95,6 +95,8 @@ private:
     void pickLater(const QPointF& place);
     bool movePointer(const QKeyEvent& event);
     void drawPointer(QPainter& painter) const;
+    bool paintsLines();
+    void paintAsLines();
 
     Qt::Orientations m_zoomable = Qt::Horizontal | Qt::Vertical;
     bool m_isScrubbable = false;

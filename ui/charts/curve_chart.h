@@ -27,6 +27,7 @@ public:
     const Curve& curve() const { return m_curve; }
     const std::vector<CurveLevel>& levels() const { return m_levels; }
     const OtherRuns& otherRuns() const { return m_otherRuns; }
+    std::string table() const override;
 
 protected:
     enum class Scale { Linear, Logarithmic };

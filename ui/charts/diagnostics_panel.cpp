@@ -118,6 +118,7 @@ ChartCard* DiagnosticsPanel::makeCard(const QString& identifier)
     card->setEnlargeable(m_middle != nullptr);
     connect(card, &ChartCard::iterationAsked, &m_session, &Session::showIteration);
     connect(card, &ChartCard::cursorAsked, &m_session, &Session::setCursor);
+    connect(card, &ChartCard::tableAsked, this, [this, card] { emit tableAsked(card); });
     connect(card, &ChartCard::enlargeAsked, this,
         [this, card] { card == m_enlarged ? putBack() : enlarge(card); });
     if (const auto* triangle = qobject_cast<TriangleChart*>(card))

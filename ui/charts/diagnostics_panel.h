@@ -60,6 +60,7 @@ signals:
     void enlargedChanged(loopscope::ui::ChartCard* card); ///< nullptr: put back
     /// The loss of a step is pointed at in the triangle; -1: not any more.
     void lossPointed(int step);
+    void tableAsked(loopscope::ui::ChartCard* card); ///< its numbers are to be saved
 
 protected:
     void changeEvent(QEvent* event) override;

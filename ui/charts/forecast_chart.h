@@ -23,6 +23,7 @@ public:
     const SeriesForecast* forecast() const { return m_forecast.get(); }
 
     QString howToRead() const override;
+    std::string table() const override;
 
 protected:
     LatestTask::Work work() override;

@@ -23,6 +23,7 @@ public:
     const SaturationData* data() const { return m_data.get(); } ///< nullptr until it is calculated
 
     QString howToRead() const override;
+    std::string table() const override;
 
 protected:
     LatestTask::Work work() override;

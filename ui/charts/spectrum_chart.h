@@ -25,6 +25,7 @@ public:
     const SpectrumData* data() const { return m_data.get(); }
     bool showsSingularValues() const;
     const ColouredDots* dots() const { return m_dots; }
+    std::string table() const override;
 
 protected:
     SpectrumChart(const QStringList& titles, QWidget* parent);

@@ -24,6 +24,7 @@ public:
     const TrajectoryData* data() const { return m_data.get(); }
 
     QString howToRead() const override;
+    std::string table() const override;
 
 protected:
     LatestTask::Work work() override;

@@ -27,6 +27,7 @@ public:
     int shownSymbol() const; ///< index into data()->symbols
 
     QString howToRead() const override;
+    std::string table() const override;
 
 signals:
     /// The way of the loss of a step is pointed at; -1: not any more.

@@ -19,6 +19,7 @@ public:
     const HeatMap* map() const { return m_map; }
 
     QString howToRead() const override;
+    std::string table() const override;
 
 protected:
     void updateData() override;

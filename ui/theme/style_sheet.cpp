@@ -100,6 +100,12 @@ QComboBox QAbstractItemView { background: @field; color: @text; border: 1px soli
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {
     border: none; background: transparent; width: @110; }
 
+QListWidget { background: transparent; color: @text; border: none; outline: none; }
+QListWidget::item { padding: @20 @45; border-radius: @35; border: 1px solid transparent; }
+QListWidget::item:hover { border-color: @border; }
+QListWidget::item:selected { background: @accentSoft; color: @text; }
+QListWidget:focus::item:selected { border-color: @accent; }
+
 QMenuBar { background: @panel; color: @text; border-bottom: 1px solid @gridLine; padding: @10; }
 QMenuBar::item { background: transparent; padding: @20 @45; border-radius: @30; }
 QMenuBar::item:selected { background: @accentSoft; }

@@ -26,7 +26,6 @@
 #include <QAction>
 #include <QApplication>
 #include <QComboBox>
-#include <QDir>
 #include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QFileDialog>
@@ -192,20 +191,6 @@ bool MainWindow::openTextFile(const QString& path)
     m_session.setOptions(options);
     updateTitle();
     return true;
-}
-
-void MainWindow::savePicture()
-{
-    const QString path = QFileDialog::getSaveFileName(
-        this, tr("Save Picture"), QStringLiteral("loopscope.png"), tr("Pictures (*.png)"));
-    if (path.isEmpty())
-        return;
-    if (grab().save(path, "PNG"))
-        statusBar()->showMessage(
-            tr("The window was written to “%1”.").arg(QDir::toNativeSeparators(path)));
-    else
-        m_networkView->notice()->showNotice(
-            tr("“%1” cannot be written; choose another folder.").arg(QDir::toNativeSeparators(path)));
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)

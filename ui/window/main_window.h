@@ -49,7 +49,6 @@ public slots:
     void openText();    ///< asks for a file
     void askForIterations(); ///< asks for a number, and trains for so many
     void askForLoss();       ///< asks for a number, and trains until the loss is below it
-    void savePicture(); ///< asks for a file, and writes the window as a PNG into it
     /// Shows all networks of the session in place of the active one. Where there is only one, the
     /// usual partner joins it.
     void setComparing(bool comparing);

@@ -4,6 +4,7 @@
 #include "ui/build/build_panel.h"
 #include "ui/charts/diagnostics_panel.h"
 #include "ui/explain/explain_panel.h"
+#include "ui/window/export_actions.h"
 #include "ui/session/session.h"
 #include "ui/stage/stage_stack.h"
 #include "ui/stage/timeline_view.h"
@@ -67,8 +68,7 @@ void WindowActions::makeFileMenu()
     QMenu* menu = m_window.menuBar()->addMenu(tr("&File"));
     add(menu, "file.openText", tr("&Open Text or Table…"), {QKeySequence::Open},
         tr("Learn a text file, a table of numbers, or pairs in two columns"), &m_window, &MainWindow::openText);
-    add(menu, "file.savePicture", tr("&Save Picture…"), {QKeySequence(tr("Ctrl+Shift+P"))},
-        tr("Write the window as a picture into a file"), &m_window, &MainWindow::savePicture);
+    new ExportActions(m_window, m_session, menu);
     menu->addSeparator();
     add(menu, "file.quit", tr("&Quit"), {QKeySequence(tr("Ctrl+Q"))}, tr("Leave Loopscope"),
         &m_window, &QWidget::close);

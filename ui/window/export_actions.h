@@ -1,0 +1,57 @@
+#pragma once
+
+#include "ui/export/picture_dialog.h"
+#include "ui/export/steps_export.h"
+
+#include <QObject>
+
+#include <vector>
+
+class QMenu;
+class QPrinter;
+
+namespace loopscope::ui
+{
+
+class ChartCard;
+class MainWindow;
+class Session;
+
+/// What leaves the window as pictures, animations, tables and paper: a part of the File menu.
+class ExportActions : public QObject
+{
+    Q_OBJECT
+public:
+    /// @param menu  where the commands are added
+    ExportActions(MainWindow& window, Session& session, QMenu* menu);
+
+    /// All that a picture can be taken of at the moment; the window first.
+    std::vector<PictureSubject> subjects() const;
+
+public slots:
+    void savePicture();
+    void saveSteps();
+    void saveRecord();
+    void saveChart(loopscope::ui::ChartCard* card);
+    void print();
+
+    /// Likewise, without questions. What cannot be written is told above the network.
+    bool saveStepsTo(loopscope::ui::StepsExport request);
+    bool saveRecordTo(const QString& path);
+    bool saveChartTo(const loopscope::ui::ChartCard& card, const QString& path);
+
+private:
+    void fillChartMenu();
+    void settle();
+    void tell(const QString& path);
+    QString askForTable(const QString& title, const QString& name);
+
+    MainWindow& m_window;
+    Session& m_session;
+    QMenu* m_charts = nullptr;
+};
+
+/// Paints a widget as large as the page allows, in its middle.
+void printWidget(QWidget& widget, QPrinter& printer);
+
+} // namespace loopscope::ui
