@@ -20,6 +20,7 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr double tellableApart = 1e-6; ///< relative: slips nearer than that to the right are none
+constexpr double muchNearer = 10.0;
 
 /// The numbers of a network of one layer h = f(W x + U h + b), y = V h + c, as a person works them
 /// out.
@@ -323,12 +324,16 @@ Marking mark(double answer, double right, double tolerance, const std::vector<Sl
     Marking marking;
     double nearest = tolerance;
     for (const Slip& slip : slips) {
-        if (distance(slip.value) <= nearest && distance(slip.value) < toRight) {
+        if (distance(slip.value) <= nearest) {
             nearest = distance(slip.value);
             marking.slip = &slip;
         }
     }
-    marking.isRight = toRight <= tolerance && marking.slip == nullptr;
+    // Who rounds may come nearer to a slip by chance; who hits it did not mean the right number.
+    marking.isRight =
+        toRight <= tolerance && (marking.slip == nullptr || nearest * muchNearer > toRight);
+    if (marking.isRight)
+        marking.slip = nullptr;
     return marking;
 }
 

@@ -31,8 +31,8 @@ struct Marking {
     const Slip* slip = nullptr; ///< of those given; nullptr: none that is known
 };
 
-/// Right within the tolerance, times the number where that is above 1; else the slip that it is
-/// nearest to and as near.
+/// Right within the tolerance, times the number where that is above 1, unless it hits a slip far
+/// better; else the slip that is nearest and as near.
 Marking mark(double answer, double right, double tolerance, const std::vector<Slip>& slips);
 
 } // namespace loopscope
