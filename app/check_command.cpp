@@ -33,7 +33,7 @@ QString nameOf(const Network& network, const ParameterPlace& place)
     const QString name = QString::fromStdString(place.name);
     if (place.track < 0)
         return name;
-    return QString::fromStdString(trackName(network.tracks()[std::size_t(place.track)])) +
+    return QString::fromStdString(trackName(network, place.track)) +
            QLatin1Char('.') + name;
 }
 

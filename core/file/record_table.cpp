@@ -41,9 +41,7 @@ private:
     void addTrack(int index)
     {
         const Track& track = network().tracks()[std::size_t(index)];
-        std::string layer = trackName(track);
-        if (network().stackCount() == 2)
-            layer.insert(0, track.stack == 1 ? "decoder." : "encoder.");
+        const std::string layer = trackName(network(), index);
         const bool readsSource = network().stackCount() == 2 && track.stack == 0;
         const std::vector<Symbol>& symbols = track.program->symbols;
         for (int step = 0; step < (readsSource ? m_sourceSteps : m_steps); ++step)

@@ -33,7 +33,7 @@ std::vector<Tensor> tensorsOfSymbols(
     for (std::size_t t = 0; t < tracks.size(); ++t)
         for (std::size_t s = 1; s < tracks[t].program->symbols.size(); ++s)
             tensors.push_back(tensorOfSteps(
-                prefix + trackName(tracks[t]) + "." + tracks[t].program->symbols[s].name, iteration,
+                prefix + trackName(iteration.network(), int(t)) + "." + tracks[t].program->symbols[s].name, iteration,
                 tracks[t].units, [&](int step) { return view(int(t), int(s), step); }));
     return tensors;
 }
@@ -56,9 +56,13 @@ Tensor inputGradient(const Iteration& iteration, int sequence)
 
 } // namespace
 
-std::string trackName(const Track& track)
+std::string trackName(const Network& network, int track)
 {
-    return "l" + std::to_string(track.layer) + (track.reverse ? "_reverse" : "");
+    const Track& one = network.tracks()[std::size_t(track)];
+    const std::string name = "l" + std::to_string(one.layer) + (one.reverse ? "_reverse" : "");
+    if (network.stackCount() == 1)
+        return name;
+    return (one.stack == 0 ? "encoder." : "decoder.") + name;
 }
 
 std::vector<Tensor> forwardTensors(const Iteration& iteration, int sequence)
@@ -105,7 +109,7 @@ std::vector<Tensor> parameterTensors(
         Tensor tensor;
         tensor.name = prefix;
         if (place.track >= 0)
-            tensor.name += trackName(network.tracks()[std::size_t(place.track)]) + ".";
+            tensor.name += trackName(network, place.track) + ".";
         tensor.name += place.name;
         tensor.shape = {std::uint64_t(place.rows)};
         if (place.kind != ParameterKind::Bias)

@@ -13,8 +13,9 @@ namespace loopscope
 /// An iteration's record as named tensors, for one of its sequences. Every tensor of steps has one
 /// row a step, in the order of time also where a track reads the sequence from its end.
 
-/// "l0", "l1_reverse": how names tell layers and directions apart.
-std::string trackName(const Track& track);
+/// "l0", "l1_reverse", of an encoder–decoder "encoder.l0", "decoder.l0": how names tell layers and
+/// directions apart. @param track  index into Network::tracks()
+std::string trackName(const Network& network, int track);
 
 /// Every symbol of every track but x: "forward.l0.h", steps × units.
 std::vector<Tensor> forwardTensors(const Iteration& iteration, int sequence = 0);

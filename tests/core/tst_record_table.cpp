@@ -39,9 +39,7 @@ std::vector<QStringList> linesOf(const std::string& csv)
 
 ExperimentOptions experimentOn(TaskKind kind)
 {
-    TaskOptions task;
-    task.kind = kind;
-    return recommendedExperiment(task);
+    return recommendedExperiment(standardOptions(kind));
 }
 
 std::map<QString, QStringList> byPlace(const std::string& csv)
