@@ -1,8 +1,10 @@
 #include "ui/session/experiment.h"
 
 #include <QMetaObject>
+#include <QPromise>
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace loopscope::ui
@@ -12,13 +14,30 @@ namespace
 
 constexpr int optionsMilliseconds = 16; ///< between two requests for settings: one display frame
 
+Trainer restored(const DocumentNetwork& network)
+{
+    Trainer trainer(*network.run.options);
+    trainer.restore(network.run, network.run.iteration);
+    return trainer;
+}
+
 } // namespace
 
 Experiment::Experiment(ExperimentOptions options, QObject* parent)
+    : Experiment(options, Trainer(options), parent)
+{
+}
+
+Experiment::Experiment(const DocumentNetwork& network, QObject* parent)
+    : Experiment(*network.run.options, restored(network), parent)
+{
+}
+
+Experiment::Experiment(ExperimentOptions options, Trainer trainer, QObject* parent)
     : QObject(parent)
     , m_options(std::move(options))
 {
-    m_worker = new TrainingWorker(Trainer(m_options));
+    m_worker = new TrainingWorker(std::move(trainer));
     m_snapshot = m_worker->firstSnapshot();
     startWorker();
     m_optionsTimer.setSingleShot(true);
@@ -154,6 +173,20 @@ void Experiment::sendOptionsAtOnce()
         [worker = m_worker, pending] {
             worker->setOptions(pending.options, pending.arrival, pending.key);
         });
+}
+
+QFuture<DocumentNetwork> Experiment::save()
+{
+    sendOptionsAtOnce();
+    const auto promise = std::make_shared<QPromise<DocumentNetwork>>();
+    promise->start();
+    const QFuture<DocumentNetwork> future = promise->future();
+    // If the worker goes away before it comes to this, the future is cancelled.
+    QMetaObject::invokeMethod(m_worker, [worker = m_worker, promise] {
+        promise->addResult(worker->save());
+        promise->finish();
+    });
+    return future;
 }
 
 void Experiment::returnToRun(int number)

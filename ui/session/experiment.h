@@ -5,6 +5,7 @@
 #include "ui/session/training_worker.h"
 
 #include <QElapsedTimer>
+#include <QFuture>
 #include <QObject>
 #include <QThread>
 #include <QTimer>
@@ -23,6 +24,9 @@ public:
     /// Calculates the first iteration at once.
     /// @throws std::invalid_argument with findProblem()'s sentence
     explicit Experiment(ExperimentOptions options, QObject* parent = nullptr);
+    /// Goes on where a saved run stood.
+    /// @throws std::invalid_argument likewise
+    explicit Experiment(const DocumentNetwork& network, QObject* parent = nullptr);
     ~Experiment() override;
 
     /// As asked for; the snapshot's may lag behind.
@@ -37,6 +41,8 @@ public:
     /// the newest request wins.
     /// @param key  of the change that they belong to: what the opposite change replaced comes back
     void request(const ExperimentOptions& options, Arrival arrival, const ChangeKey& key = {});
+    /// The run as it will be when all that was asked for so far is done. Training goes on meanwhile.
+    QFuture<DocumentNetwork> save();
     void returnToRun(int number); ///< one that was left: see Snapshot::branches
     /// Goes to another iteration of the run; while one is on its way the newest request wins.
     void goTo(int iteration, Arrival arrival);
@@ -65,6 +71,7 @@ signals:
     void optionsReverted();
 
 private:
+    Experiment(ExperimentOptions options, Trainer trainer, QObject* parent);
     void startWorker();
     void receivePublished(const SnapshotPointer& snapshot);
     void receiveAnswer(const SnapshotPointer& snapshot, Arrival arrival, const QString& note);

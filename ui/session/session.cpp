@@ -52,15 +52,20 @@ Session::~Session() = default;
 std::unique_ptr<Experiment> Session::makeExperiment(const ExperimentOptions& options)
 {
     auto experiment = std::make_unique<Experiment>(options);
-    Experiment* const pointer = experiment.get();
+    listenTo(*experiment);
+    return experiment;
+}
+
+void Session::listenTo(Experiment& experiment)
+{
+    Experiment* const pointer = &experiment;
     connect(pointer, &Experiment::arrived, this,
         [this, pointer](Arrival arrival) { receive(pointer, arrival); });
     connect(pointer, &Experiment::trainingChanged, this, &Session::tellTraining);
     connect(pointer, &Experiment::note, this, &Session::message);
     connect(pointer, &Experiment::failed, this, &Session::receiveFailure);
     connect(pointer, &Experiment::optionsReverted, this, &Session::optionsChanged);
-    experiment->setPace(m_trainingPace);
-    return experiment;
+    pointer->setPace(m_trainingPace);
 }
 
 int Session::indexOf(const Experiment* experiment) const

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "core/file/document.h"
 #include "ui/session/cursor.h"
 #include "ui/session/experiment.h"
 #include "ui/session/joint_training.h"
 #include "ui/session/settings_command.h"
 #include "ui/session/snapshot.h"
 
+#include <QFuture>
 #include <QObject>
 #include <QString>
 #include <QTimer>
@@ -50,6 +52,16 @@ public:
     /// Whether all networks are shown at the same iteration, on the same sequence. They are trained
     /// in step; after a change of settings the others follow the active one.
     bool isInStep() const;
+
+    /// All networks with their runs, and where the playhead stands, as they are when all that was
+    /// asked for so far is done; training goes on meanwhile. Whoever waits for it, waits for less than
+    /// an iteration and a slice of training. Without what the views are asked to show: its `view` is
+    /// empty.
+    QFuture<Document> save() const;
+    /// Puts a document in place of all networks; there is nothing to undo then. Training and playing
+    /// stop.
+    /// @return nothing, or a sentence; everything is as it was then
+    Result<void, QString> open(const Document& document);
 
     /// Every change of settings, to be taken back and made again, in words.
     QUndoStack& undoStack() { return m_undoStack; }
@@ -112,6 +124,7 @@ public slots:
 signals:
     void snapshotChanged(const loopscope::ui::SnapshotPointer& snapshot); ///< of the active network
     void experimentChanged(int index); ///< a network has another snapshot
+    void opened();                     ///< a document took the place of everything
     void experimentsChanged();         ///< networks were added or removed, or another is active
     void cursorChanged(loopscope::ui::Cursor cursor);
     void optionsChanged();
@@ -127,6 +140,7 @@ signals:
 private:
     const Experiment& active() const { return *m_experiments[std::size_t(m_active)]; }
     std::unique_ptr<Experiment> makeExperiment(const ExperimentOptions& options);
+    void listenTo(Experiment& experiment);
     int indexOf(const Experiment* experiment) const;
 
     void receive(Experiment* experiment, Arrival arrival);

@@ -70,6 +70,11 @@ TrainingWorker::TrainingWorker(Trainer trainer)
     m_sincePublished.start();
 }
 
+DocumentNetwork TrainingWorker::save() const
+{
+    return {*m_trainer.save(), m_trainer.current()->before()};
+}
+
 int TrainingWorker::track()
 {
     const Network& network = *m_trainer.network();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/file/document.h"
 #include "core/training/trainer.h"
 #include "ui/session/run_branches.h"
 #include "ui/session/snapshot.h"
@@ -35,6 +36,9 @@ public:
 
     /// Of the first iteration; to be called before the worker has moved to its thread.
     SnapshotPointer firstSnapshot() { return snapshot(); }
+
+    /// The run as it is now, and where it stands in it; to be called in the worker's thread.
+    DocumentNetwork save() const;
 
 public slots:
     /// @param key  of the change; the run that its opposite replaced comes back as it was
