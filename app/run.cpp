@@ -2,6 +2,7 @@
 
 #include "app/check_command.h"
 #include "app/command.h"
+#include "app/export_command.h"
 #include "app/lesson_command.h"
 #include "app/list_commands.h"
 #include "app/measure_command.h"
@@ -40,6 +41,8 @@ constexpr std::array commands{
         runTrainCommand},
     Entry{"check", "check FILE",
         "checks backpropagation against finite differences; needs no display", runCheckCommand},
+    Entry{"export-pytorch", "export-pytorch FILE -o MODEL.py",
+        "writes a network as a readable program for PyTorch", runExportCommand},
     Entry{"lesson", "lesson check [--run] FILE…",
         "names every mistake in files of lessons; needs no display", runLessonCommand},
     Entry{"cells", "cells [NAME]", "lists the cells that come with the program", runCellsCommand},
@@ -55,7 +58,7 @@ void printHelp()
     print("\nWithout a command, a window opens; FILE.txt is the text to learn.\n\nCommands:\n");
     for (const Entry& entry : commands)
         print(QStringLiteral("  %1 %2\n").arg(
-            QString::fromLatin1(entry.name.data(), qsizetype(entry.name.size())).leftJustified(8),
+            QString::fromLatin1(entry.name.data(), qsizetype(entry.name.size())).leftJustified(14),
             QLatin1String(entry.purpose)));
     print("\n\"loopscope COMMAND --help\" lists the options of a command.\n\nOptions:\n"
           "  --theme desktop|light|dark   colours of the window\n"

@@ -13,26 +13,6 @@ namespace
 
 using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-/// What the parameters of one gate are called in the equations.
-struct Gate {
-    const char* input;
-    const char* recurrent;
-    const char* bias;
-    const char* recurrentBias; ///< nullptr where one bias stands for both of PyTorch's
-};
-
-/// From top to bottom in PyTorch's stacked tensors.
-const std::vector<Gate>& gatesOf(TorchCell cell)
-{
-    static const std::vector<Gate> vanilla = {{"W", "U", "b", nullptr}};
-    static const std::vector<Gate> gru = {{"W_r", "U_r", "b_r", nullptr},
-        {"W_z", "U_z", "b_z", nullptr}, {"W_n", "U_n", "b_n", "b_hn"}};
-    static const std::vector<Gate> lstm = {{"W_i", "U_i", "b_i", nullptr},
-        {"W_f", "U_f", "b_f", nullptr}, {"W_g", "U_g", "b_g", nullptr},
-        {"W_o", "U_o", "b_o", nullptr}};
-    return cell == TorchCell::Vanilla ? vanilla : cell == TorchCell::Gru ? gru : lstm;
-}
-
 const char* catalogNameOf(TorchCell cell)
 {
     return cell == TorchCell::Vanilla ? "vanilla" : cell == TorchCell::Gru ? "gru" : "lstm";
@@ -75,7 +55,7 @@ std::optional<std::string> readTrack(const TorchModel& model, const Network& net
     const Safetensors& file, Eigen::VectorXd& parameters)
 {
     const TorchTrack& names = model.tracks[std::size_t(track)];
-    const std::vector<Gate>& gates = gatesOf(model.cell);
+    const std::vector<TorchGate>& gates = gatesOf(model.cell);
     const int units = model.units;
     const Eigen::Index rows = Eigen::Index(gates.size()) * units;
     const int inputs = network.tracks()[std::size_t(track)].inputSize;
@@ -87,7 +67,7 @@ std::optional<std::string> readTrack(const TorchModel& model, const Network& net
         if (!*matrix)
             return matrix->error();
     for (std::size_t g = 0; g < gates.size(); ++g) {
-        const Gate& gate = gates[g];
+        const TorchGate& gate = gates[g];
         const Eigen::Index row = Eigen::Index(g) * units;
         const auto place = [&](const char* name) {
             return network.view(indexOf(network, track, name), parameters);
@@ -110,7 +90,7 @@ void writeTrack(const TorchModel& model, const Network& network, int track,
     const Eigen::VectorXd& numbers, SecondBias second, std::vector<Tensor>& tensors)
 {
     const TorchTrack& names = model.tracks[std::size_t(track)];
-    const std::vector<Gate>& gates = gatesOf(model.cell);
+    const std::vector<TorchGate>& gates = gatesOf(model.cell);
     const int units = model.units;
     const Eigen::Index rows = Eigen::Index(gates.size()) * units;
     Matrix input(rows, network.tracks()[std::size_t(track)].inputSize);
@@ -118,7 +98,7 @@ void writeTrack(const TorchModel& model, const Network& network, int track,
     Matrix inputBias(rows, 1);
     Matrix recurrentBias(rows, 1);
     for (std::size_t g = 0; g < gates.size(); ++g) {
-        const Gate& gate = gates[g];
+        const TorchGate& gate = gates[g];
         const Eigen::Index row = Eigen::Index(g) * units;
         const auto at = [&](const char* name) {
             return network.view(indexOf(network, track, name), numbers);
@@ -157,6 +137,17 @@ std::vector<Tensor> toTorch(const TorchModel& model, const Network& network,
 }
 
 } // namespace
+
+const std::vector<TorchGate>& gatesOf(TorchCell cell)
+{
+    static const std::vector<TorchGate> vanilla = {{"W", "U", "b", nullptr}};
+    static const std::vector<TorchGate> gru = {{"W_r", "U_r", "b_r", nullptr},
+        {"W_z", "U_z", "b_z", nullptr}, {"W_n", "U_n", "b_n", "b_hn"}};
+    static const std::vector<TorchGate> lstm = {{"W_i", "U_i", "b_i", nullptr},
+        {"W_f", "U_f", "b_f", nullptr}, {"W_g", "U_g", "b_g", nullptr},
+        {"W_o", "U_o", "b_o", nullptr}};
+    return cell == TorchCell::Vanilla ? vanilla : cell == TorchCell::Gru ? gru : lstm;
+}
 
 NetworkOptions networkOptions(const TorchModel& model, Function activation, Loss loss)
 {

@@ -16,6 +16,17 @@ namespace loopscope
 /// The recurrent modules of PyTorch: torch.nn.RNN, GRU and LSTM.
 enum class TorchCell { Vanilla, Gru, Lstm };
 
+/// What the parameters of one gate are called in the equations.
+struct TorchGate {
+    const char* input;
+    const char* recurrent;
+    const char* bias;
+    const char* recurrentBias; ///< nullptr where one bias stands for both of PyTorch's
+};
+
+/// From top to bottom in PyTorch's stacked tensors.
+const std::vector<TorchGate>& gatesOf(TorchCell cell);
+
 /// The tensors of one layer and direction, by their names in the file. Gates stand one below the
 /// other, each of `units` rows: LSTM i, f, g, o; GRU r, z, n.
 struct TorchTrack {

@@ -58,6 +58,7 @@ private slots:
     void trainingGoesOnFromADocument();
     void interruptedTrainingLeavesNoFile();
     void gradientsOfADocumentAreChecked();
+    void aDocumentBecomesAProgramForPytorch();
 };
 
 void TestCommands::helpAndVersionAreAnswered_data()
@@ -69,6 +70,8 @@ void TestCommands::helpAndVersionAreAnswered_data()
     QTest::newRow("--help") << QStringList{"--help"} << "loopscope render [FILE.txt] -o";
     QTest::newRow("train --help") << QStringList{"train", "--help"} << "--iterations";
     QTest::newRow("check --help") << QStringList{"check", "--help"} << "finite differences";
+    QTest::newRow("export-pytorch --help")
+        << QStringList{"export-pytorch", "--help"} << "_numbers.safetensors";
     QTest::newRow("cells --help") << QStringList{"cells", "--help"} << "--equations";
     QTest::newRow("tasks --help") << QStringList{"tasks", "--help"} << "Lists";
     QTest::newRow("render --help") << QStringList{"render", "--help"} << "--phase";
@@ -117,6 +120,15 @@ void TestCommands::mistakesAreNamed_data()
     QTest::newRow("check without a file") << QStringList{"check"} << 2 << "one FILE";
     QTest::newRow("check a file that is not there")
         << QStringList{"check", "/no/such.loopscope"} << 1 << "/no/such.loopscope";
+    QTest::newRow("export without a file")
+        << QStringList{"export-pytorch", "-o", "a.py"} << 2 << "one FILE";
+    QTest::newRow("export without an output")
+        << QStringList{"export-pytorch", "a.txt"} << 2 << "-o MODEL.py";
+    QTest::newRow("export a document that is not there")
+        << QStringList{"export-pytorch", "/no/such.loopscope", "-o", "a.py"} << 1
+        << "/no/such.loopscope";
+    QTest::newRow("export a network of a word")
+        << QStringList{"export-pytorch", "a.txt", "-o", "a.py", "--network", "two"} << 2 << "two";
     QTest::newRow("a cell that is none") << QStringList{"cells", "elman"} << 2 << "elman";
     QTest::newRow("tasks with a word") << QStringList{"tasks", "all"} << 2 << "no arguments";
     QTest::newRow("a file that is not there")
@@ -348,6 +360,36 @@ void TestCommands::gradientsOfADocumentAreChecked()
     const QString last = outcome.output.trimmed().section('\n', -1);
     QVERIFY(last.startsWith("largest relative error: "));
     QVERIFY2(last.section(' ', -1).toDouble() < 1e-6, qPrintable(last));
+}
+
+void TestCommands::aDocumentBecomesAProgramForPytorch()
+{
+    QTemporaryDir folder;
+    const QString text = folder.filePath("text.txt");
+    QFile file(text);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("one line after the other, one line after the other");
+    file.close();
+    const QString document = folder.filePath("run.loopscope");
+    QCOMPARE(run({"train", text, "--iterations", "5", "-o", document}).exitCode, 0);
+    const QString program = folder.filePath("model.py");
+    const Outcome outcome = run({"export-pytorch", document, "-o", program});
+    QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.errors));
+    QVERIFY2(outcome.output.startsWith("iteration 5, loss "), qPrintable(outcome.output));
+    QFile written(program);
+    QVERIFY(written.open(QIODevice::ReadOnly));
+    const QString code = QString::fromUtf8(written.readAll());
+    for (const char* line : {"ITERATION = 5\n", "    python3 model.py --steps 10 ",
+             "self.rnn = nn.RNN(input_size=", "\"step\": torch.tensor(5.0)"})
+        QVERIFY2(code.contains(QLatin1String(line)), qPrintable(code));
+
+    const Outcome other = run({"export-pytorch", document, "-o", program, "--network", "2"});
+    QCOMPARE(other.exitCode, 2);
+    QVERIFY2(other.errors.contains("one network"), qPrintable(other.errors));
+    const Outcome nowhere =
+        run({"export-pytorch", document, "-o", folder.filePath("none/model.py")});
+    QCOMPARE(nowhere.exitCode, 1);
+    QVERIFY2(nowhere.errors.contains("none/model.py"), qPrintable(nowhere.errors));
 }
 
 QTEST_GUILESS_MAIN(TestCommands)

@@ -1,0 +1,9 @@
+#pragma once
+
+namespace loopscope::app
+{
+
+/// `loopscope export-pytorch`: a document's network as a Python program.
+int runExportCommand(int argc, char** argv);
+
+} // namespace loopscope::app
