@@ -30,11 +30,25 @@ double crossEntropy(
 double meanSquaredError(
     int size, const double* y, const double* target, double* probabilities, double* gradient)
 {
-    const Eigen::Map<const Eigen::ArrayXd> outputs(y, size);
-    const Eigen::Map<const Eigen::ArrayXd> targets(target, size);
-    Eigen::Map<Eigen::ArrayXd>(probabilities, size) = outputs;
-    Eigen::Map<Eigen::ArrayXd>(gradient, size) = 2.0 / size * (outputs - targets);
-    return (outputs - targets).square().sum() / size;
+    // Four sums side by side: one addition does not wait for the one before.
+    const double slope = 2.0 / size;
+    Eigen::Array4d sums = Eigen::Array4d::Zero();
+    int i = 0;
+    for (; i + 4 <= size; i += 4) {
+        const Eigen::Array4d outputs = Eigen::Map<const Eigen::Array4d>(y + i);
+        const Eigen::Array4d errors = outputs - Eigen::Map<const Eigen::Array4d>(target + i);
+        Eigen::Map<Eigen::Array4d>(probabilities + i) = outputs;
+        Eigen::Map<Eigen::Array4d>(gradient + i) = slope * errors;
+        sums += errors * errors;
+    }
+    double sum = sums.sum();
+    for (; i < size; ++i) {
+        const double error = y[i] - target[i];
+        probabilities[i] = y[i];
+        gradient[i] = slope * error;
+        sum += error * error;
+    }
+    return sum / size;
 }
 
 double binaryCrossEntropy(

@@ -23,6 +23,14 @@ constexpr int columnsOfBlock = 128;
 constexpr Index numbersOfForwardBlock = 8192;
 /// Numbers of a record that stay in the cache by themselves.
 constexpr Index numbersInCache = 65536;
+/// From how many sequences on one product with x and the state beats one with x for many steps and
+/// another with the state.
+constexpr int fewestSequencesJoined = 4;
+
+bool joinsGroups(const TrackRecord& record)
+{
+    return record.plan->joinedState >= 0 && record.sequences >= fewestSequencesJoined;
+}
 
 int stepsOfBlock(const TrackRecord& record)
 {
@@ -97,13 +105,16 @@ class StepRunner
 {
 public:
     /// @param ahead  see kernel::Level::multiplyAdd
-    StepRunner(
-        const TrackWeights& weights, const StepFrame& frame, Index columns, kernel::Ahead* ahead)
+    /// @param joined  going forward, the plan whose joined groups are calculated together; or
+    /// nullptr
+    StepRunner(const TrackWeights& weights, const StepFrame& frame, Index columns,
+        kernel::Ahead* ahead, const Plan* joined = nullptr)
         : m_level(kernel::levelInUse())
         , m_weights(weights)
         , m_at(frame)
         , m_columns(columns)
         , m_ahead(ahead)
+        , m_joined(joined)
     {
     }
 
@@ -113,7 +124,10 @@ public:
         const Columns c = m_at.writeValue(call.c);
         switch (call.kind) {
         case Kind::Multiply:
-            multiply(m_weights.stacked(call.group), m_at.value(call.a), c, call.accumulate);
+            if (m_joined && call.group == m_joined->joinedState)
+                multiplyJoined(call, c);
+            else
+                multiply(m_weights.stacked(call.group), m_at.value(call.a), c, call.accumulate);
             break;
         case Kind::Apply:
             m_level.functions[int(call.function)](call.rows, m_columns, m_at.value(call.a), c);
@@ -152,7 +166,8 @@ public:
         const Columns c = m_at.writeGradient(call.c);
         switch (call.kind) {
         case Kind::MultiplyTransposed:
-            multiply(m_weights.transposed(call.group), m_at.gradient(call.a), c, call.accumulate);
+            multiply(kernel::operandOf(m_weights.transposed(call.group)), m_at.gradient(call.a), c,
+                call.accumulate);
             break;
         case Kind::ApplySlope:
             m_level.slopes[int(call.function)](call.rows, m_columns, m_at.gradient(call.a),
@@ -183,10 +198,23 @@ public:
 
 private:
     void multiply(
-        const kernel::PackedMatrix& matrix, ConstColumns b, Columns c, bool accumulate) const
+        const kernel::PackedOperand& matrix, ConstColumns b, Columns c, bool accumulate) const
     {
         const ConstColumns start = accumulate ? ConstColumns(c) : ConstColumns{};
-        m_level.multiplyAdd(kernel::operandOf(matrix), b, start, c, m_columns, m_ahead);
+        m_level.multiplyAdd(matrix, b, start, c, m_columns, m_ahead);
+    }
+
+    /// Sums from their biases on. Seen from x, the state stands equally far away in every column.
+    void multiplyJoined(const Instruction& call, Columns c) const
+    {
+        const ProductGroup& state = m_joined->groups[std::size_t(m_joined->joinedState)];
+        const ProductGroup& input = m_joined->groups[std::size_t(m_joined->joinedInput)];
+        const ConstColumns b = m_at.value(input.operand);
+        const kernel::OperandRun runs[2] = {
+            {0, input.operandRows}, {m_at.value(call.a).data - b.data, state.operandRows}};
+        const double* biases = m_weights.biasColumn() + (state.valueRow - m_joined->sumRow);
+        m_level.multiplyAdd(
+            m_weights.joined(*m_joined, runs), b, {biases, 0}, c, m_columns, m_ahead);
     }
 
     const kernel::Level& m_level;
@@ -194,6 +222,7 @@ private:
     const StepFrame& m_at;
     const Index m_columns;
     kernel::Ahead* const m_ahead;
+    const Plan* const m_joined;
 };
 
 void runBackwardStep(
@@ -216,7 +245,8 @@ void copyBiases(const TrackWeights& weights, TrackRecord& record, int position, 
 }
 
 /// Sums begin as their biases and the products with x. The first product takes the biases of its
-/// rows along; those of the rows above and below are copied.
+/// rows along; those of the rows above and below are copied. Joined groups see to their rows
+/// themselves.
 void startSums(const TrackWeights& weights, TrackRecord& record, int position, int steps)
 {
     const Plan& plan = *record.plan;
@@ -230,13 +260,14 @@ void startSums(const TrackWeights& weights, TrackRecord& record, int position, i
     const int firstEnd = first->valueRow + first->rows;
     copyBiases(weights, record, position, steps, {plan.sumRow, first->valueRow - plan.sumRow});
     copyBiases(weights, record, position, steps, {firstEnd, endRow - firstEnd});
+    if (joinsGroups(record))
+        return;
     for (auto group = first; group != plan.groups.end(); ++group) {
         if (!group->readsInput)
             continue;
         const Columns sums = record.valuesAt(position, group->valueRow);
         const ConstColumns biases{weights.biasColumn() + (group->valueRow - plan.sumRow), 0};
-        kernel::levelInUse().multiplyAdd(
-            kernel::operandOf(weights.stacked(int(group - plan.groups.begin()))),
+        kernel::levelInUse().multiplyAdd(weights.stacked(int(group - plan.groups.begin())),
             record.valuesAt(position - group->operand.delay, group->operand.offset),
             group == first ? biases : ConstColumns(sums), sums, Index(steps) * record.sequences,
             nullptr);
@@ -279,12 +310,22 @@ void collectWeightGradients(TrackRecord& record, TrackGradients& gradients, int 
 {
     const Plan& plan = *record.plan;
     const Index columns = Index(steps) * record.sequences;
-    for (std::size_t g = 0; g < plan.groups.size(); ++g) {
-        const ProductGroup& group = plan.groups[g];
-        kernel::addOuterProducts(group.rows, group.operandRows, columns,
-            record.gradientsAt(position, group.gradientRow),
+    const auto operandOfGroup = [&](int g) {
+        const ProductGroup& group = plan.groups[std::size_t(g)];
+        return kernel::OuterOperand{
             record.valuesAt(position - group.operand.delay, group.operand.offset),
-            gradients.group(int(g)), group.rows);
+            group.operandRows, gradients.group(g)};
+    };
+    for (int g = 0; g < int(plan.groups.size()); ++g) {
+        if (g == plan.joinedInput)
+            continue;
+        const ProductGroup& group = plan.groups[std::size_t(g)];
+        kernel::OuterOperand operands[2] = {operandOfGroup(g)};
+        if (g == plan.joinedState)
+            operands[1] = operandOfGroup(plan.joinedInput);
+        kernel::levelInUse().addOuterProducts(group.rows, columns,
+            record.gradientsAt(position, group.gradientRow), operands,
+            g == plan.joinedState ? 2 : 1, group.rows);
     }
     if (!plan.biases.empty())
         kernel::addColumnSums(plan.sumRows, columns,
@@ -329,7 +370,8 @@ void forwardSteps(const TrackWeights& weights, TrackRecord& record, int first, i
         const Columns values = record.valuesAt(position);
         const StepFrame frame{values, record.valueBlock(), {}, 0, values.data, nullptr};
         kernel::Ahead ahead = aheadOfForward(record, position + stepsTogether);
-        const StepRunner runner(weights, frame, Index(stepsTogether) * record.sequences, &ahead);
+        const StepRunner runner(weights, frame, Index(stepsTogether) * record.sequences, &ahead,
+            joinsGroups(record) ? &plan : nullptr);
         for (const Instruction& call : plan.forward)
             runner.forward(call);
         padding.restoreStates(position);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/bptt/track_record.h"
+#include "core/kernel/level.h"
 #include "core/network/network.h"
 
 #include <Eigen/Core>
@@ -17,9 +18,19 @@ public:
     /// @param parameters  all of the network's
     void pack(const Network& network, int track, const Eigen::VectorXd& parameters);
 
-    const kernel::PackedMatrix& stacked(int group) const
+    kernel::PackedOperand stacked(int group) const
     {
-        return m_groups[std::size_t(group)].stacked;
+        const Group& part = m_groups[std::size_t(group)];
+        const kernel::PackedMatrix& matrix = m_groups[std::size_t(part.packedWith)].stacked;
+        return {matrix.data() + part.firstColumn * kernel::rowMultiple, matrix.rows(),
+            matrix.operandRows(), &part.run, 1};
+    }
+    /// Both joined groups of the plan in one matrix.
+    /// @param runs  where their operands stand: of the input, then of the state
+    kernel::PackedOperand joined(const Plan& plan, const kernel::OperandRun (&runs)[2]) const
+    {
+        const kernel::PackedMatrix& matrix = m_groups[std::size_t(plan.joinedState)].stacked;
+        return {matrix.data(), matrix.rows(), matrix.operandRows(), runs, 2};
     }
     const kernel::PackedMatrix& transposed(int group) const
     {
@@ -31,6 +42,9 @@ public:
 private:
     struct Group {
         kernel::PackedMatrix stacked;
+        int packedWith = 0;            ///< the group whose `stacked` holds this one's matrices
+        kernel::Index firstColumn = 0; ///< of them in it
+        kernel::OperandRun run;
         kernel::PackedMatrix transposed;
         std::vector<kernel::MatrixBlock> blocks;
         std::vector<kernel::MatrixBlock> transposedBlocks;

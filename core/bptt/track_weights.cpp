@@ -29,9 +29,23 @@ void TrackWeights::pack(const Network& network, int trackIndex, const Eigen::Vec
             group.transposedBlocks[i] = {
                 data, matrix.rows(), matrix.rows(), matrix.cols(), true, 0, term.row};
         }
-        group.stacked.pack(layout.rows, group.blocks);
+        group.packedWith = int(g);
+        group.firstColumn = 0;
+        group.run = {0, layout.operandRows};
         group.transposed.pack(kernel::padded(layout.operandRows), group.transposedBlocks);
     }
+    if (plan.joinedState >= 0) {
+        Group& state = m_groups[std::size_t(plan.joinedState)];
+        Group& input = m_groups[std::size_t(plan.joinedInput)];
+        input.packedWith = plan.joinedState;
+        state.firstColumn = input.run.length;
+        for (kernel::MatrixBlock& block : state.blocks)
+            block.columnOffset = state.firstColumn;
+        state.blocks.insert(state.blocks.end(), input.blocks.begin(), input.blocks.end());
+    }
+    for (std::size_t g = 0; g < plan.groups.size(); ++g)
+        if (m_groups[g].packedWith == int(g))
+            m_groups[g].stacked.pack(plan.groups[g].rows, m_groups[g].blocks);
     m_biasColumn.resize(plan.sumRows);
     for (const Plan::ConstantTerm& constant : plan.constants)
         for (int row = 0; row < constant.rows; ++row)
@@ -42,7 +56,6 @@ void TrackWeights::pack(const Network& network, int trackIndex, const Eigen::Vec
             m_biasColumn.data()[bias.valueRow - plan.sumRow + row] += bias.factor * vector(row, 0);
     }
 }
-
 
 void TrackGradients::clear(const Plan& plan)
 {

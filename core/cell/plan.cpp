@@ -61,6 +61,7 @@ public:
         for (const HeldValue& held : m_plan.held)
             hold(held);
         publishSymbols();
+        joinGroups();
     }
 
 private:
@@ -263,6 +264,24 @@ private:
             }
         }
         return false;
+    }
+
+    /// The first call of a step completes the sums of the joined groups.
+    void joinGroups()
+    {
+        const auto readsInput = [](const ProductGroup& group) { return group.readsInput; };
+        const auto input = std::find_if(m_plan.groups.begin(), m_plan.groups.end(), readsInput);
+        if (input == m_plan.groups.end() ||
+            std::count_if(m_plan.groups.begin(), m_plan.groups.end(), readsInput) != 1 ||
+            m_plan.forward.empty() || m_plan.forward.front().kind != Kind::Multiply)
+            return;
+        const int first = m_plan.forward.front().group;
+        const ProductGroup& state = m_plan.groups[std::size_t(first)];
+        if (state.valueRow != input->valueRow || state.rows != input->rows ||
+            state.operand.delay == 0)
+            return;
+        m_plan.joinedState = first;
+        m_plan.joinedInput = int(input - m_plan.groups.begin());
     }
 
     void collectBiases()

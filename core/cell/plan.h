@@ -125,6 +125,10 @@ public:
     std::vector<ConstantTerm> constants;
 
     std::vector<ProductGroup> groups;
+    /// Two groups that write the same rows, so that one product can do for both: one of an earlier
+    /// state, and the only one that reads the input. -1: there are none.
+    int joinedState = -1;
+    int joinedInput = -1;
     std::vector<Instruction>
         forward; ///< of one step; products that read the input are not among them
     std::vector<Instruction>

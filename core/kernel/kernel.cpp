@@ -244,7 +244,8 @@ void multiply(const PackedMatrix& a, ConstColumns b, Columns c, Index columns, b
 void addOuterProducts(Index rows, Index bRows, Index columns, ConstColumns a, ConstColumns b,
     double* g, Index leadingDimension)
 {
-    levelInUse().addOuterProducts(rows, bRows, columns, a, b, g, leadingDimension);
+    const OuterOperand operand{b, bRows, g};
+    levelInUse().addOuterProducts(rows, columns, a, &operand, 1, leadingDimension);
 }
 
 void addColumnSums(Index rows, Index columns, ConstColumns a, double* sum)

@@ -31,6 +31,13 @@ struct Ahead {
     Region regions[mostRegions];
 };
 
+/// One B of A·Bᵀ, and the G that the product is added to.
+struct OuterOperand {
+    ConstColumns b;
+    Index rows = 0; ///< of B: the columns of G
+    double* g = nullptr;
+};
+
 /// Functions of the notation, in the order of enum Function.
 inline constexpr int functionCount = 8;
 
@@ -45,8 +52,9 @@ struct Level {
     /// where nothing is to be fetched.
     void (*multiplyAdd)(const PackedOperand& a, ConstColumns b, ConstColumns s, Columns c,
         Index columns, Ahead* ahead);
-    void (*addOuterProducts)(Index rows, Index bRows, Index columns, ConstColumns a, ConstColumns b,
-        double* g, Index leadingDimension);
+    /// G += A·Bᵀ for several B and G.
+    void (*addOuterProducts)(Index rows, Index columns, ConstColumns a,
+        const OuterOperand* operands, Index operandCount, Index leadingDimension);
     void (*addColumnSums)(Index rows, Index columns, ConstColumns a, double* sum);
     void (*squaredColumnNorms)(Index rows, Index columns, ConstColumns a, double* norms);
     void (*fill)(Index rows, Index columns, double value, Columns c);

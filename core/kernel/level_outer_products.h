@@ -96,13 +96,17 @@ constexpr Index rowsWorthCopyOfB = 192;
 
 struct OuterBlock {
     Index rows;
-    Index bRows;
     Index columns;
     ConstColumns a;
-    ConstColumns b;
-    double* g;
+    const OuterOperand* operands; ///< together bRowsOfBlock rows at most, in whole tiles
+    Index operandCount;
     Index leadingDimension;
 };
+
+constexpr Index rowsOfTiles(Index rows)
+{
+    return (rows + mostColumns - 1) / mostColumns * mostColumns;
+}
 
 /// Copies rows of A, one vector of rows after another, each column by column.
 void copyA(const OuterBlock& block, Index firstRow, Index rows, double* copy)
@@ -113,12 +117,12 @@ void copyA(const OuterBlock& block, Index firstRow, Index rows, double* copy)
 }
 
 /// Copies B, one tile of mostColumns rows after another, each column by column.
-void copyB(const OuterBlock& block, double* copy)
+void copyB(const OuterOperand& operand, Index columns, double* copy)
 {
-    for (Index j = 0; j < block.bRows; j += mostColumns, copy += mostColumns * block.columns) {
-        const Index tileRows = smaller(block.bRows - j, mostColumns);
-        for (Index k = 0; k < block.columns; ++k) {
-            const double* from = block.b.data + k * block.b.stride + j;
+    for (Index j = 0; j < operand.rows; j += mostColumns, copy += mostColumns * columns) {
+        const Index tileRows = smaller(operand.rows - j, mostColumns);
+        for (Index k = 0; k < columns; ++k) {
+            const double* from = operand.b.data + k * operand.b.stride + j;
             double* to = copy + k * mostColumns;
             if (tileRows < mostColumns) {
                 for (Index i = 0; i < tileRows; ++i)
@@ -132,6 +136,19 @@ void copyB(const OuterBlock& block, double* copy)
     }
 }
 
+/// Some rows of A with one operand.
+/// @param bCopy  of the operand; nullptr if there is none
+void addOuterRows(
+    const OuterOperand& operand, OuterTile tile, Index vectors, const double* bCopy, Index firstRow)
+{
+    tile.bStep = bCopy ? Index(mostColumns) : operand.b.stride;
+    for (Index j = 0; j < operand.rows; j += mostColumns) {
+        tile.b = bCopy ? bCopy + j * tile.columns : operand.b.data + j;
+        tile.g = operand.g + j * tile.leadingDimension + firstRow;
+        outerTiles.of[smaller(operand.rows - j, mostColumns)][vectors](tile);
+    }
+}
+
 /// Neighbouring columns of an operand lie a whole record apart, often by a multiple of 4096 bytes,
 /// and would throw one another out of the cache; so what is read again and again is copied together
 /// first.
@@ -139,10 +156,13 @@ void addOuterBlock(const OuterBlock& block)
 {
     alignas(64) double aCopy[aRowsOfBlock * columnsOfBlock];
     alignas(64) double bCopy[bRowsOfBlock * columnsOfBlock];
-    const bool copiesA = block.bRows > mostColumns;
+    const bool copiesA = block.operandCount > 1 || block.operands[0].rows > mostColumns;
     const bool copiesB = block.rows >= rowsWorthCopyOfB;
-    if (copiesB)
-        copyB(block, bCopy);
+    double* copy = bCopy;
+    for (Index o = 0; copiesB && o < block.operandCount; ++o) {
+        copyB(block.operands[o], block.columns, copy);
+        copy += rowsOfTiles(block.operands[o].rows) * block.columns;
+    }
     for (Index first = 0; first < block.rows; first += aRowsOfBlock) {
         const Index rows = smaller(block.rows - first, aRowsOfBlock);
         if (copiesA)
@@ -151,34 +171,56 @@ void addOuterBlock(const OuterBlock& block)
         for (Index v = 0, tileVectors = 0; v < vectors; v += tileVectors) {
             tileVectors = nextPart(vectors - v, outerVectors);
             const Index i = v * width;
-            for (Index j = 0; j < block.bRows; j += mostColumns) {
-                const Index tileRows = smaller(block.bRows - j, mostColumns);
-                OuterTile tile{block.a.data + first + i, block.a.stride, width, block.b.data + j,
-                    block.b.stride, block.columns, block.g + j * block.leadingDimension + first + i,
-                    block.leadingDimension};
-                if (copiesA) {
-                    tile.a = aCopy + i * block.columns;
-                    tile.aStep = width;
-                    tile.aVectorStep = width * block.columns;
-                }
-                if (copiesB) {
-                    tile.b = bCopy + j * block.columns;
-                    tile.bStep = mostColumns;
-                }
-                outerTiles.of[tileRows][tileVectors](tile);
+            OuterTile tile{block.a.data + first + i, block.a.stride, width, nullptr, 0,
+                block.columns, nullptr, block.leadingDimension};
+            if (copiesA) {
+                tile.a = aCopy + i * block.columns;
+                tile.aStep = width;
+                tile.aVectorStep = width * block.columns;
+            }
+            const double* b = copiesB ? bCopy : nullptr;
+            for (Index o = 0; o < block.operandCount; ++o) {
+                addOuterRows(block.operands[o], tile, tileVectors, b, first + i);
+                b = b ? b + rowsOfTiles(block.operands[o].rows) * block.columns : nullptr;
             }
         }
     }
 }
 
-void addOuterProducts(Index rows, Index bRows, Index columns, ConstColumns a, ConstColumns b,
-    double* g, Index leadingDimension)
+/// The part of an operand that one block sums.
+OuterOperand partOf(const OuterOperand& operand, Index firstRow, Index rows, Index firstColumn,
+    Index leadingDimension)
 {
-    for (Index k = 0; k < columns; k += columnsOfBlock)
-        for (Index j = 0; j < bRows; j += bRowsOfBlock)
-            addOuterBlock({rows, smaller(bRows - j, bRowsOfBlock),
-                smaller(columns - k, columnsOfBlock), {a.data + k * a.stride, a.stride},
-                {b.data + k * b.stride + j, b.stride}, g + j * leadingDimension, leadingDimension});
+    return {{operand.b.data + firstColumn * operand.b.stride + firstRow, operand.b.stride}, rows,
+        operand.g + firstRow * leadingDimension};
+}
+
+void addOuterProducts(Index rows, Index columns, ConstColumns a, const OuterOperand* operands,
+    Index operandCount, Index leadingDimension)
+{
+    constexpr Index mostOperands = bRowsOfBlock / mostColumns;
+    OuterOperand parts[mostOperands];
+    for (Index k = 0; k < columns; k += columnsOfBlock) {
+        Index count = 0;
+        Index taken = 0; // rows of bCopy
+        OuterBlock block{rows, smaller(columns - k, columnsOfBlock),
+            {a.data + k * a.stride, a.stride}, parts, 0, leadingDimension};
+        const auto addParts = [&]() __attribute__((always_inline)) {
+            block.operandCount = count;
+            if (count > 0)
+                addOuterBlock(block);
+            count = taken = 0;
+        };
+        for (Index o = 0; o < operandCount; ++o)
+            for (Index j = 0; j < operands[o].rows; j += bRowsOfBlock) {
+                const Index bRows = smaller(operands[o].rows - j, bRowsOfBlock);
+                if (taken + rowsOfTiles(bRows) > bRowsOfBlock)
+                    addParts();
+                parts[count++] = partOf(operands[o], j, bRows, k, leadingDimension);
+                taken += rowsOfTiles(bRows);
+            }
+        addParts();
+    }
 }
 
 } // namespace

@@ -126,6 +126,12 @@ void multiplyTile(const ProductTile& tile)
             fetched.next += linesOfStep * rowMultiple;
             addSplits(k);
         }
+        constexpr Index together = splits * 4; // with one branch
+        for (; k + together <= length; k += together) {
+            LOOPSCOPE_UNROLL
+            for (Index i = 0; i < together; i += splits)
+                addSplits(k + i);
+        }
         for (; k + splits <= length; k += splits)
             addSplits(k);
         if constexpr (splits > 1)
