@@ -1,7 +1,6 @@
 #include "core/file/pytorch/modules.h"
 
 #include "core/cell/catalog.h"
-#include "core/file/trace_tensors.h"
 
 #include <algorithm>
 
@@ -30,6 +29,12 @@ std::optional<TorchModule> torchModuleOf(const std::string& equations)
     if (name == "vanilla" && match.activation != Function::Sigmoid)
         return TorchModule{TorchCell::Vanilla, match.activation == Function::Relu, false};
     return std::nullopt;
+}
+
+/// "l0", "l1_reverse": as PyTorch tells layers and directions apart.
+std::string nameInStack(const Track& track)
+{
+    return "l" + std::to_string(track.layer) + (track.reverse ? "_reverse" : "");
 }
 
 bool differ(const std::vector<int>& lengths, int steps)
@@ -121,7 +126,7 @@ bool Modules::usesOwnCells() const
 std::string Modules::attributeOf(int track) const
 {
     const Track& place = m_network.tracks()[std::size_t(track)];
-    return stack(place.stack).prefix + trackName(place);
+    return stack(place.stack).prefix + nameInStack(place);
 }
 
 std::string Modules::reasonOf(int track) const
@@ -150,13 +155,13 @@ std::string Modules::nameOf(int parameter) const
     const Track& track = m_network.tracks()[std::size_t(place.track)];
     const std::string& stackName = stack(track.stack).attribute;
     const std::string before = m_network.stackCount() == 1 ? std::string() : stackName + ".";
-    return before + trackName(track) + "." + place.name;
+    return before + nameInStack(track) + "." + place.name;
 }
 
 std::string Modules::bridgeAttribute(const Bridge& bridge) const
 {
     const Track& track = m_network.tracks()[std::size_t(bridge.track)];
-    return "bridge_" + trackName(track) + "_" +
+    return "bridge_" + nameInStack(track) + "_" +
            track.program->symbols[std::size_t(bridge.symbol)].name;
 }
 
@@ -180,7 +185,7 @@ void Modules::addTorchTensors(int track)
     input.columns = place.inputSize;
     recurrent.columns = place.units;
     const auto add = [&](TensorPlan& tensor, const char* kind) {
-        tensor.name = modules.attribute + "." + kind + "_" + trackName(place);
+        tensor.name = modules.attribute + "." + kind + "_" + nameInStack(place);
         tensor.rows = place.units;
         m_tensors.push_back(std::move(tensor));
     };
