@@ -4,6 +4,7 @@
 #include "app/network_arguments.h"
 #include "app/window_command.h"
 #include "core/cell/catalog.h"
+#include "core/file/document.h"
 #include "ui/charts/diagnostics_panel.h"
 #include "ui/compare/compare_settings.h"
 #include "ui/export/picture.h"
@@ -12,12 +13,14 @@
 #include "ui/session/session.h"
 #include "ui/session/text_file.h"
 #include "ui/stage/timeline_view.h"
+#include "ui/window/document_view.h"
 #include "ui/window/main_window.h"
 #include "ui/window/network_view.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QElapsedTimer>
+#include <QFile>
 #include <QFileInfo>
 #include <QRegularExpression>
 
@@ -45,6 +48,8 @@ struct RenderOptions {
     int iterations = 0;
     ExperimentOptions experiment = ui::defaultOptions();
     ui::SessionSettings compared; ///< the networks of the compare view; empty: the window's one
+    std::optional<Document> document; ///< in place of all of these
+    bool hasPlace = false;            ///< whether the phase or the step was asked for
 };
 
 struct Names {
@@ -105,6 +110,7 @@ QString readPicture(const QCommandLineParser& parser, const Names& names, Render
         return QString("--phase is \"%1\"; it must be forward, loss, backward or update.")
             .arg(parser.value(names.phase));
     options.phase = *phase;
+    options.hasPlace = parser.isSet(names.phase) || parser.isSet(names.step);
     if (parser.isSet(names.step)) {
         options.step = wholeNumber(parser.value(names.step), 1, longestSequence);
         if (!options.step)
@@ -148,6 +154,26 @@ QString readCompared(const QCommandLineParser& parser, const Names& names, Rende
     return {};
 }
 
+/// Reads a document, which has networks of its own.
+/// @return an exit code where the command ends here
+std::optional<int> readDocumentOf(const QCommandLineParser& parser, const Names& names, RenderOptions& options)
+{
+    QStringList foreign = parser.optionNames();
+    for (const QCommandLineOption& option : {names.output, names.size, names.scale, names.theme, names.phase, names.step,
+             names.iterations, names.film})
+        for (const QString& name : option.names())
+            foreign.removeAll(name);
+    if (!foreign.isEmpty())
+        return failUsage(QString("a document has its own networks; leave out --%1.").arg(foreign.first()), "render");
+    auto document = readDocument(QFile::encodeName(options.file).toStdString());
+    if (!document) {
+        printError(QString::fromStdString(document.error()));
+        return failure;
+    }
+    options.document = std::move(*document);
+    return std::nullopt;
+}
+
 /// Reads how far the network is trained.
 /// @return a sentence on what is wrong; empty if nothing is
 QString readIterations(const QCommandLineParser& parser, const Names& names, RenderOptions& options)
@@ -158,6 +184,23 @@ QString readIterations(const QCommandLineParser& parser, const Names& names, Ren
             .arg(parser.value(names.iterations)).arg(mostIterations);
     options.iterations = *iterations;
     return {};
+}
+
+bool isDocument(const QString& file)
+{
+    return QFileInfo(file).suffix() == QLatin1String("loopscope");
+}
+
+/// @return an exit code where the command ends here
+std::optional<int> readText(RenderOptions& options)
+{
+    const auto text = ui::readTextFile(options.file);
+    if (!text) {
+        printError(text.error());
+        return failure;
+    }
+    options.experiment.task.text = *text;
+    return std::nullopt;
 }
 
 /// Trains as far as was asked for.
@@ -216,6 +259,12 @@ int render(const RenderOptions& options)
     ui::Session session(options.experiment);
     for (std::size_t i = 1; i < options.compared.size(); ++i)
         session.addExperiment(options.compared[i]);
+    if (options.document) {
+        if (const auto opened = session.open(*options.document); !opened) {
+            printError(opened.error());
+            return failure;
+        }
+    }
     if (const QString problem = train(session, options.iterations); !problem.isEmpty()) {
         printError(problem);
         return failure;
@@ -230,12 +279,16 @@ int render(const RenderOptions& options)
     window.setFixedSize(options.size); // even where that is less than its panels ask for
     if (!options.file.isEmpty())
         window.setWindowTitle(QFileInfo(options.file).fileName());
-    ui::Cursor cursor = ui::endOf(options.phase, steps);
-    if (options.step)
-        cursor.step = *options.step - 1;
-    session.setCursor(cursor);
+    if (options.hasPlace || !options.document) {
+        ui::Cursor cursor = ui::endOf(options.phase, steps);
+        if (options.step)
+            cursor.step = *options.step - 1;
+        session.setCursor(cursor);
+    }
     window.show();
-    if (!options.compared.empty())
+    if (options.document)
+        ui::showView(window, options.document->view);
+    else if (!options.compared.empty())
         window.setComparing(true);
     settle(window, 300);
     return write(session, window, options);
@@ -249,7 +302,7 @@ int runRenderCommand(int argc, char** argv)
     const Names names;
     const NetworkArguments network;
     parser.setApplicationDescription("Draws the window into a picture. Needs no display.");
-    parser.addPositionalArgument("FILE.txt", "The text to learn.", "[FILE.txt]");
+    parser.addPositionalArgument("FILE", "A .loopscope document, or a text to learn.", "[FILE]");
     parser.addOptions({names.output, names.size, names.scale, names.theme, names.phase, names.step,
         names.iterations, names.film, names.compare, names.equal});
     network.addTo(parser);
@@ -269,12 +322,9 @@ int runRenderCommand(int argc, char** argv)
         return failUsage(problem, "render");
     if (!files.isEmpty()) {
         options.file = files.first();
-        const auto text = ui::readTextFile(options.file);
-        if (!text) {
-            printError(text.error());
-            return failure;
-        }
-        options.experiment.task.text = *text;
+        if (const auto exitCode = isDocument(options.file) ? readDocumentOf(parser, names, options)
+                                                           : readText(options))
+            return *exitCode;
     }
     problem = readCompared(parser, names, options);
     if (!problem.isEmpty())

@@ -3,6 +3,7 @@
 #include "app/command.h"
 #include "ui/session/default_options.h"
 #include "ui/session/session.h"
+#include "ui/window/document_files.h"
 #include "ui/window/main_window.h"
 
 #include <QApplication>
@@ -60,7 +61,8 @@ int runWindowCommand(int argc, char** argv)
     QCommandLineParser parser;
     parser.setApplicationDescription(QStringLiteral("Opens the window."));
     parser.addPositionalArgument(
-        QStringLiteral("FILE.txt"), QStringLiteral("The text to learn."), QStringLiteral("[FILE.txt]"));
+        QStringLiteral("FILE"), QStringLiteral("A document; or a text, a table or pairs to learn; or a cell."),
+        QStringLiteral("[FILE]"));
     const QCommandLineOption theme(QStringLiteral("theme"),
         QStringLiteral("Colours of the window: desktop, light or dark."), QStringLiteral("theme"),
         QStringLiteral("desktop"));
@@ -90,8 +92,9 @@ int runWindowCommand(int argc, char** argv)
     session.setTrainingPace(ui::visiblePace);
     ui::MainWindow window(session);
     window.resize(preferredSize.boundedTo(window.screen()->availableSize()));
+    window.files()->startRecovery(ui::Recovery::standardFolder());
     if (!files.isEmpty())
-        window.openTextFile(files.first());
+        window.openFile(files.first());
     window.show();
     return application.exec();
 }

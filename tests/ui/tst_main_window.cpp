@@ -275,10 +275,10 @@ void TestMainWindow::aTextFileIsOpened()
     file.close();
     QVERIFY(m_window->openTextFile(path));
     QTRY_COMPARE(m_session->snapshot()->options.task.text, std::string("Twinkle, twinkle, little star"));
-    QCOMPARE(m_window->windowTitle(), QString("rhyme.txt — Loopscope"));
+    QCOMPARE(m_window->windowTitle(), QString("rhyme.txt[*] — Loopscope"));
     // Another text is no longer that file's.
     m_session->undoStack().undo();
-    QCOMPARE(m_window->windowTitle(), QString("Loopscope"));
+    QCOMPARE(m_window->windowTitle(), QString("Loopscope[*]"));
 }
 
 void TestMainWindow::aFileThatCannotBeReadLeavesEverythingAsItIs()
@@ -345,7 +345,7 @@ void TestMainWindow::aTableIsLearnedAsASeries()
     QVERIFY(m_window->openTextFile(folder.filePath("prices.csv")));
     QTRY_COMPARE(m_session->snapshot()->task->options().kind, TaskKind::OwnSeries);
     QCOMPARE(m_session->snapshot()->task->inputName(0), std::string("price"));
-    QCOMPARE(m_window->windowTitle(), QString("prices.csv — Loopscope"));
+    QCOMPARE(m_window->windowTitle(), QString("prices.csv[*] — Loopscope"));
 
     const ExperimentOptions before = m_session->options();
     QVERIFY(write("names.csv", "Ada\nAlan\n"));

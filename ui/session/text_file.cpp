@@ -29,11 +29,6 @@ Result<std::string, QString> readTextFile(const QString& path)
         return unexpected(Wording::tr("There is no file “%1”.").arg(name));
     if (information.isDir())
         return unexpected(Wording::tr("“%1” is a folder; choose a text file in it.").arg(name));
-    if (information.suffix() == QLatin1String("loopscope"))
-        return unexpected(
-            Wording::tr("“%1” is a document. The window does not open documents yet; "
-                        "“loopscope train” goes on with it, “loopscope check” checks it.")
-                .arg(name));
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return unexpected(Wording::tr("“%1” cannot be read: %2.").arg(name, file.errorString()));

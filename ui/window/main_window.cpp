@@ -15,9 +15,11 @@
 #include "ui/stage/timeline_view.h"
 #include "ui/weights/weights_map.h"
 #include "ui/weights/weights_panel.h"
+#include "ui/window/document_files.h"
 #include "ui/window/help_dialogs.h"
 #include "ui/window/network_view.h"
 #include "ui/window/notice_bar.h"
+#include "ui/window/recent_files.h"
 #include "ui/window/side_panel.h"
 #include "ui/window/window_actions.h"
 
@@ -25,10 +27,10 @@
 #include <QAbstractSlider>
 #include <QAction>
 #include <QApplication>
+#include <QCloseEvent>
 #include <QComboBox>
 #include <QDragEnterEvent>
 #include <QDropEvent>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QInputDialog>
 #include <QKeyEvent>
@@ -76,6 +78,8 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
     setWindowIcon(programIcon());
     setAcceptDrops(true);
     makePanels();
+    m_files = new DocumentFiles(*this, session);
+    connect(m_files, &DocumentFiles::changed, this, &MainWindow::updateTitle);
     new WindowActions(*this, session);
     connect(&session, &Session::message, this,
         [this](const QString& text) { statusBar()->showMessage(text, statusMilliseconds); });
@@ -112,7 +116,7 @@ void MainWindow::makePanels()
     // The first click of a double click is no question.
     connect(timeline, &TimelineView::cellOpened, m_explain, &ExplainPanel::closeWhy);
     connect(m_explain, &ExplainPanel::pointingChanged, timeline, &TimelineView::setPointing);
-    connect(m_build, &BuildPanel::openTextRequested, this, &MainWindow::openText);
+    connect(m_build, &BuildPanel::openTextRequested, this, [this] { m_files->open(); });
 
     pages->addWidget(m_networkView);
     m_diagnostics->setMiddle(pages);
@@ -158,17 +162,34 @@ void MainWindow::updateTitle()
 {
     if (m_session.options().task.text != m_textOfFile)
         m_textName.clear();
-    setWindowTitle(m_textName.isEmpty() ? tr("Loopscope") : tr("%1 — Loopscope").arg(m_textName));
+    const QString name = m_files->path().isEmpty() ? m_textName : QFileInfo(m_files->path()).fileName();
+    setWindowTitle(name.isEmpty() ? tr("Loopscope[*]") : tr("%1[*] — Loopscope").arg(name));
+    setWindowModified(m_files->isModified());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    if (!m_files->mayLeave()) {
+        event->ignore();
+        return;
+    }
+    m_files->leave();
+    QMainWindow::closeEvent(event);
 }
 
 // Files
 
-void MainWindow::openText()
+bool MainWindow::openFile(const QString& path)
 {
-    const QString path = QFileDialog::getOpenFileName(this, tr("Open Text or Table"), QString(),
-        tr("Texts and tables (*.txt *.md *.csv *.tsv);;All files (*)"));
-    if (!path.isEmpty())
-        openTextFile(path);
+    const QString kind = QFileInfo(path).suffix().toLower();
+    if (kind == QLatin1String("loopscope"))
+        return m_files->openDocument(path);
+    if (kind == QLatin1String("cell"))
+        m_build->openCell(path);
+    else if (!openTextFile(path))
+        return false;
+    RecentFiles::add(path);
+    return true;
 }
 
 bool MainWindow::openTextFile(const QString& path)
@@ -203,11 +224,7 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 void MainWindow::dropEvent(QDropEvent* event)
 {
     event->acceptProposedAction();
-    const QString path = event->mimeData()->urls().first().toLocalFile();
-    if (path.endsWith(QStringLiteral(".cell")))
-        m_build->openCell(path);
-    else
-        openTextFile(path);
+    openFile(event->mimeData()->urls().first().toLocalFile());
 }
 
 void MainWindow::askForIterations()

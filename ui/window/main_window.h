@@ -16,6 +16,7 @@ namespace loopscope::ui
 class BuildPanel;
 class CompareView;
 class DiagnosticsPanel;
+class DocumentFiles;
 class ExplainPanel;
 class NetworkView;
 class Session;
@@ -31,6 +32,8 @@ public:
     explicit MainWindow(Session& session, QWidget* parent = nullptr);
     ~MainWindow() override;
 
+    Session& session() const { return m_session; }
+    DocumentFiles* files() const { return m_files; }
     NetworkView* networkView() const { return m_networkView; }
     BuildPanel* buildPanel() const { return m_build; }
     ExplainPanel* explainPanel() const { return m_explain; }
@@ -41,12 +44,14 @@ public:
     bool isComparing() const;
     bool isPresenting() const { return m_isPresenting; }
 
+    /// Opens a file of any kind: a document in place of everything; a text, a table or pairs as the
+    /// task; a cell as the layer's. @return whether it was opened
+    bool openFile(const QString& path);
     /// Learns from a text file; what is wrong with it is told above the network.
     /// @return whether it was opened
     bool openTextFile(const QString& path);
 
 public slots:
-    void openText();    ///< asks for a file
     void askForIterations(); ///< asks for a number, and trains for so many
     void askForLoss();       ///< asks for a number, and trains until the loss is below it
     /// Shows all networks of the session in place of the active one. Where there is only one, the
@@ -69,6 +74,7 @@ protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
     void showEvent(QShowEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
 
 private:
     void makePanels();
@@ -77,6 +83,7 @@ private:
     void updateTitle();
 
     Session& m_session;
+    DocumentFiles* m_files = nullptr;
     QStackedWidget* m_pages = nullptr; ///< the one network, and the compare view
     CompareView* m_compare = nullptr;
     QSplitter* m_columns = nullptr;

@@ -9,8 +9,10 @@
 #include "ui/stage/stage_stack.h"
 #include "ui/stage/timeline_view.h"
 #include "ui/theme/theme.h"
+#include "ui/window/document_files.h"
 #include "ui/window/main_window.h"
 #include "ui/window/network_view.h"
+#include "ui/window/recent_files.h"
 #include "ui/window/side_panel.h"
 
 #include <QAction>
@@ -66,8 +68,19 @@ QAction* WindowActions::addToggle(QMenu* menu, const QString& name, const QStrin
 void WindowActions::makeFileMenu()
 {
     QMenu* menu = m_window.menuBar()->addMenu(tr("&File"));
-    add(menu, "file.openText", tr("&Open Text or Table…"), {QKeySequence::Open},
-        tr("Learn a text file, a table of numbers, or pairs in two columns"), &m_window, &MainWindow::openText);
+    DocumentFiles* files = m_window.files();
+    add(menu, "file.new", tr("&New"), {QKeySequence::New}, tr("A new network in place of this one"), files,
+        &DocumentFiles::newDocument);
+    add(menu, "file.open", tr("&Open…"), {QKeySequence::Open},
+        tr("A document; or a text, a table, pairs to learn, or a cell"), files, &DocumentFiles::open);
+    auto* recent = new RecentFiles(menu->addMenu(tr("Open &Recent")));
+    connect(recent, &RecentFiles::chosen, files, &DocumentFiles::openRecent);
+    menu->addSeparator();
+    add(menu, "file.save", tr("&Save"), {QKeySequence::Save},
+        tr("Write the network and its run into its file"), files, &DocumentFiles::save);
+    add(menu, "file.saveAs", tr("Save &As…"), {QKeySequence(tr("Ctrl+Shift+S"))},
+        tr("Likewise, into another file"), files, &DocumentFiles::saveAs);
+    menu->addSeparator();
     new ExportActions(m_window, m_session, menu);
     menu->addSeparator();
     add(menu, "file.quit", tr("&Quit"), {QKeySequence(tr("Ctrl+Q"))}, tr("Leave Loopscope"),
