@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace loopscope
 {
@@ -88,6 +89,34 @@ std::optional<Growth> growthAlong(const Iteration& iteration, const Way& way, in
     return growth;
 }
 
+/// The smallest loss of the iterations before one.
+double smallestLoss(const RunLosses& losses, int end)
+{
+    const Series& curve = losses.curve();
+    double smallest = std::numeric_limits<double>::infinity();
+    for (int i = 0; i < end / curve.width(); ++i)
+        smallest = std::min(smallest, curve.bucket(i).smallest);
+    for (int iteration = end - end % curve.width(); iteration < end; ++iteration)
+        smallest = std::min(smallest, losses.exactly(iteration).value_or(smallest));
+    return smallest;
+}
+
+/// The last iteration of the newest bucket that is good as a whole, else of one that is in part.
+/// @param iteration  where the search begins
+int lastGoodBucket(const Series& curve, int iteration, double tolerated)
+{
+    int goodInPart = 0;
+    for (int index = iteration / curve.width(); index >= 0; --index) {
+        const Series::Bucket& bucket = curve.bucket(index);
+        const int last = std::min((index + 1) * curve.width() - 1, iteration);
+        if (bucket.isFinite() && !bucket.isPartial && bucket.largest <= tolerated)
+            return last;
+        if (goodInPart == 0 && bucket.smallest <= tolerated)
+            goodInPart = last;
+    }
+    return goodInPart;
+}
+
 std::string stepWords(int step)
 {
     return "step " + std::to_string(step + 1);
@@ -136,16 +165,20 @@ std::string breakdownSentence(const Breakdown& breakdown)
     return words;
 }
 
-int lastGoodIteration(const std::vector<double>& losses, int broken)
+int lastGoodIteration(const RunLosses& losses, int broken)
 {
-    const auto end = losses.begin() + std::min(std::ptrdiff_t(broken), std::ptrdiff_t(losses.size()));
-    if (end == losses.begin())
+    const int end = std::min(broken, losses.size());
+    if (end == 0)
         return -1;
-    const double tolerated = toleratedLoss * *std::min_element(losses.begin(), end);
-    int iteration = int(end - losses.begin()) - 1;
-    while (iteration > 0 && !(losses[std::size_t(iteration)] <= tolerated))
-        --iteration;
-    return iteration;
+    const double tolerated = toleratedLoss * smallestLoss(losses, end);
+    for (int iteration = end - 1; iteration > 0; --iteration) {
+        const auto loss = losses.exactly(iteration);
+        if (!loss)
+            return lastGoodBucket(losses.curve(), iteration, tolerated);
+        if (*loss <= tolerated)
+            return iteration;
+    }
+    return 0;
 }
 
 } // namespace loopscope

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "core/diagnosis/finiteness.h"
+#include "core/training/run_losses.h"
 
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace loopscope
 {
@@ -38,9 +38,9 @@ Breakdown breakdownOf(const Iteration& broken);
 std::string breakdownSentence(const Breakdown& breakdown);
 
 /// The iteration from which a run that broke can go on: the last before it whose loss was at most
-/// ten times the smallest so far, so that what already ran away is left out, too.
-/// @param losses  of every iteration of the run
+/// ten times the smallest so far, so that what already ran away is left out, too. Where only the
+/// range of several losses is known, all of them have to be as small; if no such are left, one.
 /// @return -1 if the run broke in its first iteration
-int lastGoodIteration(const std::vector<double>& losses, int broken);
+int lastGoodIteration(const RunLosses& losses, int broken);
 
 } // namespace loopscope

@@ -17,11 +17,6 @@ auto placeOf(GradientHistory::Rows& rows, int iteration)
         [](const auto& row, int number) { return row->iteration < number; });
 }
 
-bool isSame(double a, double b)
-{
-    return a == b || (std::isnan(a) && std::isnan(b));
-}
-
 } // namespace
 
 double relativePower(double norm, double source)
@@ -90,11 +85,10 @@ void GradientHistory::add(const Iteration& iteration, const GradientFlow& flow)
         m_visited = -1;
 }
 
-void GradientHistory::keepRun(const std::vector<double>& losses)
+void GradientHistory::keepRun(const RunLosses& losses)
 {
     const auto isOther = [&](const auto& row) {
-        return row->iteration >= int(losses.size()) ||
-               !isSame(row->loss, losses[std::size_t(row->iteration)]);
+        return row->iteration >= losses.size() || !losses.canBe(row->iteration, row->loss);
     };
     if (std::none_of(m_rows->begin(), m_rows->end(), isOther))
         return;

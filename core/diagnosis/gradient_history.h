@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/diagnosis/gradient_flow.h"
+#include "core/training/run_losses.h"
 
 #include <memory>
 #include <vector>
@@ -41,8 +42,7 @@ public:
     void add(const Iteration& iteration, const GradientFlow& flow);
     /// Forgets rows of iterations that the run does not have, or had with another loss: it took
     /// another way.
-    /// @param losses  of every iteration of the run
-    void keepRun(const std::vector<double>& losses);
+    void keepRun(const RunLosses& losses);
 
     int spacing() const { return m_spacing; }
     std::shared_ptr<const Rows> rows(); ///< as they are now; later changes make new ones

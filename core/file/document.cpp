@@ -19,6 +19,7 @@ namespace
 using Milestone = History<ExperimentOptions>::Milestone;
 
 constexpr const char* metadataName = "loopscope";
+constexpr std::size_t numbersOfBucket = 3; ///< smallest, largest, flags
 
 /// A network as settings say it.
 /// @return the network, or a sentence
@@ -52,9 +53,37 @@ void insertState(DocumentNetwork& network)
         milestones.insert(next, {network.state, network.run.options, false});
 }
 
+double flagsOf(const Series::Bucket& bucket)
+{
+    return (bucket.hasNotANumber ? 1 : 0) + (bucket.hasInfinity ? 2 : 0) +
+           (bucket.isPartial ? 4 : 0);
+}
+
+void addLosses(const RunLosses& losses, std::size_t network, std::vector<Tensor>& tensors)
+{
+    const Series& curve = losses.curve();
+    Tensor tensor{lossesName(network), {std::uint64_t(curve.bucketCount())}, {}, ElementType::F64};
+    if (curve.width() > 1)
+        tensor.shape.push_back(numbersOfBucket);
+    for (int i = 0; i < curve.bucketCount(); ++i) {
+        if (curve.width() == 1) {
+            tensor.values.push_back(*losses.exactly(i));
+            continue;
+        }
+        const Series::Bucket& bucket = curve.bucket(i);
+        for (const double number : {bucket.smallest, bucket.largest, flagsOf(bucket)})
+            tensor.values.push_back(number);
+    }
+    tensors.push_back(std::move(tensor));
+    if (curve.width() > 1) {
+        const std::vector<double> last = losses.last();
+        tensors.push_back(tensorOf(lastLossesName(network), last.data(), last.size()));
+    }
+}
+
 void addStates(const SavedRun& run, std::size_t network, std::vector<Tensor>& tensors)
 {
-    tensors.push_back(tensorOf(lossesName(network), run.losses.data(), run.losses.size()));
+    addLosses(run.losses, network, tensors);
     for (std::size_t i = 0; i < run.milestones.size(); ++i) {
         const TrainingState& state = run.milestones[i].state;
         tensors.push_back(tensorOf(stateName(network, i, "parameters"), state.parameters));
@@ -63,6 +92,17 @@ void addStates(const SavedRun& run, std::size_t network, std::vector<Tensor>& te
         if (state.secondMoment.size() > 0)
             tensors.push_back(tensorOf(stateName(network, i, "secondMoment"), state.secondMoment));
     }
+}
+
+std::vector<Series::Bucket> bucketsOf(const std::vector<double>& numbers)
+{
+    std::vector<Series::Bucket> buckets(numbers.size() / numbersOfBucket);
+    for (std::size_t i = 0; i < buckets.size(); ++i) {
+        const double* row = numbers.data() + i * numbersOfBucket;
+        const int flags = row[2] >= 0.0 && row[2] < 8.0 ? int(row[2]) : 4;
+        buckets[i] = {row[0], row[1], (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0};
+    }
+    return buckets;
 }
 
 /// Fills a document's states and losses with the numbers of its file.
@@ -106,10 +146,32 @@ private:
             vector = Eigen::Map<const Eigen::VectorXd>(values.data(), size);
     }
 
+    /// @param losses  of a run that knows ranges only: with as many of them as there should be
+    void readLosses(std::size_t index, RunLosses& losses)
+    {
+        const std::vector<double> values = numbers(lossesName(index));
+        const bool hasRanges = !losses.isEmpty();
+        const std::vector<double> last =
+            hasRanges && !m_problem ? numbers(lastLossesName(index)) : std::vector<double>();
+        if (m_problem)
+            return;
+        if (!hasRanges) {
+            for (const double loss : values)
+                losses.append(loss);
+            return;
+        }
+        const Series& curve = losses.curve();
+        if (values.size() != std::size_t(curve.bucketCount()) * numbersOfBucket)
+            m_problem = m_file.find(lossesName(index))->describe() + " should have " +
+                        std::to_string(curve.bucketCount()) + " rows of three numbers.";
+        else
+            losses = RunLosses(Series(curve.width(), curve.size(), bucketsOf(values)), last);
+    }
+
     void readNetwork(std::size_t index, DocumentNetwork& network)
     {
         SavedRun& run = network.run;
-        run.losses = numbers(lossesName(index));
+        readLosses(index, run.losses);
         const ExperimentOptions* sizedBy = nullptr;
         Eigen::Index size = 0;
         for (std::size_t i = 0; i < run.milestones.size() && !m_problem; ++i) {

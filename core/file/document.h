@@ -34,7 +34,9 @@ struct Document {
 /// A safetensors file, so that other programs read the weights: "parameter.l0.W" and so on are
 /// those of the active network now, in the shapes of the equations. The metadata "loopscope" holds
 /// everything else as JSON; tensors "run…" hold its losses and the states from which its iterations
-/// are replayed.
+/// are replayed. Losses are one number an iteration; of a run so long that it only knows ranges,
+/// "run0.losses" has a row for every range (smallest, largest, 1 for not-a-number + 2 for infinity
+/// + 4 for what is unknown), and "run0.lastLosses" the exact end.
 /// @return the bytes, or a sentence
 Result<std::string> serialiseDocument(const Document& document);
 

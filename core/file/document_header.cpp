@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <utility>
 
 namespace loopscope
@@ -19,6 +20,7 @@ using Settings = std::shared_ptr<const ExperimentOptions>;
 
 constexpr std::array<std::string_view, 4> phases{"forward", "loss", "backward", "update"};
 constexpr std::size_t maximumMilestones = 100000;
+constexpr int maximumIterations = 1 << 30;
 
 /// Every different settings object of a run once, and its number.
 class SettingsList
@@ -60,6 +62,8 @@ ordered_json toJson(const SavedRun& run)
     result["settingsNow"] = settings.numberOf(run.options);
     if (run.divergedAt)
         result["divergedAt"] = *run.divergedAt;
+    if (const Series& losses = run.losses.curve(); losses.width() > 1)
+        result["losses"] = {{"iterations", losses.size()}, {"width", losses.width()}};
     result["states"] = states;
     result["settings"] = settings.toJson();
     return result;
@@ -83,6 +87,9 @@ public:
         m_reader.read("divergedAt", divergedAt);
         if (divergedAt >= 0)
             run.divergedAt = divergedAt;
+        if (const json* losses = m_reader.object("losses"))
+            if (const auto problem = readLosses(*losses, run))
+                return unexpected(*problem);
         const json* settings = m_reader.requiredArray("settings");
         const json* states = m_reader.requiredArray("states");
         if (m_reader.problem())
@@ -101,6 +108,26 @@ public:
     }
 
 private:
+    /// Only how many there are: their numbers are read later.
+    std::optional<std::string> readLosses(const json& given, SavedRun& run)
+    {
+        JsonReader reader(given, m_place + ".losses");
+        int iterations = 0;
+        int width = 0;
+        reader.read("iterations", iterations);
+        reader.read("width", width);
+        const std::int64_t buckets =
+            width > 0 ? (std::int64_t(iterations) + width - 1) / width : 0;
+        if (iterations < 1 || iterations > maximumIterations)
+            reader.fail(reader.placeOf("iterations"), "a whole number above 0");
+        else if (width < 2 || width > maximumIterations || buckets > Series::maximumBuckets)
+            reader.fail(reader.placeOf("width"), "a width that a run of this length has");
+        else
+            run.losses =
+                RunLosses(Series(width, iterations, std::vector<Series::Bucket>(buckets)), {});
+        return reader.problem();
+    }
+
     std::optional<std::string> readSettings(const json& settings)
     {
         for (std::size_t i = 0; i < settings.size(); ++i) {
@@ -176,6 +203,11 @@ std::optional<std::string> readView(const json& view, Document& document)
 std::string lossesName(std::size_t network)
 {
     return "run" + std::to_string(network) + ".losses";
+}
+
+std::string lastLossesName(std::size_t network)
+{
+    return "run" + std::to_string(network) + ".lastLosses";
 }
 
 std::string stateName(std::size_t network, std::size_t milestone, std::string_view part)

@@ -15,8 +15,9 @@ namespace loopscope
 Result<std::string> documentHeader(const Document& document);
 Result<Document> parseDocumentHeader(const std::string& text);
 
-/// The names of tensors: "run0.losses", "run0.state3.parameters".
+/// The names of tensors: "run0.losses", "run0.lastLosses", "run0.state3.parameters".
 std::string lossesName(std::size_t network);
+std::string lastLossesName(std::size_t network);
 std::string stateName(std::size_t network, std::size_t milestone, std::string_view part);
 
 } // namespace loopscope

@@ -15,7 +15,8 @@ struct RunCurves {
     Series metric;       ///< Task::measure(); known of some iterations only
 
     /// Notes the trainer's current iteration, and forgets what its run does not have any more. An
-    /// iteration that is gone back to, and is as it was, changes nothing.
+    /// iteration that is gone back to, and is as it was, changes nothing. Losses that the trainer
+    /// knows and were not noted, such as those of a run that was restored, are taken from it.
     /// @param withMetric  whether the metric is measured, too
     void note(const Trainer& trainer, bool withMetric);
 

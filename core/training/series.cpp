@@ -4,9 +4,21 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 namespace loopscope
 {
+
+bool Series::Bucket::canHold(double number) const
+{
+    if (isPartial)
+        return true;
+    if (std::isnan(number))
+        return hasNotANumber;
+    if (std::isinf(number))
+        return hasInfinity;
+    return smallest <= number && number <= largest;
+}
 
 void Series::Bucket::add(double number)
 {
@@ -26,6 +38,19 @@ void Series::Bucket::add(const Bucket& other)
     largest = std::max(largest, other.largest);
     hasNotANumber = hasNotANumber || other.hasNotANumber;
     hasInfinity = hasInfinity || other.hasInfinity;
+    isPartial = isPartial || other.isPartial;
+}
+
+Series::Series(int width, int size, const std::vector<Bucket>& buckets)
+    : m_size(size)
+    , m_width(width)
+{
+    const auto count = std::int64_t(buckets.size());
+    require(width > 0 && size >= 0 && count <= maximumBuckets &&
+                count == (std::int64_t(size) + width - 1) / width,
+        "a series has as many buckets as its iterations need");
+    for (const Bucket& bucket : buckets)
+        push(bucket);
 }
 
 int Series::bucketCount() const
@@ -46,8 +71,9 @@ void Series::push(const Bucket& bucket)
     if (int(m_open.size()) == chunkSize) {
         m_chunks.push_back(std::make_shared<const Chunk>(std::move(m_open)));
         m_open = Chunk();
-        m_open.reserve(chunkSize);
     }
+    if (m_open.capacity() == 0)
+        m_open.reserve(chunkSize);
     m_open.push_back(bucket);
 }
 
@@ -71,7 +97,7 @@ void Series::skip(int count)
 {
     require(count >= 0, "only iterations to come can be skipped");
     while (count > 0) {
-        openBucket();
+        openBucket().isPartial = true;
         const int here = std::min(count, m_width - m_size % m_width);
         m_size += here;
         count -= here;
@@ -84,6 +110,8 @@ void Series::cut(int size)
     if (size >= m_size)
         return;
     m_size = size;
+    if (size == 0)
+        m_width = 1;
     const int whole = size / m_width; // buckets that stay as they are
     const std::size_t chunks = std::size_t(whole / chunkSize);
     if (chunks < m_chunks.size())
@@ -91,7 +119,7 @@ void Series::cut(int size)
     m_chunks.resize(std::min(chunks, m_chunks.size()));
     m_open.resize(std::size_t(whole - int(m_chunks.size()) * chunkSize));
     if (size % m_width != 0)
-        push({});
+        openBucket().isPartial = true;
 }
 
 void Series::thinOut()

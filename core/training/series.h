@@ -20,11 +20,14 @@ public:
         double largest = -std::numeric_limits<double>::infinity();
         bool hasNotANumber = false;
         bool hasInfinity = false; ///< of either sign
+        bool isPartial = false;   ///< of some of its iterations nothing is known
 
         bool hasNumbers() const { return smallest <= largest; }
         bool isFinite() const { return !hasNotANumber && !hasInfinity; }
         /// Nothing is known of its iterations.
         bool isEmpty() const { return !hasNumbers() && isFinite(); }
+        /// Whether one of its iterations can have had this number.
+        bool canHold(double number) const;
         void add(double number);
         void add(const Bucket& other);
 
@@ -33,11 +36,16 @@ public:
 
     static constexpr int maximumBuckets = 1 << 16;
 
+    Series() = default;
+    /// As bucket() gave them. @param size  iterations, in (buckets − 1, buckets] times width
+    Series(int width, int size, const std::vector<Bucket>& buckets);
+
     void append(double number);
     /// Iterations whose numbers are not known. @param count  ≥ 0
     void skip(int count);
     /// Forgets the numbers from an iteration on; where it shares a bucket, those of the whole
-    /// bucket. @param size  iterations that stay
+    /// bucket. Of none that stays, every iteration has a bucket of its own again.
+    /// @param size  iterations that stay
     void cut(int size);
 
     int size() const { return m_size; } ///< iterations

@@ -22,9 +22,6 @@ bool sameDraw(const ExperimentOptions& a, const ExperimentOptions& b)
            a.initialisation.recurrent == b.initialisation.recurrent;
 }
 
-/// Losses of so many iterations are noted before their list grows.
-constexpr std::size_t expectedIterations = 1 << 16;
-
 /// Takes a record that nobody else holds any more, or makes one in place of a record that others
 /// keep.
 template <typename T>
@@ -52,7 +49,7 @@ struct Trainer::Private {
     std::shared_ptr<const Network> network;
     std::unique_ptr<Engine> engine;
     std::shared_ptr<const Iteration> current;
-    std::vector<double> losses;
+    RunLosses losses;
     std::optional<int> divergedAt;
     std::shared_ptr<const SavedRun> replaced;
     std::vector<Eigen::Index> pinned; ///< parameters that training leaves alone
@@ -113,7 +110,6 @@ struct Trainer::Private {
     {
         history.clear();
         forgetFrom(0);
-        losses.reserve(expectedIterations);
         calculate(drawStart(), true);
     }
 
@@ -121,7 +117,7 @@ struct Trainer::Private {
     void forgetFrom(int iteration)
     {
         history.cutAfter(iteration);
-        losses.resize(std::min(losses.size(), std::size_t(iteration)));
+        losses.cut(iteration);
         if (divergedAt && *divergedAt >= iteration)
             divergedAt.reset();
     }
@@ -154,13 +150,12 @@ struct Trainer::Private {
     {
         const int number = current->number();
         const double loss = current->loss();
-        if (std::size_t(number) < losses.size()) {
-            const double known = losses[std::size_t(number)];
-            if (known == loss || (std::isnan(known) && std::isnan(loss)))
+        if (number < losses.size()) {
+            if (losses.canBe(number, loss))
                 return;
             forgetFrom(number);
         }
-        losses.push_back(loss);
+        losses.append(loss);
         if (!divergedAt && !(std::isfinite(loss) && current->clipping().isFinite))
             divergedAt = number;
     }
@@ -211,7 +206,7 @@ std::shared_ptr<const Iteration> Trainer::current() const
 {
     return m->current;
 }
-const std::vector<double>& Trainer::losses() const
+const RunLosses& Trainer::losses() const
 {
     return m->losses;
 }
@@ -273,7 +268,7 @@ std::string Trainer::setOptions(ExperimentOptions options)
     // What the run loses if it goes on from an iteration with other settings.
     const auto keepReplaced = [&](int from) {
         m->replaced.reset();
-        if (int(m->losses.size()) > from + 1)
+        if (m->losses.size() > from + 1)
             m->replaced = m->save(oldOptions, number);
     };
     m->options = std::make_shared<const ExperimentOptions>(std::move(options));
@@ -396,7 +391,6 @@ std::shared_ptr<const Iteration> Trainer::restore(const SavedRun& run, int itera
     require(iteration >= 0 && iteration <= run.lastIteration(), "the saved run has no such iteration");
     m->history.replace(run.milestones);
     m->losses = run.losses;
-    m->losses.reserve(expectedIterations);
     m->divergedAt = run.divergedAt;
     const auto* milestone = m->history.before(iteration);
     m->replay(*milestone, std::make_shared<const TrainingState>(milestone->state), iteration);

@@ -84,9 +84,9 @@ public:
     /// nearest kept state and exact replay.
     std::shared_ptr<const Iteration> goTo(int iteration);
 
-    /// Loss of every iteration of the run so far; after going back, of those that were seen further
-    /// on, too.
-    const std::vector<double>& losses() const;
+    /// Of every iteration of the run so far; after going back, of those that were seen further on,
+    /// too.
+    const RunLosses& losses() const;
 
     /// How well the weights of the current iteration do on sequences that training does not use.
     Evaluation evaluate() const;

@@ -2,6 +2,7 @@
 #include "core/diagnosis/breakdown.h"
 #include "core/training/remedy.h"
 #include "core/training/trainer.h"
+#include "tests/support/exact_losses.h"
 
 #include <QTest>
 
@@ -50,6 +51,7 @@ private slots:
     void aRunThatBrokeAtOnceHasNothingThatGrew();
     void theLastGoodIterationIsBeforeTheLossRanAway_data();
     void theLastGoodIterationIsBeforeTheLossRanAway();
+    void theLastGoodIterationOfALongRunIsGood();
     void remediesChangeOneSettingEach();
     void aThresholdThatDidNotHelpBecomesATenth();
     void noRemedyThatWouldChangeNothing();
@@ -118,7 +120,26 @@ void TestBreakdown::theLastGoodIterationIsBeforeTheLossRanAway()
 {
     QFETCH(const std::vector<double>, losses);
     QFETCH(const int, good);
-    QCOMPARE(lastGoodIteration(losses, int(losses.size()) - 1), good);
+    QCOMPARE(lastGoodIteration(runLosses(losses), int(losses.size()) - 1), good);
+}
+
+/// Of long ago only ranges are known.
+void TestBreakdown::theLastGoodIterationOfALongRunIsGood()
+{
+    constexpr int runsAway = 200'010;
+    RunLosses losses;
+    for (int i = 0; i < runsAway + 3000; ++i)
+        losses.append(i < runsAway ? 1.0 + 0.1 * std::sin(i) : 10.0 + i);
+    losses.append(infinity);
+    QCOMPARE(losses.curve().width(), 4);
+    const int good = lastGoodIteration(losses, losses.size() - 1);
+    QVERIFY2(good < runsAway && good >= runsAway - 4, qPrintable(QString::number(good)));
+    // As long as it ran away within the last losses, the answer is exact.
+    RunLosses recent;
+    for (int i = 0; i < runsAway + 500; ++i)
+        recent.append(i < runsAway ? 1.0 : 1e9);
+    recent.append(infinity);
+    QCOMPARE(lastGoodIteration(recent, recent.size() - 1), runsAway - 1);
 }
 
 void TestBreakdown::remediesChangeOneSettingEach()

@@ -4,6 +4,7 @@
 #include "core/file/settings_json.h"
 #include "core/network/random.h"
 #include "core/training/trainer.h"
+#include "tests/support/exact_losses.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -97,6 +98,7 @@ private slots:
     void earlierIterationsCanBeGoneBackTo();
     void severalNetworksAndThePlayheadComeBack();
     void savingWhatWasOpenedGivesTheSameBytes();
+    void aRunOfWhichOnlyRangesAreKnownComesBack();
     void weightsHaveTheirNamesAndShapes();
     void mistakesInTheDescriptionAreNamed_data();
     void mistakesInTheDescriptionAreNamed();
@@ -174,11 +176,11 @@ void TestDocument::trainingGoesOnBitForBit()
     const Document document = opened(bytesOf(documentOf(trainer)));
     Trainer again = trainerOf(document.networks.front());
     QVERIFY(isSame(again.current()->before(), trainer.current()->before()));
-    QCOMPARE(again.losses(), trainer.losses());
+    QCOMPARE(exactLosses(again), exactLosses(trainer));
     trainer.advanceTo(iterations + 30);
     again.advanceTo(iterations + 30);
     QVERIFY(isSame(again.current()->before(), trainer.current()->before()));
-    QCOMPARE(again.losses(), trainer.losses());
+    QCOMPARE(exactLosses(again), exactLosses(trainer));
 }
 
 void TestDocument::earlierIterationsCanBeGoneBackTo()
@@ -232,6 +234,41 @@ void TestDocument::savingWhatWasOpenedGivesTheSameBytes()
     trainer.advanceTo(17);
     const std::string bytes = bytesOf(documentOf(trainer));
     QVERIFY(bytesOf(opened(bytes)) == bytes);
+}
+
+void TestDocument::aRunOfWhichOnlyRangesAreKnownComesBack()
+{
+    Trainer trainer(someOptions());
+    trainer.advanceTo(5);
+    Document document = documentOf(trainer);
+    RunLosses& losses = document.networks.front().run.losses;
+    for (int i = losses.size(); i < 300'001; ++i)
+        losses.append(i == 77'777 ? std::nan("") : i == 99'999 ? HUGE_VAL : 2.0 + std::sin(i));
+    losses.cut(300'000 - 3);
+    losses.append(0.5);
+    QCOMPARE(losses.curve().width(), 8);
+    const std::string bytes = bytesOf(document);
+    QVERIFY2(bytes.size() < 2'000'000, qPrintable(QString::number(bytes.size())));
+    const Document again = opened(bytes);
+    const RunLosses& read = again.networks.front().run.losses;
+    QCOMPARE(read.size(), losses.size());
+    QCOMPARE(read.curve().width(), 8);
+    for (int i = 0; i < read.curve().bucketCount(); ++i)
+        QVERIFY(read.curve().bucket(i) == losses.curve().bucket(i));
+    QCOMPARE(read.last(), losses.last());
+    QVERIFY(bytesOf(again) == bytes);
+    // And the file of such a run is checked, too.
+    const auto refusal = [&](const Change& change) {
+        const auto parsed = parseDocument(withHeader(bytes, change), "long.loopscope");
+        return parsed ? QString("none") : QString::fromStdString(parsed.error());
+    };
+    const auto inLosses = [](const char* name, int value) {
+        return [name, value](nlohmann::json& j) { j["networks"][0]["losses"][name] = value; };
+    };
+    QVERIFY(refusal(inLosses("width", 0)).contains("losses.width is not"));
+    QVERIFY(refusal(inLosses("width", 2)).contains("losses.width is not"));
+    QVERIFY(refusal(inLosses("iterations", -1)).contains("losses.iterations is not"));
+    QVERIFY(refusal(inLosses("iterations", 1000)).contains("rows of three numbers"));
 }
 
 void TestDocument::weightsHaveTheirNamesAndShapes()

@@ -1,5 +1,6 @@
 #include "core/training/run_curves.h"
 #include "core/training/trainer.h"
+#include "tests/support/exact_losses.h"
 #include "tests/support/sample_options.h"
 
 #include <QTest>
@@ -40,6 +41,7 @@ private slots:
     void anotherRunForgetsAll();
     void iterationsPassedByReplayHaveTheirLosses();
     void whatIsNotFiniteIsNoted();
+    void aRestoredRunHasAllItsLosses();
 };
 
 void TestRunCurves::everyIterationIsNoted()
@@ -155,7 +157,7 @@ void TestRunCurves::iterationsPassedByReplayHaveTheirLosses()
     curves.note(trainer, true);
     QCOMPARE(curves.loss.size(), 26);
     for (int number = 0; number <= 25; ++number)
-        QCOMPARE(curves.loss.at(number).smallest, trainer.losses()[std::size_t(number)]);
+        QCOMPARE(curves.loss.at(number).smallest, exactLosses(trainer)[std::size_t(number)]);
     QVERIFY(curves.gradientNorm.at(24).isEmpty());
     QVERIFY(curves.gradientNorm.at(25).hasNumbers());
     QCOMPARE(curves.metric.size(), 26);
@@ -176,6 +178,25 @@ void TestRunCurves::whatIsNotFiniteIsNoted()
     trainer.goTo(4);
     curves.note(trainer, true);
     QCOMPARE(curves.loss.size(), 5);
+}
+
+void TestRunCurves::aRestoredRunHasAllItsLosses()
+{
+    Trainer trainer(clipped());
+    trainer.advanceTo(40);
+    const auto saved = trainer.save();
+    Trainer other(clipped());
+    other.restore(*saved, 25);
+    RunCurves curves;
+    curves.note(other, true);
+    QCOMPARE(curves.loss.size(), 41);
+    QCOMPARE(curves.loss.at(40).largest, trainer.current()->loss());
+    QCOMPARE(curves.gradientNorm.size(), 26);
+    QVERIFY(curves.gradientNorm.at(25).hasNumbers());
+    train(other, curves, 45);
+    QCOMPARE(curves.loss.size(), 46);
+    QCOMPARE(curves.gradientNorm.size(), 46);
+    QVERIFY(curves.gradientNorm.at(30).hasNumbers());
 }
 
 QTEST_APPLESS_MAIN(TestRunCurves)

@@ -154,10 +154,15 @@ void TestSeries::aCutInsideABucketForgetsTheWholeBucket()
     QCOMPARE(series.size(), 100'002);
     QCOMPARE(series.bucketCount(), 25'001);
     QVERIFY(series.bucket(25'000).isEmpty());
+    QVERIFY(series.bucket(25'000).isPartial);
     QVERIFY(series.bucket(24'999).hasNumbers());
+    QVERIFY(!series.bucket(24'999).isPartial);
     series.append(42.0);
     QCOMPARE(series.bucket(25'000).smallest, 42.0);
     QCOMPARE(series.bucket(25'000).largest, 42.0);
+    // What was forgotten can have been anything.
+    QVERIFY(series.at(100'000).canHold(numberAt(100'000)));
+    QVERIFY(!series.at(99'999).canHold(100.0));
     series.append(1.0);
     series.append(2.0);
     QCOMPARE(series.bucketCount(), 25'002);

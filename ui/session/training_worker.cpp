@@ -170,7 +170,7 @@ void TrainingWorker::goTo(int iteration, Arrival arrival)
 {
     guarded([&] {
         // What was never calculated is trained one by one: the run's memory has no gaps.
-        m_trainer.goTo(std::min(iteration, int(m_trainer.losses().size()) - 1));
+        m_trainer.goTo(std::min(iteration, m_trainer.losses().size() - 1));
         while (m_trainer.current()->number() < iteration)
             advance();
         emit arrived(snapshot(), arrival);
@@ -273,8 +273,10 @@ void TrainingWorker::acknowledge()
 void TrainingWorker::advance()
 {
     m_trainer.advance();
-    if (const auto replaced = m_trainer.takeReplacedRun())
+    if (const auto replaced = m_trainer.takeReplacedRun()) {
         leaveRun(replaced, {}, tr("trained on"));
+        m_memory.gradients.keepRun(m_trainer.losses());
+    }
     const bool isKept = m_memory.gradients.wants(m_trainer.current()->number());
     m_memory.curves.note(m_trainer, isKept);
     if (isKept)

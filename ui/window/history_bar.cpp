@@ -144,7 +144,7 @@ void HistoryBar::fillMenu()
         return;
     for (const auto& branch : snapshot->branches->others) {
         QAction* action = m_menu->addAction(wordsFor(branch->origin, branch->run->lastIteration(),
-            branch->run->losses.back()));
+            lossAtEnd(branch->run->losses.curve())));
         action->setObjectName(QStringLiteral("history.run%1").arg(branch->origin.number));
         connect(action, &QAction::triggered, &m_session,
             [this, number = branch->origin.number] { m_session.returnToRun(number); });
