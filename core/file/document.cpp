@@ -1,6 +1,8 @@
 #include "core/file/document.h"
 
+#include "core/file/checksum.h"
 #include "core/file/document_header.h"
+#include "core/file/file_kind.h"
 #include "core/file/safetensors.h"
 #include "core/file/trace_tensors.h"
 #include "core/file/whole_file.h"
@@ -20,6 +22,7 @@ using Milestone = History<ExperimentOptions>::Milestone;
 
 constexpr const char* metadataName = "loopscope";
 constexpr std::size_t numbersOfBucket = 3; ///< smallest, largest, flags
+constexpr const char* checksumName = "loopscope.checksum";
 
 /// A network as settings say it.
 /// @return the network, or a sentence
@@ -105,6 +108,32 @@ std::vector<Series::Bucket> bucketsOf(const std::vector<double>& numbers)
     return buckets;
 }
 
+std::string checksumOf(const std::string& header, const std::vector<Tensor>& tensors)
+{
+    Checksum checksum;
+    checksum.add(header);
+    for (const Tensor& tensor : tensors)
+        checksum.add(tensor);
+    return checksum.text();
+}
+
+/// Whether a file holds what was written; one without a checksum is believed.
+bool isIntact(const Safetensors& file, const std::string& header)
+{
+    const auto written = file.metadata().find(checksumName);
+    if (written == file.metadata().end())
+        return true;
+    Checksum checksum;
+    checksum.add(header);
+    for (const TensorInfo& info : file.tensors()) {
+        const auto tensor = file.tensor(info.name);
+        if (!tensor)
+            return false;
+        checksum.add(*tensor);
+    }
+    return checksum.text() == written->second;
+}
+
 /// Fills a document's states and losses with the numbers of its file.
 class NumberReader
 {
@@ -184,6 +213,10 @@ private:
             readVector(stateName(index, i, "parameters"), true, size, state.parameters);
             readVector(stateName(index, i, "firstMoment"), false, size, state.firstMoment);
             readVector(stateName(index, i, "secondMoment"), false, size, state.secondMoment);
+            if (state.momentUpdates > 0 && state.firstMoment.size() + state.secondMoment.size() == 0)
+                m_problem = stateName(index, i, "firstMoment") + " and secondMoment are missing, " +
+                            "though the optimizer has used them " +
+                            std::to_string(state.momentUpdates) + " times.";
             if (state.iteration == run.iteration)
                 network.state = state;
         }
@@ -241,23 +274,35 @@ Result<std::string> serialiseDocument(const Document& document)
     const auto header = documentHeader(whole);
     if (!header)
         return unexpected(header.error());
-    return serialiseSafetensors(tensors, {{metadataName, *header}});
+    return serialiseSafetensors(
+        tensors, {{metadataName, *header}, {checksumName, checksumOf(*header, tensors)}});
 }
 
 Result<Document> parseDocument(std::string bytes, const std::string& source)
 {
-    const auto file = Safetensors::parse(std::move(bytes), source);
+    if (bytes.empty())
+        return unexpected(source + " is empty. Open another copy of it.");
+    if (const std::string_view kind = knownFileKind(bytes); !kind.empty())
+        return unexpected(source + " is " + std::string(kind) + ", no document of Loopscope.");
+    const auto file = Safetensors::parse(std::move(bytes), "It");
     if (!file)
-        return unexpected(file.error());
+        return unexpected(source +
+                          " is damaged, or no document of Loopscope; open another copy of it. " +
+                          file.error());
     const auto header = file->metadata().find(metadataName);
     if (header == file->metadata().end())
         return unexpected(source + " is no document of Loopscope: it is a safetensors file without "
                                    "the description of a network.");
     auto document = parseDocumentHeader(header->second);
-    if (!document)
-        return unexpected(source + " cannot be opened: " + document.error());
-    if (const auto problem = NumberReader(*file, *document).run())
-        return unexpected(source + " cannot be opened: " + *problem);
+    std::string problem = document ? std::string() : document.error();
+    if (!isIntact(*file, header->second))
+        problem += std::string(problem.empty() ? "" : " ") +
+                   "its checksum is not that of its contents: it was damaged, or changed by another "
+                   "program. Open another copy of it.";
+    else if (document)
+        problem = NumberReader(*file, *document).run().value_or(std::string());
+    if (!problem.empty())
+        return unexpected(source + " cannot be opened: " + problem);
     return document;
 }
 

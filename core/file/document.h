@@ -37,9 +37,13 @@ struct Document {
 /// are replayed. Losses are one number an iteration; of a run so long that it only knows ranges,
 /// "run0.losses" has a row for every range (smallest, largest, 1 for not-a-number + 2 for infinity
 /// + 4 for what is unknown), and "run0.lastLosses" the exact end.
+/// "loopscope.checksum" tells damage; see core/file/checksum.h.
 /// @return the bytes, or a sentence
 Result<std::string> serialiseDocument(const Document& document);
 
+/// A file of a newer version is refused. Within a version, names of the description and tensors
+/// that are not known are passed over, and are gone when the document is saved again; what has to be
+/// understood raises the version. A name that is given twice is refused.
 /// @param source  names the bytes in sentences: the file
 /// @return the document, or a sentence with the source, the place and what is wrong there. Never
 /// throws, whatever the bytes

@@ -1,7 +1,9 @@
 #include "core/file/document_header.h"
 
 #include "core/file/json_reader.h"
+#include "core/file/json_text.h"
 #include "core/file/settings_json.h"
+#include "core/file/shared_texts.h"
 
 #include <algorithm>
 #include <array>
@@ -36,11 +38,13 @@ public:
         }
         return int(found - m_all.begin());
     }
-    ordered_json toJson() const
+    ordered_json toJson(SharedTexts& texts) const
     {
         ordered_json list = ordered_json::array();
-        for (const Settings& settings : m_all)
+        for (const Settings& settings : m_all) {
             list.push_back(loopscope::toJson(*settings));
+            texts.take(list.back());
+        }
         return list;
     }
 
@@ -48,7 +52,7 @@ private:
     std::vector<Settings> m_all;
 };
 
-ordered_json toJson(const SavedRun& run)
+ordered_json toJson(const SavedRun& run, SharedTexts& texts)
 {
     SettingsList settings;
     ordered_json states = ordered_json::array();
@@ -65,7 +69,7 @@ ordered_json toJson(const SavedRun& run)
     if (const Series& losses = run.losses.curve(); losses.width() > 1)
         result["losses"] = {{"iterations", losses.size()}, {"width", losses.width()}};
     result["states"] = states;
-    result["settings"] = settings.toJson();
+    result["settings"] = settings.toJson(texts);
     return result;
 }
 
@@ -73,8 +77,9 @@ ordered_json toJson(const SavedRun& run)
 class RunReader
 {
 public:
-    RunReader(const json& run, std::string place)
+    RunReader(const json& run, std::string place, SharedTexts& texts)
         : m_place(std::move(place))
+        , m_texts(texts)
         , m_reader(run, m_place)
     {
     }
@@ -92,6 +97,8 @@ public:
                 return unexpected(*problem);
         const json* settings = m_reader.requiredArray("settings");
         const json* states = m_reader.requiredArray("states");
+        if (settings != nullptr && states != nullptr && settings->size() > states->size() + 1)
+            m_reader.fail(m_reader.placeOf("settings"), "a list of at most one more than of states");
         if (m_reader.problem())
             return unexpected(*m_reader.problem());
         if (auto problem = readSettings(*settings))
@@ -131,8 +138,11 @@ private:
     std::optional<std::string> readSettings(const json& settings)
     {
         for (std::size_t i = 0; i < settings.size(); ++i) {
-            auto read = settingsFromJson(
-                settings[i], m_place + ".settings[" + std::to_string(i) + "]");
+            const std::string place = m_place + ".settings[" + std::to_string(i) + "]";
+            json whole = settings[i];
+            if (auto problem = m_texts.place(whole, place))
+                return problem;
+            auto read = settingsFromJson(whole, place);
             if (!read)
                 return read.error();
             m_settings.push_back(std::make_shared<const ExperimentOptions>(std::move(*read)));
@@ -171,16 +181,17 @@ private:
     }
 
     std::string m_place;
+    SharedTexts& m_texts;
     JsonReader m_reader;
     std::vector<Settings> m_settings;
 };
 
-std::optional<std::string> readNetworks(const json& list, Document& document)
+std::optional<std::string> readNetworks(const json& list, SharedTexts& texts, Document& document)
 {
     if (list.empty() || list.size() > maximumNetworks)
         return "networks is not a list of 1 to " + std::to_string(maximumNetworks) + ".";
     for (std::size_t i = 0; i < list.size(); ++i) {
-        auto run = RunReader(list[i], "networks[" + std::to_string(i) + "]").read();
+        auto run = RunReader(list[i], "networks[" + std::to_string(i) + "]", texts).read();
         if (!run)
             return run.error();
         document.networks.push_back({std::move(*run), {}});
@@ -221,8 +232,10 @@ Result<std::string> documentHeader(const Document& document)
     ordered_json header;
     header["version"] = documentVersion;
     header["networks"] = ordered_json::array();
+    SharedTexts texts;
     for (const DocumentNetwork& network : document.networks)
-        header["networks"].push_back(toJson(network.run));
+        header["networks"].push_back(toJson(network.run, texts));
+    header["texts"] = texts.texts();
     header["active"] = document.active;
     header["playhead"] = {{"phase", document.phase}, {"step", document.step}};
     header["view"] = document.view;
@@ -235,11 +248,11 @@ Result<std::string> documentHeader(const Document& document)
 
 Result<Document> parseDocumentHeader(const std::string& text)
 {
-    const json header = json::parse(text, nullptr, false);
-    if (header.is_discarded())
-        return unexpected(std::string("its description is not JSON."));
+    const auto header = parseJson(text, "its description");
+    if (!header)
+        return unexpected(header.error());
     Document document;
-    JsonReader reader(header, "its description");
+    JsonReader reader(*header, "its description");
     int version = 0;
     reader.read("version", version);
     if (version > documentVersion)
@@ -250,11 +263,16 @@ Result<Document> parseDocumentHeader(const std::string& text)
         reader.fail("version", "the number of a version");
     reader.read("active", document.active);
     const json* networks = reader.requiredArray("networks");
+    const json* shared = reader.array("texts");
     const json* playhead = reader.object("playhead");
     const json* view = reader.object("view");
     if (reader.problem())
         return unexpected(*reader.problem());
-    if (const auto problem = readNetworks(*networks, document))
+    SharedTexts texts;
+    if (shared != nullptr)
+        if (const auto problem = texts.read(*shared))
+            return unexpected(*problem);
+    if (const auto problem = readNetworks(*networks, texts, document))
         return unexpected(*problem);
     if (document.active < 0 || document.active >= int(document.networks.size()))
         return unexpected(std::string("active is not the number of one of its networks."));

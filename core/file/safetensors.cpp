@@ -9,6 +9,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <optional>
 
 namespace loopscope
@@ -199,6 +200,11 @@ Result<Safetensors> Safetensors::parse(std::string bytes, std::string source)
     file.m_dataBegin = dataBegin;
     file.m_tensors = std::move(header->tensors);
     file.m_metadata = std::move(header->metadata);
+    file.m_byName.resize(file.m_tensors.size());
+    std::iota(file.m_byName.begin(), file.m_byName.end(), std::size_t(0));
+    std::sort(file.m_byName.begin(), file.m_byName.end(), [&file](std::size_t a, std::size_t b) {
+        return file.m_tensors[a].name < file.m_tensors[b].name;
+    });
     return file;
 }
 
@@ -212,9 +218,12 @@ Result<Safetensors> Safetensors::read(const std::string& path)
 
 const TensorInfo* Safetensors::find(std::string_view name) const
 {
-    const auto found = std::find_if(m_tensors.begin(), m_tensors.end(),
-        [name](const TensorInfo& tensor) { return tensor.name == name; });
-    return found == m_tensors.end() ? nullptr : &*found;
+    const auto found = std::lower_bound(m_byName.begin(), m_byName.end(), name,
+        [this](std::size_t index, std::string_view wanted) {
+            return m_tensors[index].name < wanted;
+        });
+    const bool isThere = found != m_byName.end() && m_tensors[*found].name == name;
+    return isThere ? &m_tensors[*found] : nullptr;
 }
 
 Result<Tensor> Safetensors::tensor(std::string_view name) const

@@ -11,9 +11,10 @@
 namespace loopscope
 {
 
-/// Limits of what is read: a file is refused before more is allocated for it.
+/// Limits of what is read: a file is refused before more is allocated for it. That of the header
+/// is the reference's.
 inline constexpr std::uint64_t maximumSafetensorsBytes = std::uint64_t(1) << 30;
-inline constexpr std::uint64_t maximumSafetensorsHeader = std::uint64_t(1) << 24;
+inline constexpr std::uint64_t maximumSafetensorsHeader = 100'000'000;
 
 /// What one number of a tensor is, as the file spells it. Numbers of the first four can be read.
 enum class ElementType {
@@ -100,6 +101,7 @@ private:
     std::string m_bytes;
     std::size_t m_dataBegin = 0;
     std::vector<TensorInfo> m_tensors;
+    std::vector<std::size_t> m_byName; ///< their indices in the order of their names
     Metadata m_metadata;
 };
 

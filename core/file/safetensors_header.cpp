@@ -292,20 +292,23 @@ Result<SafetensorsHeader> parseSafetensorsHeader(std::string_view text)
 
 Result<std::string> safetensorsHeaderText(const SafetensorsHeader& header)
 {
-    nlohmann::ordered_json json = nlohmann::ordered_json::object();
-    if (!header.metadata.empty())
-        json["__metadata__"] = header.metadata;
-    for (const TensorInfo& tensor : header.tensors) {
-        if (tensor.name == "__metadata__" || json.contains(tensor.name))
-            return unexpected("the name " + inQuotes(tensor.name) + " is taken already.");
-        json[tensor.name] = {{"dtype", nameOf(tensor.type)}, {"shape", tensor.shape},
-            {"data_offsets", {tensor.begin, tensor.end}}};
-    }
+    std::set<std::string_view> names = {"__metadata__"};
+    std::string text = "{";
     try {
-        return json.dump();
+        if (!header.metadata.empty())
+            text += "\"__metadata__\":" + nlohmann::ordered_json(header.metadata).dump();
+        for (const TensorInfo& tensor : header.tensors) {
+            if (!names.insert(tensor.name).second)
+                return unexpected("the name " + inQuotes(tensor.name) + " is taken already.");
+            const nlohmann::ordered_json entry = {{"dtype", nameOf(tensor.type)},
+                {"shape", tensor.shape}, {"data_offsets", {tensor.begin, tensor.end}}};
+            text += (text.size() > 1 ? "," : "") + nlohmann::json(tensor.name).dump() + ":" +
+                    entry.dump();
+        }
     } catch (const nlohmann::json::type_error&) {
         return unexpected<std::string>("a name or a text beside the tensors is not UTF-8.");
     }
+    return text + "}";
 }
 
 } // namespace loopscope

@@ -321,7 +321,7 @@ Result<ExperimentOptions> settingsFromJson(const json& given, const std::string&
     if (problem)
         return unexpected(*problem);
     if (const auto impossible = findProblem(options))
-        return unexpected(place + ": " + *impossible);
+        return unexpected(place + ": " + *impossible + (impossible->ends_with('.') ? "" : "."));
     return options;
 }
 

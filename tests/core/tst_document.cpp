@@ -7,6 +7,8 @@
 #include "tests/support/exact_losses.h"
 
 #include <QFile>
+#include <QProcess>
+#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -99,6 +101,12 @@ private slots:
     void severalNetworksAndThePlayheadComeBack();
     void savingWhatWasOpenedGivesTheSameBytes();
     void aRunOfWhichOnlyRangesAreKnownComesBack();
+    void everyTaskGoesOnBitForBit_data();
+    void everyTaskGoesOnBitForBit();
+    void aTextIsWrittenOnce_data();
+    void aTextIsWrittenOnce();
+    void unknownNamesArePassedOver();
+    void otherProgramsReadTheWeights();
     void weightsHaveTheirNamesAndShapes();
     void mistakesInTheDescriptionAreNamed_data();
     void mistakesInTheDescriptionAreNamed();
@@ -271,6 +279,117 @@ void TestDocument::aRunOfWhichOnlyRangesAreKnownComesBack()
     QVERIFY(refusal(inLosses("iterations", 1000)).contains("rows of three numbers"));
 }
 
+void TestDocument::everyTaskGoesOnBitForBit_data()
+{
+    everySettingComesBack_data();
+}
+
+/// Two networks side by side, as in Compare.
+void TestDocument::everyTaskGoesOnBitForBit()
+{
+    QFETCH(int, kind);
+    std::vector<Trainer> trainers;
+    Document document;
+    for (const char* cell : {"vanilla", "gru"}) {
+        ExperimentOptions options;
+        options.task = standardOptions(TaskKind(kind));
+        if (TaskKind(kind) == TaskKind::OwnPairs)
+            options.task.text = "one\tun\ntwo\tdeux\nthree\ttrois\nfour\tquatre\n";
+        else if (TaskKind(kind) == TaskKind::OwnSeries)
+            options.task.text = "1\n2\n4\n3\n5\n7\n6\n8\n9\n11\n10\n12\n14\n13\n15\n17\n";
+        else if (descriptionOf(TaskKind(kind)).group == TaskGroup::Text)
+            options.task.text = "the gradient fades when it travels, the gradient fades";
+        options.sequenceLength = 5;
+        options.batchSize = 2;
+        options.layers = {{findInCatalog(cell)->text(), 3, Direction::Forward}};
+        options.optimizer.kind = OptimizerKind::Adam;
+        trainers.emplace_back(options);
+        trainers.back().advanceTo(6);
+        document.networks.push_back(
+            {*trainers.back().save(), trainers.back().current()->before()});
+    }
+    const std::string bytes = bytesOf(document);
+    const Document again = opened(bytes);
+    QVERIFY(bytesOf(again) == bytes);
+    for (std::size_t i = 0; i < trainers.size(); ++i) {
+        Trainer other = trainerOf(again.networks[i]);
+        other.advanceTo(56);
+        trainers[i].advanceTo(56);
+        QVERIFY(isSame(other.current()->before(), trainers[i].current()->before()));
+        QCOMPARE(other.current()->loss(), trainers[i].current()->loss());
+    }
+}
+
+void TestDocument::aTextIsWrittenOnce_data()
+{
+    QTest::addColumn<QByteArray>("piece");
+    QTest::newRow("characters") << QByteArray("the gradient fades when it travels. ");
+    QTest::newRow("bytes that are none") << QByteArray("caf\xe9 au lait, d\xe9j\xe0 vu; ");
+}
+
+void TestDocument::aTextIsWrittenOnce()
+{
+    QFETCH(QByteArray, piece);
+    ExperimentOptions options = someOptions();
+    options.layers = {{findInCatalog("vanilla")->text(), 2, Direction::Forward}};
+    options.task.text = piece.repeated(400).toStdString();
+    Trainer trainer(options);
+    for (int i = 1; i <= 30; ++i) {
+        trainer.advance();
+        options.optimizer.learningRate = 0.001 * i;
+        trainer.setOptions(options);
+    }
+    const std::string bytes = bytesOf(documentOf(trainer));
+    const std::size_t others = 30 * 8000; // the settings and states, generously
+    QVERIFY2(bytes.size() < 2 * options.task.text.size() + others,
+        qPrintable(QString::number(bytes.size())));
+    const Document document = opened(bytes);
+    for (const auto& milestone : document.networks.front().run.milestones)
+        QVERIFY(milestone.settings->task.text == options.task.text);
+    QVERIFY(*document.networks.front().run.options == options);
+}
+
+void TestDocument::unknownNamesArePassedOver()
+{
+    Trainer trainer(someOptions());
+    trainer.advanceTo(3);
+    const std::string bytes = bytesOf(documentOf(trainer));
+    const auto document = parseDocument(withHeader(bytes, [](nlohmann::json& header) {
+        header["author"] = {{"name", "Ada"}};
+        header["networks"][0]["colour"] = 7;
+        header["networks"][0]["settings"][0]["task"]["mood"] = "good";
+    }), "a.loopscope");
+    QVERIFY2(document, document ? "" : document.error().c_str());
+    QVERIFY(bytesOf(*document) == bytes);
+}
+
+void TestDocument::otherProgramsReadTheWeights()
+{
+    const QString python = QStandardPaths::findExecutable("python3");
+    if (python.isEmpty())
+        QSKIP("There is no python3 here.");
+    Trainer trainer(someOptions());
+    trainer.advanceTo(5);
+    QTemporaryDir folder;
+    const QString path = folder.filePath("a.loopscope");
+    QVERIFY(writeDocument(path.toStdString(), documentOf(trainer)));
+    QProcess process;
+    process.start(python, {QStringLiteral(LOOPSCOPE_FIXTURES "/read_safetensors.py"), path});
+    QVERIFY(process.waitForFinished());
+    const QString output = process.readAllStandardOutput();
+    QVERIFY2(process.exitCode() == 0, process.readAllStandardError().constData());
+    QVERIFY2(output.contains("metadata loopscope\n"), qPrintable(output));
+    const Network& network = *trainer.network();
+    const auto U = network.view(*network.findParameter(0, "U_f"),
+        trainer.current()->before().parameters);
+    const QString line = QString("tensor parameter.l0.U_f F64 5x5 ");
+    const QStringList numbers = output.mid(output.indexOf(line) + line.size()).split('\n')[0].split(' ');
+    QVERIFY2(output.contains(line), qPrintable(output));
+    QCOMPARE(numbers[0].toDouble(), U(0, 0));
+    QCOMPARE(numbers[1].toDouble(), U(4, 4));
+    QVERIFY2(output.contains("tensor parameter.W_y F64 "), qPrintable(output));
+}
+
 void TestDocument::weightsHaveTheirNamesAndShapes()
 {
     Trainer trainer(someOptions());
@@ -334,6 +453,10 @@ void TestDocument::mistakesInTheDescriptionAreNamed_data()
         "iteration is not one of which");
     row("active", [](json& j) { j["active"] = 2; }, "active is not");
     row("phase", [](json& j) { j["playhead"]["phase"] = "sideways"; }, "playhead.phase");
+    row("number of a text",
+        [](json& j) { j["networks"][0]["settings"][0]["task"]["text"] = 3; },
+        "task.text is not the number of one of the texts");
+    row("texts", [](json& j) { j["texts"] = {1, 2}; }, "texts[0] is not a text");
     row("view", [](json& j) { j["view"]["lanes"] = 5; }, "view.lanes is not a text");
     row("size", [](json& j) { j["networks"][0]["settings"][0]["layers"][0]["units"] = 6; },
         "as many as the network has parameters");

@@ -276,10 +276,10 @@ void TestSafetensors::brokenFilesAreExplained_data()
     add("nothing", "", "the file has 0 bytes; the length of the header alone takes 8.");
     add("seven bytes", "1234567", "the file has 7 bytes; the length of the header alone takes 8.");
     add("a huge length", littleEndian(~std::uint64_t(0)) + "{}",
-        "its first 8 bytes claim a header of 18446744073709551615 bytes; at most 16777216 are "
+        "its first 8 bytes claim a header of 18446744073709551615 bytes; at most 100000000 are "
         "read.");
-    add("a length that is just too large", littleEndian((1 << 24) + 1) + "{}",
-        "its first 8 bytes claim a header of 16777217 bytes; at most 16777216 are read.");
+    add("a length that is just too large", littleEndian(maximumSafetensorsHeader + 1) + "{}",
+        "its first 8 bytes claim a header of 100000001 bytes; at most 100000000 are read.");
     add("a length beyond the end", littleEndian(3) + "{}",
         "its first 8 bytes claim a header of 3 bytes, but only 2 follow: the file is cut off.");
     add("no header", littleEndian(0), "the header does not begin with {.");
