@@ -180,8 +180,10 @@ double Iteration::stepLoss(int step, int sequence) const
 
 Eigen::MatrixXd Iteration::gradientShare(int parameter, int step) const
 {
-    require(step >= 0 && step < steps(), "the iteration has no such step");
     const ParameterPlace& place = m_network->parameters().at(std::size_t(parameter));
+    const bool isOfCell = place.role == ParameterRole::Cell;
+    require(step >= 0 && step < (isOfCell ? stepsOf(place.track) : steps()),
+        "the iteration has no such step");
     Eigen::MatrixXd share = Eigen::MatrixXd::Zero(place.rows, place.columns);
     for (const ChunkRecord& chunk : m_chunks) {
         if (place.role == ParameterRole::Readout)
@@ -231,8 +233,9 @@ void Iteration::addTrackShare(
 
 Eigen::VectorXd Iteration::gradientShareNorms(int parameter) const
 {
-    Eigen::VectorXd norms(steps());
-    for (int step = 0; step < steps(); ++step)
+    const ParameterPlace& place = m_network->parameters().at(std::size_t(parameter));
+    Eigen::VectorXd norms(place.role == ParameterRole::Cell ? stepsOf(place.track) : steps());
+    for (int step = 0; step < int(norms.size()); ++step)
         norms[step] = gradientShare(parameter, step).norm();
     return norms;
 }

@@ -39,10 +39,11 @@ GradientSum sumOf(const Iteration& iteration, GradientSum sum)
         return iteration.network().view(parameter, iteration.parameterGradient());
     });
     const double length = sum.total.stableNorm();
-    sum.norms.setZero(iteration.steps());
-    sum.along.setZero(iteration.steps());
+    const int steps = iteration.stepsOf(sum.track);
+    sum.norms.setZero(steps);
+    sum.along.setZero(steps);
     MatrixXd soFar = MatrixXd::Zero(sum.total.rows(), sum.total.cols());
-    for (int step = iteration.steps() - 1; step >= 0; --step) {
+    for (int step = steps - 1; step >= 0; --step) {
         const MatrixXd share = shareOf(iteration, sum, step);
         soFar += share;
         sum.norms[step] = share.stableNorm();
@@ -62,8 +63,6 @@ std::vector<GradientSum> gradientSums(const Iteration& iteration, int trackIndex
         "the network has no such track");
     const Track& track = network.tracks()[std::size_t(trackIndex)];
     std::vector<GradientSum> sums;
-    if (iteration.stepsOf(trackIndex) != iteration.steps())
-        return sums;
     for (const ParameterKind kind :
         {ParameterKind::InputMatrix, ParameterKind::RecurrentMatrix, ParameterKind::Bias}) {
         GradientSum sum;
@@ -88,7 +87,7 @@ MatrixXd shareOf(const Iteration& iteration, const GradientSum& sum, int step)
 MatrixXd sumDownTo(const Iteration& iteration, const GradientSum& sum, int step)
 {
     MatrixXd result = MatrixXd::Zero(sum.total.rows(), sum.total.cols());
-    for (int later = iteration.steps() - 1; later >= step; --later)
+    for (int later = iteration.stepsOf(sum.track) - 1; later >= step; --later)
         result += shareOf(iteration, sum, later);
     return result;
 }

@@ -25,8 +25,7 @@ struct GradientSum {
     double largest = 0.0; ///< |number|, of the shares and of their sums on the way; finite ones
 };
 
-/// Of the kinds that the track's cell has, in the order W, U, b; none of an encoder whose steps are
-/// not those of the loss.
+/// Of the kinds that the track's cell has, in the order W, U, b.
 std::vector<GradientSum> gradientSums(const Iteration& iteration, int track);
 
 /// What one step adds: a part of GradientSum::total, of its size.
