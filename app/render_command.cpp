@@ -44,7 +44,8 @@ struct RenderOptions {
     double scale = 1.0;
     ui::ThemeChoice theme = ui::ThemeChoice::Light;
     ui::Phase phase = ui::Phase::Forward;
-    std::optional<int> step; ///< counts from 1
+    std::optional<int> step;        ///< counts from 1
+    std::optional<int> encoderStep; ///< likewise; of an encoder, in place of `step`
     int iterations = 0;
     ExperimentOptions experiment = ui::defaultOptions();
     ui::SessionSettings compared; ///< the networks of the compare view; empty: the window's one
@@ -60,6 +61,8 @@ struct Names {
     QCommandLineOption phase{
         "phase", "Where the playhead stands: forward, loss, backward or update.", "phase", "forward"};
     QCommandLineOption step{"step", "The playhead's time step, counted from 1.", "number"};
+    QCommandLineOption encoderStep{
+        "encoder-step", "The playhead's step in an encoder, counted from 1.", "number"};
     QCommandLineOption iterations{
         "iterations", "How many iterations to train before the picture.", "number", "0"};
     QCommandLineOption film{"film", "Draws every step of the iteration: film.gif is an animation, film.png "
@@ -110,7 +113,15 @@ QString readPicture(const QCommandLineParser& parser, const Names& names, Render
         return QString("--phase is \"%1\"; it must be forward, loss, backward or update.")
             .arg(parser.value(names.phase));
     options.phase = *phase;
-    options.hasPlace = parser.isSet(names.phase) || parser.isSet(names.step);
+    options.hasPlace = parser.isSet(names.phase) || parser.isSet(names.step) ||
+                       parser.isSet(names.encoderStep);
+    if (parser.isSet(names.encoderStep)) {
+        options.encoderStep =
+            wholeNumber(parser.value(names.encoderStep), 1, longestSequence);
+        if (!options.encoderStep)
+            return QString("--encoder-step is \"%1\"; it must be a whole number from 1 on.")
+                .arg(parser.value(names.encoderStep));
+    }
     if (parser.isSet(names.step)) {
         options.step = wholeNumber(parser.value(names.step), 1, longestSequence);
         if (!options.step)
@@ -269,10 +280,15 @@ int render(const RenderOptions& options)
         printError(problem);
         return failure;
     }
-    const int steps = session.steps();
-    if (options.step && *options.step > steps)
+    const ui::TimeSpan span = session.span();
+    if (options.encoderStep && *options.encoderStep > span.encoderSteps)
+        return failUsage(QString("--encoder-step is %1, but the encoder reads %2 steps.")
+                             .arg(*options.encoderStep)
+                             .arg(span.encoderSteps),
+            "render");
+    if (options.step && *options.step > span.steps)
         return failUsage(
-            QString("--step is %1, but the sequence has %2 steps.").arg(*options.step).arg(steps),
+            QString("--step is %1, but the sequence has %2 steps.").arg(*options.step).arg(span.steps),
             "render");
     ui::MainWindow window(session);
     window.networkView()->timeline()->setMotionAllowed(false);
@@ -280,9 +296,11 @@ int render(const RenderOptions& options)
     if (!options.file.isEmpty())
         window.setWindowTitle(QFileInfo(options.file).fileName());
     if (options.hasPlace || !options.document) {
-        ui::Cursor cursor = ui::endOf(options.phase, steps);
+        ui::Cursor cursor = ui::endOf(options.phase, span);
         if (options.step)
             cursor.step = *options.step - 1;
+        if (options.encoderStep)
+            cursor.step = *options.encoderStep - 1 - span.encoderSteps;
         session.setCursor(cursor);
     }
     window.show();
@@ -304,7 +322,7 @@ int runRenderCommand(int argc, char** argv)
     parser.setApplicationDescription("Draws the window into a picture. Needs no display.");
     parser.addPositionalArgument("FILE", "A .loopscope document, or a text to learn.", "[FILE]");
     parser.addOptions({names.output, names.size, names.scale, names.theme, names.phase, names.step,
-        names.iterations, names.film, names.compare, names.equal});
+        names.encoderStep, names.iterations, names.film, names.compare, names.equal});
     network.addTo(parser);
     if (const auto exitCode = parse(parser, argumentsOfCommand(argc, argv), "render"))
         return *exitCode;

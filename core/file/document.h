@@ -27,7 +27,7 @@ struct Document {
     std::vector<DocumentNetwork> networks; ///< 1 to maximumNetworks
     int active = 0;                        ///< which of them the window shows
     std::string phase = "forward";         ///< of the playhead: forward, loss, backward or update
-    int step = 0;                          ///< of the playhead, from 0 on
+    int step = 0;                          ///< of the playhead, from 0 on; below 0 of an encoder
     std::map<std::string, std::string> view; ///< what is shown and how, in the window's own words
 };
 

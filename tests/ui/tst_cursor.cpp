@@ -11,6 +11,7 @@ private slots:
     void everyPositionIsOneCursor_data();
     void everyPositionIsOneCursor();
     void phasesFollowEachOtherInOrder();
+    void anEncodersStepsComeBeforeItsDecoders();
     void positionsOutsideAreClamped();
     void phasesStartAndEndWhereTheyAreWalked();
     void aCursorFitsASequenceOfAnotherLength_data();
@@ -49,6 +50,27 @@ void TestCursor::phasesFollowEachOtherInOrder()
     QCOMPARE(int(walk.size()), positionCount(steps));
     for (int position = 0; position < int(walk.size()); ++position)
         QVERIFY(cursorAt(position, steps) == walk.at(position));
+}
+
+void TestCursor::anEncodersStepsComeBeforeItsDecoders()
+{
+    const TimeSpan span(2, 3);
+    const QList<Cursor> walk{{Phase::Forward, -3}, {Phase::Forward, -2}, {Phase::Forward, -1},
+        {Phase::Forward, 0}, {Phase::Forward, 1}, {Phase::Loss, 1}, {Phase::Backward, 1},
+        {Phase::Backward, 0}, {Phase::Backward, -1}, {Phase::Backward, -2}, {Phase::Backward, -3},
+        {Phase::Update, -3}};
+    QCOMPARE(int(walk.size()), positionCount(span));
+    for (int position = 0; position < int(walk.size()); ++position) {
+        QVERIFY(cursorAt(position, span) == walk.at(position));
+        QCOMPARE(positionOf(walk.at(position), span), position);
+        QVERIFY(clamped(walk.at(position), span) == walk.at(position));
+    }
+    QVERIFY(clamped({Phase::Forward, -9}, span) == walk.front());
+    QVERIFY(clamped({Phase::Backward, -2}, TimeSpan(2)) == (Cursor{Phase::Backward, 0}));
+    QVERIFY(isReachedForward({Phase::Forward, 0}, -1));
+    QVERIFY(!isReachedForward({Phase::Forward, -2}, -1));
+    QVERIFY(isReachedBackward({Phase::Backward, -1}, 0));
+    QVERIFY(!isReachedBackward({Phase::Backward, 0}, -1));
 }
 
 void TestCursor::positionsOutsideAreClamped()

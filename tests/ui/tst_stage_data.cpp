@@ -2,7 +2,6 @@
 #include "tests/support/sample_options.h"
 #include "ui/lanes/loss_lane.h"
 #include "ui/session/training_worker.h"
-#include "ui/stage/source_data.h"
 #include "ui/stage/stage_data.h"
 #include "ui/stage/stage_layout.h"
 #include "ui/stage/time_axis.h"
@@ -35,8 +34,6 @@ private slots:
     void stepsWithoutTargetShowNone();
     void numbersStandAsNumbers();
     void aDecoderShowsWhatItReadsAndWrites();
-    void theSourceStandsWithItsAttention();
-    void withoutAttentionTheSourceIsHandedOver();
     void outputsAreRightOrWrong();
     void gradientsAreSplitAsInTheRecord_data();
     void gradientsAreSplitAsInTheRecord();
@@ -143,39 +140,6 @@ void TestStageData::aDecoderShowsWhatItReadsAndWrites()
     for (int step = 1; step < data.steps; ++step)
         QCOMPARE(data.column(step).input, data.column(step - 1).target);
     QCOMPARE(data.units, 48);
-}
-
-void TestStageData::theSourceStandsWithItsAttention()
-{
-    const SnapshotPointer snapshot =
-        snapshotOf(recommendedExperiment(standardOptions(TaskKind::Dates)));
-    const SourceData data = sourceData(*snapshot);
-    const int length = snapshot->iteration->batch().sourceLengths.front();
-    QCOMPARE(int(data.tokens.size()), length);
-    QVERIFY(data.hasAttention());
-    QCOMPARE(data.weights.rows(), Eigen::Index(length));
-    QCOMPARE(data.weights.cols(), Eigen::Index(snapshot->iteration->steps()));
-    for (int step = 0; step < snapshot->iteration->steps(); ++step) {
-        // Of a softmax: rounding.
-        QVERIFY(std::abs(data.weights.col(step).sum() - 1.0) < 1e-12);
-        const int most = data.mostLookedAt(step);
-        QCOMPARE(data.weights(most, step), data.weights.col(step).maxCoeff());
-        const QString words = sourceWordings(data, step).first();
-        QVERIFY2(words.startsWith(QString("step %1 looks most at “%2”").arg(step + 1).arg(
-                     data.tokens[most])),
-            qPrintable(words));
-    }
-    QVERIFY(sourceData(*snapshotOf(sampleOptions(20))).isEmpty());
-}
-
-void TestStageData::withoutAttentionTheSourceIsHandedOver()
-{
-    ExperimentOptions options = recommendedExperiment(standardOptions(TaskKind::Dates));
-    options.attention = Attention::None;
-    const SourceData data = sourceData(*snapshotOf(options));
-    QVERIFY(!data.hasAttention() && !data.isEmpty());
-    QCOMPARE(data.mostLookedAt(0), -1);
-    QCOMPARE(sourceWordings(data, 0).first(), QString("all of it reaches the decoder as 48 numbers"));
 }
 
 void TestStageData::outputsAreRightOrWrong()

@@ -179,6 +179,7 @@ void ChartCard::showSnapshot(const SnapshotPointer& snapshot)
 void ChartCard::showCursor(const Cursor& cursor)
 {
     m_cursor = cursor;
+    m_cursor.step = std::max(cursor.step, 0); // charts have no encoder's steps: the one next to it
     m_isCursorNew = true;
     schedule();
 }

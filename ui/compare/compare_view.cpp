@@ -11,6 +11,7 @@
 #include "ui/controls/fitting_label.h"
 #include "ui/controls/segmented_control.h"
 #include "ui/lanes/gradient_lane.h"
+#include "ui/session/wording.h"
 #include "ui/window/notice_bar.h"
 #include "ui/window/phase_banner.h"
 #include "ui/window/transport.h"
@@ -335,7 +336,9 @@ void CompareView::describe()
     // A running training changes faster than anyone can listen.
     if (m_session.isTraining())
         return;
-    QStringList words{tr("Step %1 of %2").arg(m_session.cursor().step + 1).arg(m_session.steps())};
+    QString place = wordsForStep(m_session.span(), m_session.cursor().step);
+    place[0] = place[0].toUpper();
+    QStringList words{place};
     for (const CompareRow* row : m_rows)
         words.append(tr("%1: %2, %3, %4")
                          .arg(row->accessibleName(), row->summary()->sizeWords(),
@@ -355,7 +358,7 @@ void CompareView::fitAxis()
     for (const CompareRow* row : m_rows)
         left = std::max(left, row->headerWidth());
     const int width = m_rows.front()->gradientLane()->width();
-    TimeAxis axis = m_axis.resized(m_session.steps(), left, width - left - rightMargin);
+    TimeAxis axis = m_axis.resized(m_session.span(), left, width - left - rightMargin);
     if (!axis.isZoomed && axis.canScroll()) { // a comparison shows all steps, however narrow
         axis = axis.zoomed(0.0, axis.left);
         axis.isZoomed = false;

@@ -41,13 +41,13 @@ void StepRuler::drawSteps(QPainter& painter, const StepRange&)
     painter.setRenderHint(QPainter::Antialiasing);
     const double line = handleRadius + 2.0;
     const double words = (line + handleRadius + height()) / 2.0;
-    const double begin = axis().columnLeft(0);
-    const double end = std::min(axis().right(), axis().columnLeft(axis().steps));
+    const double begin = axis().columnLeft(axis().first());
+    const double end = std::min(axis().right(), axis().columnRight(axis().last()));
     painter.setPen(QPen(theme().border, lineWidth, Qt::SolidLine, Qt::RoundCap));
     painter.drawLine(QPointF(begin + lineWidth, line), QPointF(end - lineWidth, line));
 
     const int here = moment().cursor.step;
-    const QString name = tr("t = %1").arg(here + 1);
+    const QString name = tr("t = %1").arg(axis().numberOf(here));
     const double half = boldText().widthOf(name) / 2.0;
     // At the ends the words stay inside.
     const double centre = std::clamp(axis().columnCentre(here), begin + half, end - half);
@@ -56,7 +56,7 @@ void StepRuler::drawSteps(QPainter& painter, const StepRange&)
     for (const int step : axis().ticks(labelWidth)) {
         const double place = axis().columnCentre(step);
         if (std::abs(place - centre) > half + labelWidth)
-            smallText().drawCentred(painter, {place, words}, QString::number(step + 1));
+            smallText().drawCentred(painter, {place, words}, QString::number(axis().numberOf(step)));
     }
     painter.setPen(theme().playheadText);
     boldText().drawCentred(painter, {centre, words}, name);
@@ -67,7 +67,11 @@ void StepRuler::drawSteps(QPainter& painter, const StepRange&)
 
 QString StepRuler::wordsAt(int step, const QPoint&) const
 {
-    return step < 0 ? QString() : tr("Step %1: drag to move the playhead of all networks").arg(step + 1);
+    if (step == noStep)
+        return {};
+    return (step < 0 ? tr("Step %1 of the encoder: drag to move the playhead of all networks")
+                     : tr("Step %1: drag to move the playhead of all networks"))
+        .arg(axis().numberOf(step));
 }
 
 } // namespace loopscope::ui

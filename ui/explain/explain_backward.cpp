@@ -44,9 +44,19 @@ Formula spoken(const QString& html, const QString& plain, Tone tone)
         u'(' + plain + u')'};
 }
 
+/// What of the decoder reads an output of the encoder's top layer.
+QString decoderName(const ExplainContext& context)
+{
+    const bool isAttended =
+        context.iteration.network().options().attention != Attention::None;
+    return isAttended ? Explain::tr("the decoder's attention") : Explain::tr("the decoder");
+}
+
 QString outputName(const ExplainContext& context)
 {
     const Network& network = context.iteration.network();
+    if (context.isEncoder() && network.isTop(context.track))
+        return decoderName(context);
     return network.isTop(context.track)
                ? QStringLiteral("<i>ŷ</i><sub>%1</sub>").arg(context.shownStep())
                : Explain::tr("the layer above");
@@ -74,26 +84,30 @@ QString sourcesLater(const ExplainContext& context, const Readers& readers)
     return Explain::tr("step %1").arg(next);
 }
 
-bool isLastRead(const ExplainContext& context)
-{
-    return context.track.reverse ? context.step() == 0
-                                 : context.step() == context.iteration.steps() - 1;
-}
-
 QString arrivalWords(const ExplainContext& context, int symbol, const Readers& readers)
 {
     const QString name = context.writer.symbol(symbol).html;
     const QString now = symbol == context.program.output && readers.now.empty()
-                            ? (context.iteration.network().isTop(context.track)
-                                      ? Explain::tr("its own output")
-                                      : Explain::tr("the layer above"))
+                            ? (!context.iteration.network().isTop(context.track)
+                                      ? Explain::tr("the layer above")
+                                  : context.isEncoder() ? decoderName(context)
+                                                        : Explain::tr("its own output"))
                             : sourcesNow(context, symbol, readers);
     if (!context.program.symbols[std::size_t(symbol)].isState()) {
         return Explain::tr("The error signal arrives at %1 from one place: %2. No later step reads "
                            "%1, so nothing comes back through time.")
             .arg(name, now);
     }
-    if (isLastRead(context)) {
+    if (context.isLastRead() && context.isEncoder()) {
+        return Explain::tr("This is the last step that the encoder reads. The error signal arrives "
+                           "at %1 from the decoder, which starts from it: all that the decoder's "
+                           "states send back comes through here.")
+                   .arg(name) +
+               (context.iteration.network().options().attention != Attention::None
+                       ? u' ' + Explain::tr("Attention has its own way.")
+                       : QString());
+    }
+    if (context.isLastRead()) {
         return Explain::tr("The error signal arrives at %1 from one place: %2. This is the last "
                            "step, nothing comes after it.")
             .arg(name, now);
@@ -399,13 +413,17 @@ std::vector<ExplainSection> backwardSections(const ExplainContext& context)
 {
     const Program& program = context.program;
     ExplainSection arrival;
-    arrival.title = Explain::tr("Backward through step %1").arg(context.shownStep());
+    arrival.title = (context.isEncoder() ? Explain::tr("Backward through step %1 of the encoder")
+                                         : Explain::tr("Backward through step %1"))
+                        .arg(context.shownStep());
     addArrival(context, program.output, arrival);
     for (int symbol = 1; symbol < int(program.symbols.size()); ++symbol) {
         if (symbol != program.output && program.symbols[std::size_t(symbol)].isState())
             addArrival(context, symbol, arrival);
     }
     std::vector<ExplainSection> sections = {arrival};
+    if (ExplainSection attention = attentionBackSection(context); !attention.blocks.empty())
+        sections.push_back(std::move(attention));
     const StepDetail detail = calculateStep(context.iteration, context.trackIndex, context.step());
     const std::vector<Target> targets = targetsOf(roadsBack(context.iteration, detail));
     if (!targets.empty())

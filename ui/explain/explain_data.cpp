@@ -2,6 +2,7 @@
 
 #include "core/bptt/parameter_change.h"
 #include "ui/explain/explain_sections.h"
+#include "ui/session/time_span.h"
 #include "ui/theme/number_format.h"
 
 #include <algorithm>
@@ -142,7 +143,7 @@ double ExplainCache::gradientRange(int track)
         const bool isState = program.symbols[std::size_t(symbol)].isState();
         if (!isState && symbol != program.output)
             continue;
-        for (int step = 0; step < iteration.steps(); ++step) {
+        for (int step = 0; step < iteration.stepsOf(track); ++step) {
             largest = std::max(largest, largestFinite(iteration.gradient(track, symbol, step)));
             if (isState)
                 largest = std::max({largest,
@@ -183,7 +184,10 @@ ExplainData explainData(
 {
     const Iteration& iteration = *snapshot.iteration;
     const Track& track = iteration.network().tracks().at(std::size_t(request.track));
-    const Cursor cursor = clamped(request.cursor, iteration.steps());
+    const TimeSpan span = spanOf(iteration);
+    const bool isEncoder = snapshot.decoderTrack >= 0;
+    const Cursor cursor =
+        clamped(request.cursor, TimeSpan(isEncoder ? span.encoderSteps : span.steps));
     const ExplainContext context{snapshot, iteration, track, *track.program, request.track, cursor,
         cache, FormulaWriter(*track.program, cursor.step + 1, track.reverse)};
     ExplainData data;

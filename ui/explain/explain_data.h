@@ -181,7 +181,7 @@ struct ExplainData {
 
 /// What the panel is asked to explain.
 struct ExplainRequest {
-    Cursor cursor;
+    Cursor cursor; ///< its step counts from the first of the track
     int track = 0;
     bool isTraining = false;
 };

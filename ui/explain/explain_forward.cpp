@@ -141,8 +141,10 @@ QString inputWords(const ExplainContext& context)
     const QString x = context.writer.symbol(0).html;
     if (context.track.layer > 0)
         return Explain::tr("%1, the output of the layer below").arg(x);
-    const StageLabel label =
-        context.snapshot.task->inputLabel(context.iteration.batch(), context.step());
+    const Task& task = *context.snapshot.task;
+    const Batch& batch = context.iteration.batch();
+    const StageLabel label = context.isEncoder() ? task.sourceLabel(batch, context.step())
+                                                 : task.inputLabel(batch, context.step());
     return label.isEmpty() ? x
                            : Explain::tr("%1 (“%2”)").arg(
                                  x, QString::fromStdString(label.text).toHtmlEscaped());
@@ -174,6 +176,12 @@ QString readingWords(const ExplainContext& context)
     }
     const QString words = Explain::tr("The cell reads the input %1 and what it remembers: %2.")
                               .arg(inputWords(context), listed(states));
+    const bool isFirst = context.track.reverse ? context.step() == context.steps() - 1
+                                               : context.step() == 0;
+    if (hasStarted && isFirst && context.snapshot.encoder)
+        return words + u' ' +
+               Explain::tr("The encoder has handed it over: it is all that it has read, in these "
+                           "numbers.");
     return !hasStarted
                ? words + u' ' + Explain::tr("That is still zero: nothing has been read before.")
                : words;
@@ -220,7 +228,11 @@ std::vector<Group> groupsOf(const Program& program)
 FormulaBlock outputFormula(const ExplainContext& context)
 {
     const QString step = QString::number(context.shownStep());
-    const Formula h = context.writer.symbol(context.program.output);
+    Formula h = context.writer.symbol(context.program.output);
+    if (context.iteration.network().options().attention != Attention::None)
+        h = Formula{QStringLiteral("["), QStringLiteral("["), QStringLiteral("[")} + h +
+            Formula{QStringLiteral("; context<sub>%1</sub>]").arg(step),
+                QStringLiteral("; \\mathrm{context}_{t}]"), QStringLiteral("; context[t]]")};
     const Formula logits = {QStringLiteral("<i>W<sub>y</sub></i> ") + h.html +
                                 QStringLiteral(" + <i>b<sub>y</sub></i>"),
         QStringLiteral("W_{y} ") + h.latex + QStringLiteral(" + b_{y}"),
@@ -337,7 +349,9 @@ std::vector<ExplainSection> forwardSections(const ExplainContext& context)
     const StepDetail detail =
         calculateStep(context.iteration, context.trackIndex, context.step());
     ExplainSection cell;
-    cell.title = Explain::tr("Forward through step %1").arg(context.shownStep());
+    cell.title = (context.isEncoder() ? Explain::tr("Forward through step %1 of the encoder")
+                                      : Explain::tr("Forward through step %1"))
+                     .arg(context.shownStep());
     cell.blocks.push_back(ProseBlock{readingWords(context)});
     if (const QString broken = brokenWords(context, detail); !broken.isEmpty())
         cell.blocks.push_back(ProseBlock{broken, Tone::Problem});
@@ -378,7 +392,13 @@ std::vector<ExplainSection> forwardSections(const ExplainContext& context)
         isFirst = false;
     }
     cell.blocks.insert(cell.blocks.end(), blocks.begin(), blocks.end());
-    return {cell, outputSection(context)};
+    if (context.isEncoder())
+        return {cell, encoderOutputSection(context)};
+    std::vector<ExplainSection> sections = {cell};
+    if (ExplainSection attention = attentionSection(context); !attention.blocks.empty())
+        sections.push_back(std::move(attention));
+    sections.push_back(outputSection(context));
+    return sections;
 }
 
 } // namespace loopscope::ui

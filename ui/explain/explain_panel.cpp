@@ -6,6 +6,7 @@
 #include "ui/explain/explain_page.h"
 #include "ui/explain/trail_bar.h"
 #include "ui/session/session.h"
+#include "ui/session/time_span.h"
 #include "ui/stage/timeline_moment.h"
 
 #include <QAction>
@@ -218,12 +219,30 @@ void ExplainPanel::showContents()
 
 void ExplainPanel::explainPlayhead()
 {
+    const SnapshotPointer shown = shownSnapshot();
     ExplainRequest request;
-    request.cursor = m_session.cursor();
-    request.track = m_track;
+    request.cursor = shownCursor();
+    request.track = shown == m_snapshot ? m_track : shown->track();
     request.isTraining = m_session.isTraining();
-    m_data = explainData(*m_snapshot, request, m_cache);
+    m_data = explainData(*shown, request, m_cache);
     showAnswer(std::nullopt);
+}
+
+/// At an encoder's step, that of the encoder.
+SnapshotPointer ExplainPanel::shownSnapshot() const
+{
+    const Cursor cursor = m_session.cursor();
+    const bool isOfAStep = cursor.phase == Phase::Forward || cursor.phase == Phase::Backward;
+    return isOfAStep && !m_session.isTraining() ? snapshotAt(m_snapshot, cursor.step)
+                                                : m_snapshot;
+}
+
+/// Its step counts from the first of what is shown.
+Cursor ExplainPanel::shownCursor() const
+{
+    Cursor cursor = m_session.cursor();
+    cursor.step = stepOfTrack(*m_snapshot->iteration, shownSnapshot()->track(), cursor.step);
+    return cursor;
 }
 
 void ExplainPanel::explainNumber()
@@ -307,13 +326,15 @@ void ExplainPanel::askHere()
         return;
     if (m_snapshot != m_session.snapshot())
         adopt(m_session.snapshot());
-    const Cursor cursor = m_session.cursor();
+    const Cursor cursor = shownCursor();
+    const SnapshotPointer shown = shownSnapshot();
+    const int track = shown == m_snapshot ? m_track : shown->track();
     const int symbol =
-        m_snapshot->iteration->network().tracks()[std::size_t(m_track)].program->output;
+        m_snapshot->iteration->network().tracks()[std::size_t(track)].program->output;
     NumberReference loss;
     loss.kind = NumberReference::Kind::Loss;
-    askWhy(cursor.phase == Phase::Forward  ? valueOf(m_track, symbol, cursor.step, largestUnit)
-           : cursor.phase == Phase::Backward ? gradientOf(m_track, symbol, cursor.step, largestUnit)
+    askWhy(cursor.phase == Phase::Forward  ? valueOf(track, symbol, cursor.step, largestUnit)
+           : cursor.phase == Phase::Backward ? gradientOf(track, symbol, cursor.step, largestUnit)
                                              : loss);
 }
 
@@ -427,7 +448,9 @@ void ExplainPanel::follow(const QString& link)
 
 void ExplainPanel::goToStep(int step)
 {
-    m_session.setCursor(cursorForPick(m_session.cursor(), step));
+    // Steps of an explanation count from the first of what it is of.
+    m_session.setCursor(cursorForPick(m_session.cursor(),
+        stepOnAxis(*m_snapshot->iteration, shownSnapshot()->track(), step)));
 }
 
 void ExplainPanel::copyLatex()

@@ -34,7 +34,8 @@ public:
     explicit ExplainPanel(Session& session, QWidget* parent = nullptr);
 
     const ExplainData& data() const { return m_data; }
-    int track() const { return m_track; } ///< whose step is explained, of Network::tracks()
+    /// Whose step is explained, of Network::tracks(); of an encoder's decoder where there is one.
+    int track() const { return m_track; }
 
     /// Of the number that is being explained; nothing while the playhead is.
     const std::optional<WhyAnswer>& answer() const { return m_answer; }
@@ -80,6 +81,8 @@ private:
     void offerTracks(const Network& network);
     void moveOn();
     void explainNumber();
+    SnapshotPointer shownSnapshot() const;
+    Cursor shownCursor() const;
     void explainPlayhead();
     void showAnswer(std::optional<WhyAnswer> answer);
     void showTrail();

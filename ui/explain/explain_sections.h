@@ -32,6 +32,9 @@ struct ExplainContext {
     int shownStepBack(int delay) const;
     Loss loss() const { return iteration.network().options().loss; }
     bool hasTarget(int atStep) const;
+    bool isEncoder() const { return snapshot.decoderTrack >= 0; } ///< of an encoder–decoder
+    int steps() const;       ///< that the track reads
+    bool isLastRead() const; ///< whether it is the last one in the direction in which it reads
 };
 
 std::vector<ExplainSection> forwardSections(const ExplainContext& context);
@@ -39,6 +42,13 @@ std::vector<ExplainSection> lossSections(const ExplainContext& context);
 std::vector<ExplainSection> backwardSections(const ExplainContext& context);
 std::vector<ExplainSection> updateSections(const ExplainContext& context);
 std::vector<ExplainSection> trainingSections(const ExplainContext& context);
+
+/// How a decoder looks at its encoder; empty without attention.
+ExplainSection attentionSection(const ExplainContext& context);
+/// What goes back along the threads of attention; likewise.
+ExplainSection attentionBackSection(const ExplainContext& context);
+/// What an encoder's state is for, in place of an output.
+ExplainSection encoderOutputSection(const ExplainContext& context);
 
 /// How much of the gradient came along which road, at every step; empty for a cell with one road.
 ExplainSection twoRoadsSection(const ExplainContext& context);

@@ -58,7 +58,7 @@ TilesBlock tilesOf(const ExplainContext& context, const GradientSum& sum)
 /// "step 20", "steps 20 → 10".
 QString stepsDownTo(const ExplainContext& context, int step)
 {
-    const int steps = context.iteration.steps();
+    const int steps = context.iteration.stepsOf(context.trackIndex);
     return step == steps - 1 ? Explain::tr("step %1").arg(steps)
                              : Explain::tr("steps %1 → %2").arg(steps).arg(step + 1);
 }
@@ -69,7 +69,8 @@ TilesBlock sumTiles(const ExplainContext& context, const GradientSum& sum)
     const Eigen::MatrixXd share = shareOf(context.iteration, sum, context.step());
     const Eigen::MatrixXd soFar = sumDownTo(context.iteration, sum, context.step());
     const double range = barRange(sum.largest);
-    const bool isFirst = context.step() == context.iteration.steps() - 1;
+    const bool isFirst =
+        context.step() == context.iteration.stepsOf(context.trackIndex) - 1;
     TilesBlock block = tilesOf(context, sum);
     block.tiles.push_back(tile(Explain::tr("step %1").arg(context.shownStep()),
         normText(share.reshaped()), share, range));
@@ -251,7 +252,7 @@ ExplainSection twoRoadsSection(const ExplainContext& context)
     if (block.bands.size() < 2)
         return section;
     block.current = context.step();
-    for (int step = 0; step < context.iteration.steps(); ++step)
+    for (int step = 0; step < context.steps(); ++step)
         block.reached.push_back(isReachedBackward(context.cursor, step));
     const QString here = block.wordsAt(context.step()).replace(u'\n', QStringLiteral("; "));
     block.words = Explain::tr("The gradient that comes back, by road: %1").arg(here);

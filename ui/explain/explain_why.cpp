@@ -91,8 +91,13 @@ QString WhyWriter::givenSentence() const
         return Explain::tr("How much this step looks at that one: the softmax of their scores.");
     if (r.step < 0)
         return Explain::tr("The state before the first step: it is where the sequence starts.");
-    const StageLabel label =
-        r.sequence == 0 ? m_snapshot.task->inputLabel(m_iteration.batch(), r.step) : StageLabel();
+    const Network& network = m_iteration.network();
+    const bool isSource = r.track >= 0 && network.stackCount() == 2 &&
+                          network.tracks()[std::size_t(r.track)].stack == 0;
+    const Batch& batch = m_iteration.batch();
+    const StageLabel label = r.sequence != 0 ? StageLabel()
+                             : isSource      ? m_snapshot.task->sourceLabel(batch, r.step)
+                                             : m_snapshot.task->inputLabel(batch, r.step);
     return label.isEmpty()
                ? Explain::tr("An input: it is given.")
                : Explain::tr("An input: it is given. The input of step %1 is “%2”.")

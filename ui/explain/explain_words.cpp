@@ -1,4 +1,5 @@
 #include "ui/explain/explain_sections.h"
+#include "ui/session/time_span.h"
 #include "ui/theme/number_format.h"
 
 #include <algorithm>
@@ -123,6 +124,17 @@ int targetClassAt(const Snapshot& snapshot, int step)
 int ExplainContext::shownStepBack(int delay) const
 {
     return track.reverse ? shownStep() + delay : shownStep() - delay;
+}
+
+int ExplainContext::steps() const
+{
+    const TimeSpan span = spanOf(iteration);
+    return isEncoder() ? span.encoderSteps : span.steps;
+}
+
+bool ExplainContext::isLastRead() const
+{
+    return track.reverse ? step() == 0 : step() == steps() - 1;
 }
 
 bool ExplainContext::hasTarget(int atStep) const

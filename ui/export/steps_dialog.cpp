@@ -23,10 +23,10 @@ constexpr double longest = 3.0;
 
 } // namespace
 
-StepsDialog::StepsDialog(std::vector<PictureSubject> subjects, int steps, QWidget* parent)
+StepsDialog::StepsDialog(std::vector<PictureSubject> subjects, const TimeSpan& span, QWidget* parent)
     : QDialog(parent)
     , m_subjects(std::move(subjects))
-    , m_steps(steps)
+    , m_span(span)
     , m_what(new ChoiceBox)
     , m_parts(new SegmentedControl({tr("Whole iteration"), tr("Forward"), tr("Backward")}))
     , m_kinds(new SegmentedControl({tr("Animation (GIF)"), tr("Numbered PNGs")}))
@@ -100,7 +100,7 @@ StepsExport StepsDialog::request() const
 void StepsDialog::showCount()
 {
     const StepsExport chosen = request();
-    const int count = pictureCount(chosen.part, m_steps);
+    const int count = pictureCount(chosen.part, m_span);
     const QSize size = (QSizeF(subject().widget->size()) * chosen.scale).toSize();
     const QString pictures =
         tr("%1 pictures of %2 × %3 pixels").arg(count).arg(size.width()).arg(size.height());

@@ -22,7 +22,7 @@ class StepsDialog : public QDialog
 public:
     /// @param subjects  not empty; the first is chosen
     /// @param steps     of the sequence
-    StepsDialog(std::vector<PictureSubject> subjects, int steps, QWidget* parent);
+    StepsDialog(std::vector<PictureSubject> subjects, const TimeSpan& span, QWidget* parent);
 
     SegmentedControl* parts() const { return m_parts; }
     SegmentedControl* kinds() const { return m_kinds; } ///< an animation, or numbered pictures
@@ -35,7 +35,7 @@ private:
     void showCount();
 
     std::vector<PictureSubject> m_subjects;
-    int m_steps;
+    TimeSpan m_span;
     ChoiceBox* m_what;
     SegmentedControl* m_parts;
     SegmentedControl* m_kinds;

@@ -26,17 +26,17 @@ struct Range {
     Cursor last;
 };
 
-Range rangeOf(StepsExport::Part part, int steps)
+Range rangeOf(StepsExport::Part part, const TimeSpan& span)
 {
     switch (part) {
     case StepsExport::Part::Iteration:
         break;
     case StepsExport::Part::Forward:
-        return {startOf(Phase::Forward, steps), endOf(Phase::Forward, steps)};
+        return {startOf(Phase::Forward, span), endOf(Phase::Forward, span)};
     case StepsExport::Part::Backward:
-        return {startOf(Phase::Backward, steps), endOf(Phase::Backward, steps)};
+        return {startOf(Phase::Backward, span), endOf(Phase::Backward, span)};
     }
-    return {startOf(Phase::Forward, steps), endOf(Phase::Update, steps)};
+    return {startOf(Phase::Forward, span), endOf(Phase::Update, span)};
 }
 
 /// Where the pictures of a film go, one after the other.
@@ -135,10 +135,10 @@ private:
 
 } // namespace
 
-int pictureCount(StepsExport::Part part, int steps)
+int pictureCount(StepsExport::Part part, const TimeSpan& span)
 {
-    const Range range = rangeOf(part, steps);
-    return positionOf(range.last, steps) - positionOf(range.first, steps) + 1;
+    const Range range = rangeOf(part, span);
+    return positionOf(range.last, span) - positionOf(range.first, span) + 1;
 }
 
 Result<int, QString> exportSteps(Session& session, const StepsExport& request)
@@ -147,15 +147,15 @@ Result<int, QString> exportSteps(Session& session, const StepsExport& request)
     session.pause();
     while (session.isTraining())
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
-    const int steps = session.steps();
-    const int count = pictureCount(request.part, steps);
+    const TimeSpan span = session.span();
+    const int count = pictureCount(request.part, span);
     auto film = filmFor(request, count);
     if (!film)
         return unexpected(film.error());
     const CursorKeeper keeper(session);
-    const int first = positionOf(rangeOf(request.part, steps).first, steps);
+    const int first = positionOf(rangeOf(request.part, span).first, span);
     for (int done = 0; done < count; ++done) {
-        session.setCursor(cursorAt(first + done, steps));
+        session.setCursor(cursorAt(first + done, span));
         request.settle();
         if (auto added = (*film)->add(imageOf(*request.view, request.scale)); !added)
             return unexpected(added.error());

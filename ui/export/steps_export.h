@@ -29,8 +29,8 @@ struct StepsExport {
     std::function<bool(int done, int total)> progress = [](int, int) { return true; };
 };
 
-/// How many pictures it takes, for a sequence of so many steps.
-int pictureCount(StepsExport::Part part, int steps);
+/// How many pictures it takes.
+int pictureCount(StepsExport::Part part, const TimeSpan& span);
 
 /// Moves the cursor through the part, takes a picture at each place, and puts the cursor back.
 ///

@@ -173,12 +173,12 @@ void GradientLane::drawScale(QPainter& painter)
 
 QRectF GradientLane::barRect(int step) const
 {
-    return rectOf(m_data.bars[std::size_t(step)], step);
+    return rectOf(m_data.bar(step), step);
 }
 
 QRectF GradientLane::ghostRect(int step) const
 {
-    return m_data.full.empty() ? QRectF() : rectOf(m_data.full[std::size_t(step)], step);
+    return m_data.full.empty() || step < 0 ? QRectF() : rectOf(m_data.full[std::size_t(step)], step);
 }
 
 QRectF GradientLane::rectOf(const GradientBar& bar, int step) const
@@ -210,21 +210,22 @@ void GradientLane::drawMarks(QPainter& painter, const StepRange& visible)
         const int y = int(std::lround(placeOf(decade)));
         painter.drawLine(axis().left, y, axis().right(), y);
     }
-    const int last = std::min(visible.last, int(m_data.bars.size()) - 1);
-    for (int step = visible.first; step <= last; ++step) {
+    const int first = std::max(visible.first, m_data.first());
+    const int last = std::min(visible.last, m_data.last());
+    for (int step = first; step <= last; ++step) {
         if (!moment().isGradientReached(step))
             continue;
         drawGhost(painter, step);
         drawBar(painter, step);
     }
-    drawOutlines(painter, {visible.first, last});
-    drawWords(painter, {visible.first, last});
+    drawOutlines(painter, {first, last});
+    drawWords(painter, {first, last});
 }
 
 /// What a full pass would give, where truncation makes it another.
 void GradientLane::drawGhost(QPainter& painter, int step)
 {
-    if (m_data.full.empty())
+    if (m_data.full.empty() || step < 0)
         return;
     const QRectF place = ghostRect(step);
     if (place == barRect(step))
@@ -242,7 +243,7 @@ void GradientLane::drawGhost(QPainter& painter, int step)
 
 void GradientLane::drawBar(QPainter& painter, int step)
 {
-    const GradientBar& bar = m_data.bars[std::size_t(step)];
+    const GradientBar& bar = m_data.bar(step);
     if (bar.kind == MagnitudeKind::NotANumber || bar.kind == MagnitudeKind::Infinite) {
         drawNotFinite(painter, step);
         return;
@@ -262,7 +263,7 @@ void GradientLane::drawBar(QPainter& painter, int step)
 
 void GradientLane::drawNotFinite(QPainter& painter, int step)
 {
-    const QColor colour = gradientColour(m_data.bars[std::size_t(step)].relative, theme().dark);
+    const QColor colour = gradientColour(m_data.bar(step).relative, theme().dark);
     const QRectF place = barRect(step);
     painter.fillRect(place, QBrush(colour, Qt::BDiagPattern));
     painter.setPen(QPen(colour, 1.0));
@@ -287,7 +288,7 @@ void GradientLane::drawOutlines(QPainter& painter, const StepRange& visible)
             continue;
         }
         const QPointF left(axis().columnLeft(step), place.top());
-        if (tops.isEmpty())
+        if (tops.isEmpty() || (step == 0 && axis().hasSeam()))
             tops.moveTo(left);
         tops.lineTo(left);
         tops.lineTo(axis().columnRight(step), place.top());
@@ -320,7 +321,7 @@ void GradientLane::drawWords(QPainter& painter, const StepRange& visible)
     const double top = scaleRect().top() - half;
     const double foot = scaleRect().bottom() + 1.0 - half - leastBar;
     for (int step = visible.first; step <= visible.last; ++step) {
-        const GradientBar& bar = m_data.bars[std::size_t(step)];
+        const GradientBar& bar = m_data.bar(step);
         const QString word = wordOf(bar);
         if (word.isEmpty())
             continue;
@@ -334,10 +335,13 @@ void GradientLane::drawWords(QPainter& painter, const StepRange& visible)
 std::optional<NumberReference> GradientLane::numberAt(const QPoint& place) const
 {
     const int step = axis().stepAt(place.x());
-    if (step >= int(m_data.bars.size()) || !moment().isGradientReached(step) ||
+    if (step < m_data.first() || step > m_data.last() || !moment().isGradientReached(step) ||
         !marksRect().contains(place))
         return std::nullopt;
-    NumberReference number = gradientOf(m_data.track, m_data.symbol, step, largestUnit);
+    NumberReference number =
+        step < 0 ? gradientOf(m_data.encoderTrack, m_data.encoderSymbol, step - m_data.first(),
+                       largestUnit)
+                 : gradientOf(m_data.track, m_data.symbol, step, largestUnit);
     number.lossStep = m_data.lossStep;
     return number;
 }
@@ -345,23 +349,31 @@ std::optional<NumberReference> GradientLane::numberAt(const QPoint& place) const
 /// The bar holds all units of its step.
 QRectF GradientLane::rectOf(const NumberReference& number) const
 {
-    if (number.kind != NumberReference::Kind::Gradient || number.track != m_data.track ||
-        number.symbol != m_data.symbol || number.lossStep != m_data.lossStep ||
-        number.sequence != 0 || number.step < 0 || number.step >= int(m_data.bars.size()))
+    if (number.kind != NumberReference::Kind::Gradient || number.lossStep != m_data.lossStep ||
+        number.sequence != 0 || number.step < 0)
         return {};
-    const QRectF bar = barRect(number.step);
+    const bool isOfEncoder =
+        number.track == m_data.encoderTrack && number.symbol == m_data.encoderSymbol;
+    const bool isShown =
+        isOfEncoder || (number.track == m_data.track && number.symbol == m_data.symbol);
+    const int step = isOfEncoder ? number.step + m_data.first() : number.step;
+    if (!isShown || step > (isOfEncoder ? -1 : m_data.last()))
+        return {};
+    const QRectF bar = barRect(step);
     return bar.adjusted(0.0, std::min(0.0, bar.height() - 2.0 * leastBar), 0.0, 0.0);
 }
 
 QString GradientLane::wordsAt(int step, const QPoint& place) const
 {
-    if (step < 0 || step >= int(m_data.bars.size()) || place.y() < marksRect().top())
+    if (step < m_data.first() || step > m_data.last() || place.y() < marksRect().top())
         return m_data.explanation;
-    const GradientBar& bar = m_data.bars[std::size_t(step)];
-    QString text = tr("Step %1: %2 = %3").arg(step + 1).arg(m_data.name, formatNumber(bar.norm));
+    const GradientBar& bar = m_data.bar(step);
+    QString text = (step < 0 ? tr("Step %1 of the encoder: %2 = %3") : tr("Step %1: %2 = %3"))
+                       .arg(axis().numberOf(step))
+                       .arg(m_data.name, formatNumber(bar.norm));
     if (bar.kind == MagnitudeKind::Positive)
         text += u'\n' + tr("%1 of the gradient at its source").arg(formatNumber(bar.relative));
-    if (!m_data.full.empty())
+    if (!m_data.full.empty() && step >= 0)
         text += u'\n' + tr("without truncation %1")
                             .arg(formatNumber(m_data.full[std::size_t(step)].norm));
     if (!moment().isGradientReached(step))

@@ -1,6 +1,6 @@
 #include "ui/lanes/gradient_lane_data.h"
 
-#include "ui/session/snapshot.h"
+#include "ui/session/time_span.h"
 #include "ui/theme/number_format.h"
 
 #include <QCoreApplication>
@@ -72,6 +72,26 @@ QString truncationWords(const Iteration& iteration)
                       .arg(iteration.truncationLength());
 }
 
+/// On the same scale as the decoder's bars.
+void addEncoder(const Snapshot& snapshot, GradientLaneData& data)
+{
+    if (!snapshot.encoder)
+        return;
+    const Snapshot& encoder = *snapshot.encoder;
+    const GradientFlow& flow = encoder.lastLossFlow;
+    data.encoderTrack = encoder.track();
+    data.encoderSymbol = shownSymbol(encoder);
+    const int steps = spanOf(*encoder.iteration).encoderSteps;
+    for (int step = 0; step < steps; ++step) {
+        const double norm =
+            data.of == GradientOf::LastLoss
+                ? flow.norms[step]
+                : encoder.iteration->gradient(data.encoderTrack, data.encoderSymbol, step)
+                      .stableNorm();
+        data.encoderBars.push_back(gradientBar(norm, data.source));
+    }
+}
+
 GradientLaneData lastLossData(const Snapshot& snapshot)
 {
     const GradientFlow& flow = snapshot.lastLossFlow;
@@ -84,6 +104,7 @@ GradientLaneData lastLossData(const Snapshot& snapshot)
     const int end = flow.reverse ? int(flow.norms.size()) : flow.sourceStep + 1;
     for (int step = 0; step < end; ++step)
         data.bars.push_back(gradientBar(flow.norms[step], data.source));
+    addEncoder(snapshot, data);
     data.titles = wordings(snapshot);
     const QString number = subscript(flow.lossStep + 1);
     data.name = tr("‖∂L%1/∂%2‖").arg(number, nameOfShownSymbol(snapshot));
@@ -114,6 +135,7 @@ GradientLaneData allLossesData(const Snapshot& snapshot)
     data.symbol = shownSymbol(snapshot);
     data.factorPerStep = snapshot.lastLossFlow.factorPerStep;
     data.source = averageSource(snapshot);
+    addEncoder(snapshot, data);
     for (int step = 0; step < iteration.stepsOf(snapshot.track()); ++step) {
         const double norm =
             iteration.gradient(snapshot.track(), shownSymbol(snapshot), step).stableNorm();
@@ -169,20 +191,22 @@ GradientBar gradientBar(double norm, double source)
 
 double averageSource(const Snapshot& snapshot)
 {
-    if (snapshot.isOneLoss)
-        return snapshot.lastLossFlow.source();
     const Iteration& iteration = *snapshot.iteration;
-    const int track = snapshot.track();
-    const int symbol = shownSymbol(snapshot);
-    const bool isState = snapshot.program().symbols[std::size_t(symbol)].isState();
-    const Network& network = iteration.network();
-    const bool isEncoder =
-        network.tracks()[std::size_t(track)].stack < network.stackCount() - 1;
+    const bool isEncoder = snapshot.decoderTrack >= 0;
+    const int track = isEncoder ? snapshot.decoderTrack : snapshot.track();
+    const Track& shown = iteration.network().tracks()[std::size_t(track)];
+    const int symbol = flowSymbol(shown);
+    if (snapshot.isOneLoss)
+        return isEncoder ? flowOfSingleLoss(
+                               iteration, track, symbol, snapshot.lastLossFlow.lossStep)
+                               .source()
+                         : snapshot.lastLossFlow.source();
+    const bool isState = shown.program->symbols[std::size_t(symbol)].isState();
     double sum = 0.0;
     int sources = 0;
     for (int step = 0; step < iteration.stepsOf(track); ++step) {
         // An output without a target sends nothing.
-        if (!isEncoder && !snapshot.task->hasTarget(iteration.batch(), step))
+        if (!snapshot.task->hasTarget(iteration.batch(), step))
             continue;
         ++sources;
         // Without memory, all of a step's gradient comes from its own output.

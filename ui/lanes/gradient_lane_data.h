@@ -41,12 +41,24 @@ struct GradientLaneData {
     int lossStep = -1; ///< of the loss of this step alone; -1 for all losses
     double source = 0.0; ///< the norm that counts as 1
     std::vector<GradientBar> bars;
+    /// Of an encoder, before those: how far the gradient reaches through the bottleneck.
+    std::vector<GradientBar> encoderBars;
+    int encoderTrack = -1;
+    int encoderSymbol = 0;
     /// While backpropagation is truncated: what a full pass would give at each step. Else empty.
     std::vector<GradientBar> full;
     double factorPerStep = 0.0; ///< of the last loss; not a number where there is none
     QStringList titles;         ///< the same sentence, longest first
     QString name;               ///< what is measured: "‖∂L₂₀/∂h‖"
     QString explanation;        ///< what the bars are, in a sentence or two
+
+    int first() const { return -int(encoderBars.size()); } ///< on the axis
+    int last() const { return int(bars.size()) - 1; }
+    const GradientBar& bar(int stepOnAxis) const
+    {
+        return stepOnAxis < 0 ? encoderBars[encoderBars.size() - std::size_t(-stepOnAxis)]
+                              : bars[std::size_t(stepOnAxis)];
+    }
 };
 
 /// Where 10^power stands on the scale: 0 at lowestDecade, 1 at highestDecade; clamped.

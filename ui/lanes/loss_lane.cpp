@@ -81,7 +81,8 @@ void LossLane::drawMarks(QPainter& painter, const StepRange& visible)
     const QRect marks = marksRect();
     painter.setRenderHint(QPainter::Antialiasing, false);
     WordRow words(smallText(), painter, axis());
-    for (int step = visible.first; step <= visible.last && step < int(m_data.losses.size());
+    for (int step = std::max(visible.first, 0);
+         step <= visible.last && step < int(m_data.losses.size());
          ++step) {
         if (!m_data.hasTarget[std::size_t(step)])
             continue;
@@ -108,13 +109,13 @@ void LossLane::drawMarks(QPainter& painter, const StepRange& visible)
         return;
     painter.setPen(QPen(theme().mutedText, 1.0, Qt::DotLine));
     const int y = int(std::lround(placeOf(m_data.guessing)));
-    painter.drawLine(axis().left, y, axis().right(), y);
+    painter.drawLine(std::max(axis().columnLeft(0), axis().left), y, axis().right(), y);
 }
 
 std::optional<NumberReference> LossLane::numberAt(const QPoint& place) const
 {
     const int step = axis().stepAt(place.x());
-    if (step >= int(m_data.losses.size()) || !m_data.hasTarget[std::size_t(step)] ||
+    if (step < 0 || step >= int(m_data.losses.size()) || !m_data.hasTarget[std::size_t(step)] ||
         !moment().isLossReached() || !marksRect().contains(place))
         return std::nullopt;
     NumberReference number;

@@ -1,6 +1,7 @@
 #include "ui/lanes/value_grid.h"
 
 #include "core/bptt/iteration.h"
+#include "core/bptt/track_detail.h"
 #include "ui/theme/number_format.h"
 #include "ui/theme/ramps.h"
 
@@ -76,7 +77,9 @@ VectorSummary summaryOf(const double* values, int count)
 ValueGrid valueGrid(const Iteration& iteration, int track, int symbol, int sequence)
 {
     ValueGrid grid;
-    grid.steps = iteration.stepsOf(track);
+    const bool isSource = iteration.network().stackCount() == 2 &&
+                          iteration.network().tracks()[std::size_t(track)].stack == 0;
+    grid.steps = isSource ? sequenceLength(iteration, track, sequence) : iteration.stepsOf(track);
     grid.units = grid.steps > 0 ? int(iteration.value(track, symbol, 0, sequence).size()) : 0;
     grid.values.reserve(std::size_t(grid.steps) * std::size_t(grid.units));
     for (int step = 0; step < grid.steps; ++step) {

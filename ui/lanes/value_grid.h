@@ -37,7 +37,8 @@ struct ValueGrid {
     }
 };
 
-/// The values of a symbol in one sequence of an iteration, on a scale of steppedRange().
+/// The values of a symbol in one sequence of an iteration, on a scale of steppedRange(); of an
+/// encoder without the padding of its source.
 ValueGrid valueGrid(const Iteration& iteration, int track, int symbol, int sequence = 0);
 
 /// Fills in columns and range from units, steps and values.

@@ -1,5 +1,6 @@
 #include "ui/lanes/value_lane.h"
 
+#include "ui/session/time_span.h"
 #include "ui/theme/number_format.h"
 #include "ui/theme/theme.h"
 
@@ -17,21 +18,38 @@ ValueLane::ValueLane(const QString& symbol, const QString& words, QWidget* paren
 {
 }
 
-void ValueLane::setSnapshot(const SnapshotPointer& snapshot)
+ValueLane::Part ValueLane::partOf(const Snapshot& snapshot) const
 {
-    const Iteration& iteration = *snapshot->iteration;
-    const std::optional<int> symbol = snapshot->program().findSymbol(m_symbol.toStdString());
-    m_track = snapshot->track();
-    m_shownSymbol = symbol.value_or(-1);
-    m_cells.setGrid(symbol ? valueGrid(iteration, m_track, *symbol) : ValueGrid());
-    const Track& track = iteration.network().tracks()[std::size_t(m_track)];
-    m_held.assign(std::size_t(grid().units), false);
+    const Iteration& iteration = *snapshot.iteration;
+    const std::optional<int> symbol = snapshot.program().findSymbol(m_symbol.toStdString());
+    Part part;
+    part.track = snapshot.track();
+    part.symbol = symbol.value_or(-1);
+    part.first = stepOnAxis(iteration, part.track, 0);
+    part.cells.setGrid(symbol ? valueGrid(iteration, part.track, *symbol) : ValueGrid());
+    const Track& track = iteration.network().tracks()[std::size_t(part.track)];
+    const int units = part.cells.grid().units;
+    part.held.assign(std::size_t(units), false);
     for (const HeldValue& held : track.plan->held)
         if (symbol && held.symbol == *symbol)
-            for (int unit = 0; unit < grid().units; ++unit)
+            for (int unit = 0; unit < units; ++unit)
                 if (held.unit < 0 || held.unit == unit)
-                    m_held[std::size_t(unit)] = true;
+                    part.held[std::size_t(unit)] = true;
+    return part;
+}
+
+void ValueLane::setSnapshot(const SnapshotPointer& snapshot)
+{
+    m_parts.clear();
+    if (snapshot->encoder)
+        m_parts.push_back(partOf(*snapshot->encoder));
+    m_parts.push_back(partOf(*snapshot));
     update();
+}
+
+const ValueLane::Part& ValueLane::partAt(int step) const
+{
+    return step < 0 ? m_parts.front() : m_parts.back();
 }
 
 QSize ValueLane::sizeHint() const
@@ -51,9 +69,10 @@ Lane::Name ValueLane::name() const
         return {m_symbol, {m_words, tr("not in this cell")}};
     QStringList words{
         m_words, tr("%1 units").arg(grid().units), tr("colour %1").arg(rangeText(grid().range))};
-    const auto held = std::count(m_held.begin(), m_held.end(), true);
+    const std::vector<bool>& areHeld = m_parts.back().held;
+    const auto held = std::count(areHeld.begin(), areHeld.end(), true);
     if (held > 0)
-        words.insert(1, held == std::ptrdiff_t(m_held.size())
+        words.insert(1, held == std::ptrdiff_t(areHeld.size())
                             ? tr("held by hand")
                             : tr("%1 held by hand").arg(held));
     return {m_symbol, words};
@@ -61,46 +80,58 @@ Lane::Name ValueLane::name() const
 
 void ValueLane::drawMarks(QPainter& painter, const StepRange& visible)
 {
+    WordRow words(smallText(), painter, axis());
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    for (Part& part : m_parts)
+        drawPart(painter, part,
+            {std::max(visible.first, part.first), std::min(visible.last, part.stepsEnd() - 1)},
+            words);
+}
+
+void ValueLane::drawPart(
+    QPainter& painter, Part& part, const StepRange& visible, WordRow& words)
+{
     const QRect marks = marksRect();
     // A line between columns, as between cells, while they are wide enough.
     const int line = axis().columnWidth >= 8.0 ? 1 : 0;
-    WordRow words(smallText(), painter, axis());
-    int firstNotReached = -1;
-    painter.setRenderHint(QPainter::Antialiasing, false);
-    for (int step = visible.first; step <= visible.last && step < grid().steps; ++step) {
+    int firstNotReached = visible.last + 1;
+    for (int step = visible.first; step <= visible.last; ++step) {
         if (!moment().isStateReached(step)) {
             firstNotReached = step;
             break;
         }
         const int begin = axis().columnLeft(step);
-        m_cells.draw(painter,
+        part.cells.draw(painter,
             QRect(begin, marks.top(), axis().columnRight(step) - begin - line, marks.height()),
-            step, theme(), surface());
-        const QString word = notFiniteText(grid().columns[std::size_t(step)]);
+            step - part.first, theme(), surface());
+        const QString word =
+            notFiniteText(part.cells.grid().columns[std::size_t(step - part.first)]);
         if (word.isEmpty())
             continue;
         painter.setPen(theme().wrong);
         words.draw({axis().columnCentre(step), marks.top() + smallText().height() / 2.0}, word);
     }
-    if (firstNotReached >= 0)
+    if (firstNotReached <= visible.last)
         drawNotReached(painter, {firstNotReached, visible.last});
-    drawPins(painter);
+    drawPins(painter, part);
 }
 
 /// A mark at the left of every unit that is held.
-void ValueLane::drawPins(QPainter& painter)
+void ValueLane::drawPins(QPainter& painter, const Part& part)
 {
     const QRect marks = marksRect();
-    const double height = double(marks.height()) / std::max(1, grid().units);
+    const int units = part.cells.grid().units;
+    const double height = double(marks.height()) / std::max(1, units);
     const double size = std::clamp(height, 2.0, 8.0);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme().playhead);
-    for (int unit = 0; unit < grid().units; ++unit) {
-        if (!m_held[std::size_t(unit)])
+    for (int unit = 0; unit < units; ++unit) {
+        if (!part.held[std::size_t(unit)])
             continue;
         const double middle = marks.top() + (unit + 0.5) * height;
-        const double left = axis().columnLeft(axis().visibleSteps().first);
+        const double left =
+            axis().columnLeft(std::max(axis().visibleSteps().first, part.first));
         painter.drawPolygon(QPolygonF({{left + size, middle}, {left, middle - size / 2.0},
             {left, middle + size / 2.0}}));
     }
@@ -126,10 +157,12 @@ std::optional<NumberReference> ValueLane::numberAt(const QPoint& place) const
 {
     const QRect marks = marksRect();
     const int step = axis().stepAt(place.x());
-    if (step >= grid().steps || !marks.contains(place) || !moment().isStateReached(step))
+    const Part& part = partAt(step);
+    if (step < part.first || step >= part.stepsEnd() || !marks.contains(place) ||
+        !moment().isStateReached(step))
         return std::nullopt;
-    return valueOf(m_track, m_shownSymbol, step,
-        m_cells.unitAt(place.y(), marks.top(), marks.height()));
+    return valueOf(part.track, part.symbol, step - part.first,
+        part.cells.unitAt(place.y(), marks.top(), marks.height()));
 }
 
 /// A gradient is framed where the number stands that it is of.
@@ -137,33 +170,38 @@ QRectF ValueLane::rectOf(const NumberReference& number) const
 {
     const bool isOfCell = number.kind == NumberReference::Kind::Value ||
                           number.kind == NumberReference::Kind::Gradient;
-    if (!isOfCell || number.track != m_track || number.symbol != m_shownSymbol ||
-        number.sequence != 0 || number.step < 0 || number.step >= grid().steps)
-        return {};
-    const QRect marks = marksRect();
-    const int begin = axis().columnLeft(number.step);
-    return m_cells.cellRect(
-        QRectF(begin, marks.top(), axis().columnRight(number.step) - begin, marks.height()),
-        number.unit);
+    for (const Part& part : m_parts) {
+        if (!isOfCell || number.track != part.track || number.symbol != part.symbol ||
+            number.sequence != 0 || number.step < 0 || number.step >= part.cells.grid().steps)
+            continue;
+        const QRect marks = marksRect();
+        const int begin = axis().columnLeft(part.first + number.step);
+        const int end = axis().columnRight(part.first + number.step);
+        return part.cells.cellRect(
+            QRectF(begin, marks.top(), end - begin, marks.height()), number.unit);
+    }
+    return {};
 }
 
 QString ValueLane::wordsAt(int step, const QPoint& place) const
 {
     const QRect marks = marksRect();
-    if (step < 0 || step >= grid().steps)
+    const Part& part = partAt(step);
+    if (step < part.first || step >= part.stepsEnd())
         return tr("%1 (%2): one row a unit, one column a step. Orange is negative, blue positive; "
                   "the full colour is "
                   "reached at %3.")
             .arg(m_symbol, m_words, rangeText(grid().range));
     if (!moment().isStateReached(step))
-        return tr("%1, step %2: not yet calculated").arg(m_symbol).arg(step + 1);
-    const int unit = m_cells.unitAt(place.y(), marks.top(), marks.height());
-    const QString words = tr("%1, unit %2, step %3: %4")
-                              .arg(m_symbol)
-                              .arg(unit + 1)
-                              .arg(step + 1)
-                              .arg(formatNumber(grid().value(unit, step)));
-    return m_held[std::size_t(unit)] ? tr("%1, held by hand").arg(words) : words;
+        return tr("%1, step %2: not yet calculated").arg(m_symbol).arg(axis().numberOf(step));
+    const int unit = part.cells.unitAt(place.y(), marks.top(), marks.height());
+    const QString words =
+        (step < 0 ? tr("%1, unit %2, step %3 of the encoder: %4") : tr("%1, unit %2, step %3: %4"))
+            .arg(m_symbol)
+            .arg(unit + 1)
+            .arg(axis().numberOf(step))
+            .arg(formatNumber(part.cells.grid().value(unit, step - part.first)));
+    return part.held[std::size_t(unit)] ? tr("%1, held by hand").arg(words) : words;
 }
 
 } // namespace loopscope::ui

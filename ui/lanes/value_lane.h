@@ -19,7 +19,12 @@ public:
     void setSnapshot(const SnapshotPointer& snapshot) override;
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
-    const ValueGrid& grid() const { return m_cells.grid(); }
+    const ValueGrid& grid() const { return m_parts.back().cells.grid(); }
+    /// Of an encoder, which stands before its decoder; null where there is none.
+    const ValueGrid* encoderGrid() const
+    {
+        return m_parts.size() > 1 ? &m_parts.front().cells.grid() : nullptr;
+    }
     std::optional<NumberReference> numberAt(const QPoint& place) const override;
     QRectF rectOf(const NumberReference& number) const override;
 
@@ -29,15 +34,24 @@ protected:
     QString wordsAt(int step, const QPoint& place) const override;
 
 private:
+    /// The values of one track.
+    struct Part {
+        ValueCells cells;
+        int first = 0;  ///< step on the axis of its first column
+        int track = -1;
+        int symbol = -1;        ///< of the cell; -1 if it has none of that name
+        std::vector<bool> held; ///< units that are held at a value in place of being calculated
+        int stepsEnd() const { return first + cells.grid().steps; } ///< exclusive
+    };
+    Part partOf(const Snapshot& snapshot) const;
+    const Part& partAt(int step) const;
+    void drawPart(QPainter& painter, Part& part, const StepRange& visible, WordRow& words);
     void drawNotReached(QPainter& painter, const StepRange& steps);
-    void drawPins(QPainter& painter);
+    void drawPins(QPainter& painter, const Part& part);
 
     QString m_symbol;
     QString m_words;
-    ValueCells m_cells;
-    int m_track = -1;
-    int m_shownSymbol = -1; ///< of the cell; -1 if it has none of that name
-    std::vector<bool> m_held; ///< units that are held at a value in place of being calculated
+    std::vector<Part> m_parts{1}; ///< an encoder's before its decoder's
 };
 
 } // namespace loopscope::ui

@@ -5,61 +5,61 @@
 namespace loopscope::ui
 {
 
-int positionCount(int steps)
+int positionCount(const TimeSpan& span)
 {
-    return 2 * steps + 2;
+    return 2 * span.count() + 2;
 }
 
-int positionOf(const Cursor& cursor, int steps)
+int positionOf(const Cursor& cursor, const TimeSpan& span)
 {
     switch (cursor.phase) {
     case Phase::Forward:
-        return cursor.step;
+        return cursor.step - span.first();
     case Phase::Loss:
-        return steps;
+        return span.count();
     case Phase::Backward:
-        return 2 * steps - cursor.step;
+        return span.count() + span.steps - cursor.step;
     case Phase::Update:
         break;
     }
-    return 2 * steps + 1;
+    return 2 * span.count() + 1;
 }
 
-Cursor cursorAt(int position, int steps)
+Cursor cursorAt(int position, const TimeSpan& span)
 {
-    const int inside = std::clamp(position, 0, positionCount(steps) - 1);
-    if (inside < steps)
-        return {Phase::Forward, inside};
-    if (inside == steps)
-        return {Phase::Loss, steps - 1};
-    if (inside <= 2 * steps)
-        return {Phase::Backward, 2 * steps - inside};
-    return {Phase::Update, 0};
+    const int inside = std::clamp(position, 0, positionCount(span) - 1);
+    if (inside < span.count())
+        return {Phase::Forward, span.first() + inside};
+    if (inside == span.count())
+        return startOf(Phase::Loss, span);
+    if (inside <= 2 * span.count())
+        return {Phase::Backward, span.count() + span.steps - inside};
+    return startOf(Phase::Update, span);
 }
 
-Cursor startOf(Phase phase, int steps)
+Cursor startOf(Phase phase, const TimeSpan& span)
 {
     const bool atFirstStep = phase == Phase::Forward || phase == Phase::Update;
-    return {phase, atFirstStep ? 0 : steps - 1};
+    return {phase, atFirstStep ? span.first() : span.last()};
 }
 
-Cursor endOf(Phase phase, int steps)
+Cursor endOf(Phase phase, const TimeSpan& span)
 {
     const bool atLastStep = phase == Phase::Forward || phase == Phase::Loss;
-    return {phase, atLastStep ? steps - 1 : 0};
+    return {phase, atLastStep ? span.last() : span.first()};
 }
 
-Cursor clamped(const Cursor& cursor, int steps)
+Cursor clamped(const Cursor& cursor, const TimeSpan& span)
 {
     switch (cursor.phase) {
     case Phase::Loss:
     case Phase::Update:
-        return startOf(cursor.phase, steps);
+        return startOf(cursor.phase, span);
     case Phase::Forward:
     case Phase::Backward:
         break;
     }
-    return {cursor.phase, std::clamp(cursor.step, 0, steps - 1)};
+    return {cursor.phase, std::clamp(cursor.step, span.first(), span.last())};
 }
 
 bool isReachedForward(const Cursor& cursor, int step)

@@ -18,6 +18,7 @@ struct RunMemory {
     GradientHistory gradients;
     RunCurves curves;
     SlowDiagnosis diagnosis; ///< of its newest iteration
+    SlowDiagnosis encoderDiagnosis;
 };
 
 /// Which change of settings is made, or taken back: a run that it replaces is found again by its

@@ -1,6 +1,7 @@
 #include "ui/session/session.h"
 
 #include "ui/session/change_words.h"
+#include "ui/session/time_span.h"
 #include "ui/session/wording.h"
 
 #include <algorithm>
@@ -80,6 +81,11 @@ int Session::steps() const
     return snapshot()->iteration->steps();
 }
 
+TimeSpan Session::span() const
+{
+    return spanOf(*snapshot()->iteration);
+}
+
 bool Session::isTraining() const
 {
     return std::any_of(m_experiments.begin(), m_experiments.end(),
@@ -147,13 +153,13 @@ Cursor Session::placeAfter(Arrival arrival) const
 {
     switch (arrival) {
     case Arrival::AtStart:
-        return startOf(Phase::Forward, steps());
+        return startOf(Phase::Forward, span());
     case Arrival::AtUpdate:
-        return startOf(Phase::Update, steps());
+        return startOf(Phase::Update, span());
     case Arrival::Stay:
         break;
     }
-    return clamped(m_cursor, steps());
+    return clamped(m_cursor, span());
 }
 
 void Session::tellTraining()
@@ -399,7 +405,10 @@ void Session::cross(int iteration, Arrival arrival)
 void Session::setShownTrack(int track)
 {
     const int count = int(snapshot()->iteration->network().tracks().size());
-    if (track != snapshot()->track() && track >= 0 && track < count)
+    const bool isShown =
+        track == snapshot()->track() ||
+        (snapshot()->encoder && track == snapshot()->encoder->track());
+    if (!isShown && track >= 0 && track < count)
         m_experiments[std::size_t(m_active)]->setShownTrack(track);
 }
 

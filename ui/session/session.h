@@ -40,6 +40,7 @@ public:
     SnapshotPointer snapshot() const { return active().snapshot(); }
     Cursor cursor() const { return m_cursor; }
     int steps() const; ///< T of the snapshot
+    TimeSpan span() const; ///< of the snapshot, with the steps of an encoder
     bool isTraining() const; ///< whether any network is being trained
     double trainingPace() const { return m_trainingPace; } ///< iterations a second, or fullPace
     bool isPlaying() const;
@@ -97,7 +98,8 @@ public slots:
     void setSettings(const loopscope::ui::SessionSettings& settings,
         loopscope::ui::Arrival arrival = Arrival::AtStart);
 
-    /// Which direction of which layer the views show: a snapshot of it follows.
+    /// Which direction of which layer the views show, of an encoder and of its decoder one each: a
+    /// snapshot of it follows.
     void setShownTrack(int track);
 
     void startTraining(); ///< of every network, in step, until it is stopped

@@ -18,7 +18,7 @@ constexpr double fastest = 30.0;
 
 void Session::setCursor(Cursor cursor)
 {
-    moveTo(clamped(cursor, steps()));
+    moveTo(clamped(cursor, span()));
 }
 
 void Session::moveTo(const Cursor& cursor)
@@ -34,11 +34,11 @@ void Session::stepForward()
 {
     if (isCrossing())
         return;
-    const int position = positionOf(m_cursor, steps());
-    if (position + 1 < positionCount(steps()))
-        moveTo(cursorAt(position + 1, steps()));
+    const int position = positionOf(m_cursor, span());
+    if (position + 1 < positionCount(span()))
+        moveTo(cursorAt(position + 1, span()));
     else if (isTraining())
-        moveTo(startOf(Phase::Forward, steps()));
+        moveTo(startOf(Phase::Forward, span()));
     else {
         cross(snapshot()->iteration->number() + 1, Arrival::AtStart);
         emit message(tr("The update is adopted: iteration %1 begins.")
@@ -50,11 +50,11 @@ void Session::stepBackward()
 {
     if (isCrossing())
         return;
-    const int position = positionOf(m_cursor, steps());
+    const int position = positionOf(m_cursor, span());
     if (position > 0)
-        moveTo(cursorAt(position - 1, steps()));
+        moveTo(cursorAt(position - 1, span()));
     else if (isTraining())
-        moveTo(startOf(Phase::Update, steps()));
+        moveTo(startOf(Phase::Update, span()));
     else if (snapshot()->iteration->number() > 0) {
         cross(snapshot()->iteration->number() - 1, Arrival::AtUpdate);
         emit message(
@@ -65,39 +65,39 @@ void Session::stepBackward()
 
 void Session::toPhaseStart()
 {
-    const Cursor start = startOf(m_cursor.phase, steps());
+    const Cursor start = startOf(m_cursor.phase, span());
     if (m_cursor != start)
         moveTo(start);
     else if (m_cursor.phase != Phase::Forward)
-        moveTo(startOf(Phase(int(m_cursor.phase) - 1), steps()));
+        moveTo(startOf(Phase(int(m_cursor.phase) - 1), span()));
     else
         emit message(tr("This is the start of the iteration."));
 }
 
 void Session::toPhaseEnd()
 {
-    const Cursor end = endOf(m_cursor.phase, steps());
+    const Cursor end = endOf(m_cursor.phase, span());
     if (m_cursor != end)
         moveTo(end);
     else if (m_cursor.phase != Phase::Update)
-        moveTo(endOf(Phase(int(m_cursor.phase) + 1), steps()));
+        moveTo(endOf(Phase(int(m_cursor.phase) + 1), span()));
     else
         emit message(tr("This is the end of the iteration; one step forward begins the next."));
 }
 
 void Session::toStart()
 {
-    moveTo(startOf(Phase::Forward, steps()));
+    moveTo(startOf(Phase::Forward, span()));
 }
 
 void Session::toEnd()
 {
-    moveTo(startOf(Phase::Update, steps()));
+    moveTo(startOf(Phase::Update, span()));
 }
 
 void Session::goToPhase(Phase phase)
 {
-    moveTo(startOf(phase, steps()));
+    moveTo(startOf(phase, span()));
 }
 
 // Playing

@@ -53,7 +53,7 @@ Result<void, QString> Session::open(const Document& document)
     for (const auto& experiment : m_experiments)
         listenTo(*experiment);
     m_active = std::clamp(document.active, 0, experimentCount() - 1);
-    m_cursor = clamped({phaseNamed(document.phase), document.step}, steps());
+    m_cursor = clamped({phaseNamed(document.phase), document.step}, span());
     m_undoStack.clear();
     tellTraining();
     emit experimentsChanged();

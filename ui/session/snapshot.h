@@ -6,6 +6,7 @@
 #include "core/task/task.h"
 #include "core/training/run_curves.h"
 #include "core/training/trainer.h"
+#include "ui/session/cursor.h"
 
 #include <QMetaType>
 #include <memory>
@@ -28,6 +29,12 @@ struct Snapshot {
     std::shared_ptr<const GradientHistory::Rows> gradientHistory; ///< of the run so far, this one included
     std::shared_ptr<const BrokenRun> broken; ///< where and why training came to a break in this run; null if it did not
     std::shared_ptr<const RunBranches> branches; ///< the runs of this network; null where nobody keeps any
+
+    /// Of an encoder–decoder: the same, seen at a track of the encoder; flow, factors, verdict and
+    /// radius are of that track. Null otherwise.
+    std::shared_ptr<const Snapshot> encoder;
+    /// Of such a one: the decoder's track, whose gradients count as 1 in both. -1 otherwise.
+    int decoderTrack = -1;
 
     bool isOneLoss = false; ///< whether the iteration is of that flow's loss alone (SingleLoss)
 

@@ -2,7 +2,6 @@
 
 #include "ui/session/broken_run.h"
 #include "ui/session/change_words.h"
-#include "ui/session/shown_track.h"
 
 #include <algorithm>
 #include <cmath>
@@ -19,44 +18,65 @@ constexpr int sliceMilliseconds = 8;
 /// Every further redraw would only take time from training.
 constexpr int publicationMilliseconds = 28;
 
-/// Of the last step of the sequence on the stage that has a target.
-GradientFlow lastLossFlow(const Trainer& trainer, int track)
+/// The last step of the sequence on the stage that has a target.
+int lastLossStep(const Trainer& trainer)
 {
     const Iteration& iteration = *trainer.current();
     int step = iteration.steps() - 1;
     while (step > 0 && !trainer.task().hasTarget(iteration.batch(), step))
         --step;
+    return step;
+}
+
+GradientFlow lastLossFlow(const Trainer& trainer, int track)
+{
+    const Iteration& iteration = *trainer.current();
     const auto& tracks = iteration.network().tracks();
-    return gradientFlow(iteration, track, flowSymbol(tracks[std::size_t(track)]), step);
+    return gradientFlow(
+        iteration, track, flowSymbol(tracks[std::size_t(track)]), lastLossStep(trainer));
+}
+
+/// Fills in what is of one track.
+void diagnose(Snapshot& snapshot, GradientFlow flow, SlowDiagnosis& diagnosis, bool isInPassing)
+{
+    snapshot.lastLossFlow = std::move(flow);
+    snapshot.flowFactors =
+        diagnosis.factors(*snapshot.iteration, snapshot.lastLossFlow, isInPassing);
+    snapshot.verdict = verdictOf(snapshot.lastLossFlow);
+    snapshot.spectralRadius =
+        diagnosis.spectralRadius(*snapshot.iteration, snapshot.track(), isInPassing);
 }
 
 } // namespace
 
 std::shared_ptr<Snapshot> takeSnapshot(
-    const Trainer& trainer, RunMemory& memory, int track, bool isInPassing)
+    const Trainer& trainer, RunMemory& memory, const ShownTracks& shown, bool isInPassing)
 {
     auto snapshot = std::make_shared<Snapshot>();
     snapshot->options = trainer.options();
     snapshot->task = trainer.sharedTask();
     snapshot->iteration = trainer.current();
-    snapshot->lastLossFlow = lastLossFlow(trainer, track);
-    snapshot->flowFactors =
-        memory.diagnosis.factors(*snapshot->iteration, snapshot->lastLossFlow, isInPassing);
-    snapshot->verdict = verdictOf(snapshot->lastLossFlow);
-    snapshot->spectralRadius =
-        memory.diagnosis.spectralRadius(*snapshot->iteration, track, isInPassing);
+    diagnose(*snapshot, lastLossFlow(trainer, shown.track), memory.diagnosis, isInPassing);
     memory.curves.note(trainer, true);
     memory.gradients.keepRun(trainer.losses());
     memory.gradients.add(*snapshot->iteration, snapshot->lastLossFlow);
     snapshot->curves = std::make_shared<const RunCurves>(memory.curves);
     snapshot->gradientHistory = memory.gradients.rows();
+    if (shown.encoder >= 0) {
+        auto encoder = std::make_shared<Snapshot>(*snapshot);
+        diagnose(*encoder, lastLossFlow(trainer, shown.encoder), memory.encoderDiagnosis,
+            isInPassing);
+        encoder->decoderTrack = shown.track;
+        snapshot->encoder = std::move(encoder);
+    }
     return snapshot;
 }
 
 SnapshotPointer takeSnapshot(const Trainer& trainer)
 {
     RunMemory memory;
-    return takeSnapshot(trainer, memory, shownTrack(*trainer.network()));
+    const Network& network = *trainer.network();
+    return takeSnapshot(trainer, memory, {shownTrack(network), shownEncoderTrack(network)});
 }
 
 TrainingWorker::TrainingWorker(Trainer trainer)
@@ -90,9 +110,21 @@ int TrainingWorker::track()
     return m_track.value_or(shownTrack(network));
 }
 
+int TrainingWorker::encoderTrack()
+{
+    const Network& network = *m_trainer.network();
+    const auto& tracks = network.tracks();
+    const bool isThere = m_encoderTrack && *m_encoderTrack < int(tracks.size()) &&
+                         network.stackCount() == 2 &&
+                         tracks[std::size_t(*m_encoderTrack)].stack == 0;
+    if (!isThere)
+        m_encoderTrack.reset();
+    return m_encoderTrack.value_or(shownEncoderTrack(network));
+}
+
 SnapshotPointer TrainingWorker::snapshot()
 {
-    const int shown = track();
+    const ShownTracks shown{track(), encoderTrack()};
     const std::shared_ptr<Snapshot> taken = takeSnapshot(
         m_trainer, m_memory, shown, m_loop->isActive() && m_pace == fullPace);
     // A run that took another way is whole again.
@@ -241,8 +273,13 @@ void TrainingWorker::train(const TrainingRound& round)
 void TrainingWorker::setShownTrack(int track)
 {
     guarded([&] {
-        m_track = track;
-        m_memory.gradients = GradientHistory(); // of another track
+        const Network& network = *m_trainer.network();
+        if (network.stackCount() == 2 && network.tracks().at(std::size_t(track)).stack == 0) {
+            m_encoderTrack = track;
+        } else {
+            m_track = track;
+            m_memory.gradients = GradientHistory(); // of another track
+        }
         emit published(snapshot());
     });
 }

@@ -3,6 +3,7 @@
 #include "core/file/document.h"
 #include "core/training/trainer.h"
 #include "ui/session/run_branches.h"
+#include "ui/session/shown_track.h"
 #include "ui/session/snapshot.h"
 #include "ui/session/training_goal.h"
 
@@ -20,10 +21,9 @@ enum class Arrival { Stay, AtStart, AtUpdate };
 
 /// All that the views need of the trainer's current iteration.
 /// @param memory  of the run; the iteration is noted in it
-/// @param track  the one that the views show
 /// @param isInPassing  whether others follow at once: what takes long may lag or be left out
-std::shared_ptr<Snapshot> takeSnapshot(
-    const Trainer& trainer, RunMemory& memory, int track, bool isInPassing = false);
+std::shared_ptr<Snapshot> takeSnapshot(const Trainer& trainer, RunMemory& memory,
+    const ShownTracks& shown, bool isInPassing = false);
 SnapshotPointer takeSnapshot(const Trainer& trainer); ///< without the memory of a run
 
 /// Calculates in a thread of its own: a loop of short slices, so that requests never wait longer
@@ -75,6 +75,7 @@ private:
     void runSlice();
     void advance();
     int track();
+    int encoderTrack();
     SnapshotPointer snapshot();
     std::optional<TrainingEnd> findEnd() const;
     void end(TrainingEnd reason);
@@ -91,6 +92,7 @@ private:
     std::shared_ptr<const RunBranches> m_branches;
     QTimer* m_loop = nullptr;
     std::optional<int> m_track; ///< the one that the views show; until it is chosen shownTrack()
+    std::optional<int> m_encoderTrack; ///< likewise, of an encoder
     double m_pace = fullPace;
     double m_lossBelow = 0.0;
     std::optional<int> m_lastIteration; ///< where training is to stop

@@ -3,6 +3,7 @@
 #include "core/cell/catalog.h"
 #include "ui/session/broken_run.h"
 #include "ui/session/hand_words.h"
+#include "ui/session/time_span.h"
 
 #include <QCoreApplication>
 
@@ -148,10 +149,21 @@ QString sentenceForChange(const ExperimentOptions& before, const ExperimentOptio
     return Wording::tr("New random weights from seed %1.").arg(after.seed);
 }
 
+QString wordsForStep(const TimeSpan& span, int step)
+{
+    if (step < 0)
+        return Wording::tr("step %1 of %2 of the encoder")
+            .arg(step + span.encoderSteps + 1)
+            .arg(span.encoderSteps);
+    return (span.encoderSteps > 0 ? Wording::tr("step %1 of %2 of the decoder")
+                                  : Wording::tr("step %1 of %2"))
+        .arg(step + 1)
+        .arg(span.steps);
+}
+
 QString sentenceForPlace(const Snapshot& snapshot, const Cursor& cursor)
 {
-    const int steps = snapshot.iteration->steps();
-    const QString place = Wording::tr("step %1 of %2").arg(cursor.step + 1).arg(steps);
+    const QString place = wordsForStep(spanOf(*snapshot.iteration), cursor.step);
     switch (cursor.phase) {
     case Phase::Forward:
         return Wording::tr("Forward, %1: the state h is calculated.").arg(place);

@@ -17,6 +17,9 @@ QString nameOfCell(const LayerOptions& layer);
 /// What the status bar says of a change of settings.
 QString sentenceForChange(const ExperimentOptions& before, const ExperimentOptions& after);
 
+/// "step 9 of 20"; "step 3 of 7 of the encoder".
+QString wordsForStep(const TimeSpan& span, int step);
+
 /// What the status bar says of a place in an iteration.
 QString sentenceForPlace(const Snapshot& snapshot, const Cursor& cursor);
 

@@ -248,9 +248,12 @@ CellData cellData(
     data.isReverse = place.reverse;
     data.ranges = rangesOf(iteration, track, *place.program);
     data.source = averageSource(snapshot);
-    if (place.layer == 0 && place.stack == 0)
-        data.input =
-            QString::fromStdString(snapshot.task->inputLabel(iteration.batch(), step).text);
+    const bool isSource = network.stackCount() == 2 && place.stack == 0;
+    if (place.layer == 0) {
+        const StageLabel label = isSource ? snapshot.task->sourceLabel(iteration.batch(), step)
+                                          : snapshot.task->inputLabel(iteration.batch(), step);
+        data.input = QString::fromStdString(label.text);
+    }
     Collector(iteration, data).run();
     return data;
 }

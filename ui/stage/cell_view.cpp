@@ -2,6 +2,7 @@
 
 #include "ui/explain/rich_text.h"
 #include "ui/session/session.h"
+#include "ui/session/time_span.h"
 #include "ui/stage/cell_canvas.h"
 #include "ui/stage/cell_formula.h"
 #include "ui/stage/cell_words.h"
@@ -124,9 +125,8 @@ void CellView::load()
     const SnapshotPointer snapshot = m_session.snapshot();
     const auto& tracks = snapshot->iteration->network().tracks();
     m_track = std::clamp(m_track, 0, int(tracks.size()) - 1);
-    const int last = snapshot->iteration->stepsOf(m_track) - 1;
-    const int step = std::clamp(m_session.cursor().step, 0, last);
-    if (snapshot == m_snapshot && step == m_data.detail.step)
+    const int step = stepOfTrack(*snapshot->iteration, m_track, m_session.cursor().step);
+    if (snapshot == m_snapshot && m_data.detail.track == m_track && step == m_data.detail.step)
         return;
     const bool isSameCell = m_data.program == tracks[std::size_t(m_track)].program;
     m_data = cellData(*snapshot, m_track, step, isSameCell ? m_data.graph : nullptr);

@@ -38,7 +38,7 @@ bool isWeighted(const Program& program, int symbol)
 ValueGrid gridBefore(const Iteration& iteration, int track, int symbol)
 {
     ValueGrid grid;
-    grid.steps = iteration.stepsOf(track);
+    grid.steps = valueGrid(iteration, track, symbol).steps;
     grid.units = iteration.network().tracks()[std::size_t(track)].units;
     for (int step = 0; step < grid.steps; ++step) {
         const ConstVectorView values =

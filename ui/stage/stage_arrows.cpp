@@ -133,7 +133,9 @@ void StageArrows::drawStart()
 {
     if (!m_data.startsFromEncoder || m_places.isFolded())
         return;
-    const double begin = m_places.axis.columnLeft(0) + 1.0;
+    const TimeAxis& axis = m_places.axis;
+    const double half = std::min(double(m_places.layout.stripWidth), axis.seamWidth()) / 2.0;
+    const double begin = (axis.seamLeft() + axis.seamRight()) / 2.0 + half + 2.0;
     const double end = m_places.stripOf(0).left() - 1.0;
     for (std::size_t memory = 0; memory < m_data.memories.size(); ++memory) {
         const double y = heightOf(memory);

@@ -1,6 +1,7 @@
 #include "ui/stage/stage_data.h"
 
-#include "ui/session/snapshot.h"
+#include "ui/session/time_span.h"
+#include "ui/session/wording.h"
 #include "ui/theme/number_format.h"
 
 #include <QCoreApplication>
@@ -26,6 +27,10 @@ void readLabels(const Snapshot& snapshot, int step, StageColumn& column)
     const Task& task = *snapshot.task;
     const Batch& batch = iteration.batch();
     const auto text = [](const StageLabel& label) { return QString::fromStdString(label.text); };
+    if (snapshot.decoderTrack >= 0) {
+        column.input = text(task.sourceLabel(batch, step));
+        return;
+    }
     column.input = text(task.inputLabel(batch, step));
     column.target = text(task.targetLabel(batch, step));
     if (!column.hasTarget())
@@ -62,6 +67,11 @@ void readGradients(const Iteration& iteration, int track, int step,
     }
 }
 
+int stepOnAxis(const StageData& data, int step)
+{
+    return data.isEncoder ? step - data.steps : step;
+}
+
 QString outputWords(const StageData& data, const StageColumn& column)
 {
     if (!column.isOutputNumber)
@@ -92,8 +102,9 @@ QString stateWords(const StageData& data, int step)
 QStringList gradientWords(const StageData& data, const StageColumn& column)
 {
     QStringList words = {tr("gradient ‖∂L/∂h‖ = %1").arg(formatNumber(column.gradient.norm))};
-    words +=
-        tr("from the step's own output: %1").arg(formatNumber(column.fromOutput.magnitude.norm));
+    words += (data.isEncoder ? tr("from what reads its output: %1")
+                             : tr("from the step's own output: %1"))
+                 .arg(formatNumber(column.fromOutput.magnitude.norm));
     for (std::size_t i = 0; i < data.memories.size(); ++i) {
         words += tr("from later steps through %1: %2")
                      .arg(data.memories[i], formatNumber(column.fromLater[i].magnitude.norm));
@@ -103,13 +114,14 @@ QStringList gradientWords(const StageData& data, const StageColumn& column)
 
 QString phaseWords(const StageData& data, const TimelineMoment& moment)
 {
+    const QString place = wordsForStep(data.span, stepOnAxis(data, moment.cursor.step));
     switch (moment.cursor.phase) {
     case Phase::Forward:
-        return tr("Forward, step %1 of %2").arg(moment.cursor.step + 1).arg(data.steps);
+        return tr("Forward, %1").arg(place);
     case Phase::Loss:
         return tr("Loss: every output has been compared with its target");
     case Phase::Backward:
-        return tr("Backward, step %1 of %2").arg(moment.cursor.step + 1).arg(data.steps);
+        return tr("Backward, %1").arg(place);
     case Phase::Update:
         return tr("Update: the weights have been changed");
     }
@@ -119,10 +131,11 @@ QString phaseWords(const StageData& data, const TimelineMoment& moment)
 QStringList columnWords(const StageData& data, const TimelineMoment& moment, int step)
 {
     const StageColumn& column = data.column(step);
-    QStringList words = {tr("input %1").arg(column.input)};
+    QStringList words = {(data.isEncoder ? tr("source %1") : tr("input %1")).arg(column.input)};
     if (step == 0 && data.startsFromEncoder)
         words += tr("starts from what the encoder has read");
-    words += column.hasTarget() ? tr("target %1").arg(column.target) : tr("no target");
+    if (!data.isEncoder)
+        words += column.hasTarget() ? tr("target %1").arg(column.target) : tr("no target");
     if (!moment.isStateReached(step)) {
         words += tr("not yet calculated");
         return words;
@@ -170,7 +183,9 @@ StageData stageData(const Snapshot& snapshot)
     data.isReverse = iteration.network().tracks()[std::size_t(track)].reverse;
     data.inputTrack = inputTrackOf(iteration.network(), track);
     data.stateSymbol = program.output;
-    data.steps = iteration.steps();
+    data.isEncoder = snapshot.decoderTrack >= 0;
+    data.span = spanOf(iteration);
+    data.steps = data.isEncoder ? data.span.encoderSteps : data.span.steps;
     data.hasClasses = !iteration.batch().targetClasses.empty();
     data.isProbability = iteration.network().options().loss != Loss::MeanSquaredError;
     data.state = valueGrid(iteration, track, program.output);
@@ -211,7 +226,8 @@ QString describeMoment(const StageData& data, const TimelineMoment& moment)
 
 QString describeColumn(const StageData& data, const TimelineMoment& moment, int step)
 {
-    return tr("Step %1").arg(step + 1) + u'\n' + columnWords(data, moment, step).join(u'\n');
+    return (data.isEncoder ? tr("Step %1 of the encoder") : tr("Step %1")).arg(step + 1) + u'\n' +
+           columnWords(data, moment, step).join(u'\n');
 }
 
 } // namespace loopscope::ui

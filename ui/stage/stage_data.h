@@ -2,6 +2,7 @@
 
 #include "ui/lanes/gradient_lane_data.h"
 #include "ui/lanes/value_grid.h"
+#include "ui/session/cursor.h"
 #include "ui/stage/timeline_moment.h"
 
 #include <QString>
@@ -45,7 +46,9 @@ struct StageData {
     bool isReverse = false; ///< whether it reads the sequence from its end
     int inputTrack = 0;     ///< the one that reads what stands in the boxes of the input
     int stateSymbol = 0;    ///< h
-    int steps = 0;
+    bool isEncoder = false; ///< of an encoder–decoder: it reads the source and has no outputs
+    TimeSpan span = 0;      ///< of the whole network
+    int steps = 0;          ///< of the part that is shown
     int units = 0;
     bool hasClasses = true;    ///< whether outputs tell classes apart; else each is a number
     bool isProbability = true; ///< whether outputs are probabilities; else plain numbers

@@ -77,6 +77,9 @@ void placeStates(StageLayout& layout, const Heights& heights, const StateRows& s
         above = below(above, isTop ? 0 : heights.otherGap + forOtherGap, height);
         layout.states[std::size_t(row)] = above;
     }
+    if (states.drawn > 0)
+        layout.states.resize(std::size_t(std::min(states.drawn, states.count)));
+    layout.fromOutput.height = layout.states.back().top - layout.fromOutput.top;
     layout.state = layout.states[std::size_t(states.chosen)];
 }
 

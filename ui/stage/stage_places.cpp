@@ -13,8 +13,6 @@ namespace
 constexpr double rolledColumn = 5.0;
 constexpr int rolledStrip = 3;
 
-constexpr double rolledPlace = 0.45; ///< of its centre, as a share of the steps' part
-
 int between(int first, int second, double share)
 {
     return int(std::lround(first + (second - first) * share));
@@ -77,8 +75,8 @@ QRect StagePlaces::rectOf(const Row& row, int step, int width) const
     return QRect(begin + (column - width) / 2, row.top, width, row.height);
 }
 
-StagePlaces stagePlaces(
-    const TimeAxis& axis, int height, int textHeight, const StateRows& states, double fold)
+StagePlaces stagePlaces(const TimeAxis& axis, int height, int textHeight, const StateRows& states,
+    double fold, double rolledPlace)
 {
     StagePlaces places;
     places.axis = axis;

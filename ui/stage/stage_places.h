@@ -28,7 +28,8 @@ private:
 };
 
 /// @param fold  how far the network is rolled up, in [0, 1]
-StagePlaces stagePlaces(
-    const TimeAxis& axis, int height, int textHeight, const StateRows& states, double fold);
+/// @param rolledPlace  where it stands then: of its centre, as a share of the steps' part
+StagePlaces stagePlaces(const TimeAxis& axis, int height, int textHeight, const StateRows& states,
+    double fold, double rolledPlace = 0.45);
 
 } // namespace loopscope::ui

@@ -1,6 +1,7 @@
 #include "ui/stage/stage_stack.h"
 
 #include "ui/session/session.h"
+#include "ui/session/time_span.h"
 #include "ui/session/wording.h"
 #include "ui/stage/cell_view.h"
 #include "ui/stage/motion.h"
@@ -38,6 +39,9 @@ StageStack::StageStack(Session& session, TimelineView* timeline, QWidget* parent
     connect(m_cell, &CellView::shown, this, &StageStack::writeBreadcrumb);
     connect(m_back, &QPushButton::clicked, this, &StageStack::closeCell);
     connect(&session, &Session::snapshotChanged, this, &StageStack::followTrack);
+    // From an encoder into its decoder, or back.
+    connect(&session, &Session::cursorChanged, this,
+        [this] { followTrack(m_session.snapshot()); });
     m_shownTrack = session.snapshot()->track();
 }
 
@@ -91,7 +95,8 @@ void StageStack::writeBreadcrumb()
 /// Whoever chooses another layer while a cell is open wants to see the inside of that layer's.
 void StageStack::followTrack(const SnapshotPointer& snapshot)
 {
-    const int before = std::exchange(m_shownTrack, snapshot->track());
+    const int shown = snapshotAt(snapshot, m_session.cursor().step)->track();
+    const int before = std::exchange(m_shownTrack, shown);
     if (isCellOpen() && m_shownTrack != before && m_shownTrack != m_cell->track())
         m_cell->open(m_shownTrack);
 }
@@ -120,7 +125,8 @@ void StageStack::closeCell()
 void StageStack::setCellOpen(bool isOpen)
 {
     if (isOpen)
-        openCell(m_timeline->stage()->track(), m_session.cursor().step);
+        openCell(m_timeline->stage()->partAt(m_session.cursor().step).data.track,
+            m_session.cursor().step);
     else
         closeCell();
 }

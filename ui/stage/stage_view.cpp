@@ -1,14 +1,12 @@
 #include "ui/stage/stage_view.h"
 
-#include "ui/stage/column_painter.h"
-#include "ui/stage/row_painter.h"
-#include "ui/stage/stage_arrows.h"
-#include "ui/stage/stage_marks.h"
+#include "ui/session/time_span.h"
+#include "ui/stage/attention_threads.h"
+#include "ui/stage/seam_painter.h"
 #include "ui/theme/number_format.h"
 #include "ui/theme/theme.h"
 
 #include <QMouseEvent>
-#include <QPainter>
 #include <QVariantAnimation>
 
 #include <algorithm>
@@ -21,7 +19,10 @@ namespace
 {
 
 constexpr int headerMargin = 16;
-constexpr double fadeSpeed = 2.5; ///< of what does not go along when the network is rolled up
+// Of cells that are rolled up, as shares of the steps' part: an encoder's, its decoder's.
+constexpr double rolledEncoder = 0.24;
+constexpr double rolledDecoder = 0.66;
+constexpr double rolledAlone = 0.45;
 
 } // namespace
 
@@ -38,27 +39,46 @@ StageView::StageView(QWidget* parent)
 
 void StageView::setSnapshot(const SnapshotPointer& snapshot)
 {
-    m_snapshot = snapshot;
-    m_data = stageData(*snapshot);
-    m_cells.setGrid(m_data.state);
-    const std::size_t rows = m_rows.size();
-    m_rows = stageRows(*snapshot);
-    m_rowCells.clear();
-    m_rolled.reset();
+    const std::size_t rows = m_part.rows.size() + (m_encoder ? m_encoder->rows.size() : 0);
+    m_part.setSnapshot(snapshot);
+    m_bridge = {};
+    if (snapshot->encoder) {
+        if (!m_encoder)
+            m_encoder.emplace();
+        m_encoder->setSnapshot(snapshot->encoder);
+        m_bridge = bridgeData(*snapshot, *snapshot->encoder);
+        m_bridgeCells.setGrid(m_bridge.start);
+    } else {
+        m_encoder.reset();
+    }
     readRolled();
-    if (rows != m_rows.size())
+    readThreads();
+    if (rows != m_part.rows.size() + (m_encoder ? m_encoder->rows.size() : 0))
         updateGeometry();
     update();
 }
 
-void StageView::fillRows()
+void StageView::setMoment(const TimelineMoment& moment)
 {
-    if (!m_rowCells.empty())
-        return;
-    for (StageRow& row : m_rows) {
-        fillRow(*m_snapshot, row);
-        m_rowCells.emplace_back().setGrid(row.state);
-    }
+    const bool isOfOtherThreads = moment.cursor != this->moment().cursor;
+    TimelinePane::setMoment(moment);
+    if (isOfOtherThreads)
+        readThreads();
+}
+
+/// Of a decoder's step as soon as it is calculated; of an encoder's on the way back, when all steps
+/// of the decoder have sent their gradients.
+void StageView::readThreads()
+{
+    m_threads.clear();
+    const Cursor& cursor = moment().cursor;
+    const bool isBack = cursor.phase == Phase::Backward && !moment().isTraining;
+    const bool isShown = cursor.phase == Phase::Forward || cursor.phase == Phase::Backward;
+    const bool isThere = m_encoder && m_part.snapshot &&
+                         cursor.step >= m_part.data.span.first() &&
+                         cursor.step <= m_part.data.span.last();
+    if (isThere && (isShown || moment().isTraining) && (!cursor.isInEncoder() || isBack))
+        m_threads = attentionThreads(*m_part.snapshot, cursor.step, isBack);
 }
 
 // Rolling
@@ -87,31 +107,68 @@ void StageView::setFold(double fold)
 
 void StageView::readRolled()
 {
-    if (m_fold > 0.0 && !m_rolled && m_snapshot)
-        m_rolled = rolledPicture(*m_snapshot);
+    if (m_fold <= 0.0 || !m_part.snapshot)
+        return;
+    for (StagePart* part : {&m_part, m_encoder ? &*m_encoder : nullptr}) {
+        if (part != nullptr && !part->rolled)
+            part->rolled = rolledPicture(*part->snapshot);
+    }
 }
 
 // Places
 
-StateRows StageView::stateRows() const
+const StagePart& StageView::partAt(int step) const
 {
-    StateRows rows;
-    rows.count = std::max(int(m_rows.size()), 1);
-    for (int row = 0; row < int(m_rows.size()); ++row) {
-        if (m_rows[std::size_t(row)].track == m_data.track)
-            rows.chosen = row;
-    }
+    return step < 0 && m_encoder ? *m_encoder : m_part;
+}
+
+TimelineMoment StageView::momentOf(const StagePart& part) const
+{
+    TimelineMoment own = moment();
+    if (isEncoder(part))
+        own.cursor.step += part.data.steps;
+    return own;
+}
+
+TimelineMoment StageView::momentAt(int step) const
+{
+    return momentOf(partAt(step));
+}
+
+/// Layers of an encoder and of its decoder stand at the same heights.
+StateRows StageView::stateRowsOf(const StagePart& part) const
+{
+    StateRows rows = part.stateRows();
+    if (!m_encoder)
+        return rows;
+    rows.drawn = rows.count;
+    rows.count = std::max(m_part.stateRows().count, m_encoder->stateRows().count);
     return rows;
 }
 
-StagePlaces StageView::places() const
+StagePlaces StageView::placesOf(const StagePart& part, double fold) const
 {
-    return stagePlaces(axis(), height(), fontMetrics().height(), stateRows(), m_fold);
+    const double rolled = isEncoder(part) ? rolledEncoder : m_encoder ? rolledDecoder : rolledAlone;
+    return stagePlaces(isEncoder(part) ? axis().encoderPart() : axis(), height(),
+        fontMetrics().height(), stateRowsOf(part), fold, rolled);
+}
+
+StageScene StageView::sceneOf(const StagePart& part) const
+{
+    return {isEncoder(part) ? *m_encoder : m_part, placesOf(part), momentOf(part)};
+}
+
+StageScene StageView::sceneAt(double x) const
+{
+    return sceneOf(partAt(axis().stepAt(x)));
 }
 
 QString StageView::inputName(bool isAlone) const
 {
-    const int below = m_rows.empty() ? 0 : m_rows[std::size_t(stateRows().chosen)].layer;
+    const int below =
+        rows().empty() ? 0 : rows()[std::size_t(m_part.stateRows().chosen)].layer;
+    if (m_encoder)
+        return tr("source, x");
     if (below == 0 || !isAlone)
         return tr("input x");
     return below == 1 ? tr("x via layer 1") : tr("x via layers 1–%1").arg(below);
@@ -119,8 +176,8 @@ QString StageView::inputName(bool isAlone) const
 
 QString StageView::outputName(bool isAlone) const
 {
-    const int layers = m_rows.empty() ? 1 : m_rows.back().layer + 1;
-    const int layer = m_rows.empty() ? 0 : m_rows[std::size_t(stateRows().chosen)].layer;
+    const int layers = rows().empty() ? 1 : rows().back().layer + 1;
+    const int layer = rows().empty() ? 0 : rows()[std::size_t(m_part.stateRows().chosen)].layer;
     if (layer == layers - 1 || !isAlone)
         return tr("output ŷ");
     return layer == layers - 2 ? tr("ŷ via layer %1").arg(layers)
@@ -136,8 +193,8 @@ int StageView::headerWidth() const
     for (const QString& name :
         {tr("target"), outputName(true), inputName(true), outputName(false), inputName(false)})
         words = std::max(words, normal.horizontalAdvance(name));
-    if (m_rows.size() > 1) {
-        for (const StageRow& row : m_rows)
+    if (rows().size() > 1) {
+        for (const StageRow& row : rows())
             words = std::max(words, bold.horizontalAdvance(row.name));
     }
     return headerMargin + words + headerMargin;
@@ -145,8 +202,7 @@ int StageView::headerWidth() const
 
 int StageView::preferredHeight() const
 {
-    const int text = fontMetrics().height();
-    return minimumHeightForRows(text, stateRows().count);
+    return minimumHeightForRows(fontMetrics().height(), stateRowsOf(m_part).count);
 }
 
 QSize StageView::sizeHint() const
@@ -172,26 +228,71 @@ QRect StageView::playheadRect() const
 
 QRect StageView::stateRect(int step) const
 {
-    return places().stripOf(step);
+    const StagePart& part = partAt(step);
+    return placesOf(part).stripOf(isEncoder(part) ? step + part.data.steps : step);
 }
 
-int StageView::otherRowAt(const StageLayout& layout, double y) const
+QRect StageView::bridgeRect() const
 {
-    if (!layout.hasOthers())
-        return -1;
-    for (int row = 0; row < int(layout.states.size()); ++row) {
-        const Row& place = layout.states[std::size_t(row)];
-        const bool isOther = m_rows[std::size_t(row)].track != m_data.track;
-        if (isOther && y >= place.top - 2 && y < place.bottom() + 2)
-            return row;
-    }
-    return -1;
+    return m_encoder && m_fold <= 0.0 ? SeamPainter::startRect(sceneOf(m_part), m_bridge)
+                                      : QRect();
 }
 
 int StageView::trackAt(double y) const
 {
-    const int row = otherRowAt(layout(), y);
-    return row < 0 ? m_data.track : m_rows[std::size_t(row)].track;
+    return sceneOf(m_part).trackAt(y);
+}
+
+// Numbers
+
+const AttentionThread* StageView::threadAt(const QPoint& place) const
+{
+    if (!m_encoder || m_threads.empty() || m_fold > 0.0 ||
+        axis().level() == DrawingLevel::LanesOnly)
+        return nullptr;
+    const std::vector<ThreadPlace> places =
+        placeThreads(m_threads, encoderPlaces(), this->places());
+    const AttentionThread* nearest = nullptr;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        const bool isStronger = nearest == nullptr || m_threads[i].weight > nearest->weight;
+        if (places[i].isAt(place) && isStronger)
+            nearest = &m_threads[i];
+    }
+    return nearest;
+}
+
+std::optional<NumberReference> StageView::numberAt(const QPoint& place) const
+{
+    if (const QRect start = bridgeRect(); start.contains(place)) {
+        const int unit = m_bridgeCells.unitAt(place.y(), start.top(), start.height());
+        return moment().isStateReached(-1)
+                   ? std::optional(valueOf(m_part.data.track, m_bridge.symbol, -1, unit))
+                   : std::nullopt;
+    }
+    const bool isAsking = pointing().asked.has_value();
+    if (const auto number = sceneAt(place.x()).numberAt(place, isAsking))
+        return number;
+    const AttentionThread* thread = threadAt(place);
+    if (thread == nullptr)
+        return std::nullopt;
+    NumberReference number;
+    number.kind = NumberReference::Kind::AttentionWeight;
+    number.step = thread->step;
+    number.column = thread->source;
+    return number;
+}
+
+QRectF StageView::rectOf(const NumberReference& number) const
+{
+    using Kind = NumberReference::Kind;
+    const bool isStart = number.track == m_part.data.track && number.step == -1 &&
+                         number.symbol == m_bridge.symbol && number.sequence == 0;
+    if (m_encoder && isStart && (number.kind == Kind::Value || number.kind == Kind::Gradient))
+        return bridgeRect().isEmpty() ? QRectF() : m_bridgeCells.cellRect(bridgeRect(), number.unit);
+    const bool isOfEncoder =
+        m_encoder && number.track >= 0 &&
+        m_part.snapshot->iteration->network().tracks()[std::size_t(number.track)].stack == 0;
+    return sceneOf(isOfEncoder ? *m_encoder : m_part).rectOf(number);
 }
 
 // Pointer
@@ -202,9 +303,10 @@ void StageView::mousePressEvent(QMouseEvent* event)
         event->ignore(); // one column: no step to choose
         return;
     }
-    const int track = trackAt(event->position().y());
+    const StageScene scene = sceneAt(event->position().x());
+    const int track = scene.trackAt(event->position().y());
     const bool isQuestion = pointing().asked && numberAt(event->position().toPoint());
-    if (event->button() == Qt::LeftButton && track != m_data.track && !isQuestion)
+    if (event->button() == Qt::LeftButton && track != scene.part.data.track && !isQuestion)
         emit trackPicked(track);
     TimelinePane::mousePressEvent(event);
 }
@@ -212,210 +314,64 @@ void StageView::mousePressEvent(QMouseEvent* event)
 void StageView::mouseMoveEvent(QMouseEvent* event)
 {
     TimelinePane::mouseMoveEvent(event);
+    const StageScene scene = sceneAt(event->position().x());
     if (!m_isRolled && event->buttons() == Qt::NoButton &&
-        trackAt(event->position().y()) != m_data.track)
+        scene.trackAt(event->position().y()) != scene.part.data.track)
         setCursor(Qt::PointingHandCursor);
 }
 
 void StageView::mouseDoubleClickEvent(QMouseEvent* event)
 {
     const double x = event->position().x();
+    const int here = moment().cursor.step;
     if (event->button() != Qt::LeftButton || !axis().holds(x))
         event->ignore();
     else if (m_isRolled)
-        emit stepOpened(m_data.track, moment().cursor.step);
+        emit stepOpened(partAt(here).data.track, here);
     else
-        emit stepOpened(trackAt(event->position().y()), axis().stepAt(x));
+        emit stepOpened(sceneAt(x).trackAt(event->position().y()), axis().stepAt(x));
 }
 
-// Drawing
-
-void StageView::drawHeader(QPainter& painter)
-{
-    const StagePlaces places = this->places();
-    const StageLayout& rows = places.layout;
-    const QRect words = headerRect().adjusted(headerMargin, 0, 0, 0);
-    const auto line = [&](double centre, const QString& text) {
-        const int half = painter.fontMetrics().height() / 2 + 1;
-        painter.drawText(
-            QRect(words.left(), int(std::lround(centre)) - half, words.width(), 2 * half),
-            Qt::AlignLeft | Qt::AlignVCenter, text);
-    };
-    painter.setFont(font());
-    painter.setPen(theme().mutedText);
-    line(rows.output.centre(), outputName());
-    if (places.level() != DrawingLevel::LanesOnly) {
-        line(rows.target.centre(), tr("target"));
-        line(rows.input.centre(), inputName());
-    }
-    line(rows.numbers.centre(), tr("step t"));
-
-    const double text = fontMetrics().height();
-    painter.setFont(smallText().font());
-    for (std::size_t row = 0; rows.hasOthers() && row < m_rows.size(); ++row) {
-        if (m_rows[row].track != m_data.track)
-            line(rows.states[row].centre(), m_rows[row].name);
-    }
-    const QString name =
-        m_rows.size() > 1 ? m_rows[std::size_t(stateRows().chosen)].name : tr("hidden h");
-    line(rows.state.centre(),
-        m_rows.size() > 1 ? tr("h, %1 units").arg(m_data.units) : tr("%1 units").arg(m_data.units));
-    line(rows.state.centre() + text, rangeText(m_data.state.range));
-    painter.setFont(boldText().font());
-    painter.setPen(theme().text);
-    line(rows.state.centre() - text, name);
-}
-
-void StageView::drawSteps(QPainter& painter, const StepRange& visible)
-{
-    const StagePlaces places = this->places();
-    painter.setRenderHint(QPainter::Antialiasing);
-    if (const QRect playhead = playheadRect(); !playhead.isEmpty()) {
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(theme().playheadFill);
-        painter.drawRoundedRect(playhead, 3.0, 3.0);
-    }
-    const StepRange shown{visible.first, std::min(visible.last, m_data.steps - 1)};
-    if (places.isFolded())
-        fadeOthers(painter, shown);
-    if (places.fold < 1.0) {
-        painter.setOpacity(1.0 - places.fold);
-        drawColumns(painter, places, shown);
-        drawNumbers(painter, places.layout);
-        painter.setOpacity(1.0);
-    }
-    if (places.isFolded())
-        drawRolled(painter, places);
-}
-
-void StageView::drawColumns(QPainter& painter, const StagePlaces& places, const StepRange& visible)
-{
-    const bool isDetailed = places.level() != DrawingLevel::LanesOnly;
-    const bool hasOthers = places.layout.hasOthers();
-    StageArrows arrows(painter, places, m_data, moment(), theme());
-    if (isDetailed && visible.first == 0)
-        arrows.drawStart();
-    for (int step = visible.first; isDetailed && step <= visible.last; ++step) {
-        if (!hasOthers)
-            arrows.drawUpright(step);
-        if (step + 1 < m_data.steps)
-            arrows.drawAlong(step);
-    }
-    if (hasOthers)
-        drawOthers(painter, places, visible);
-    ColumnPainter columns(painter, places, m_data, m_cells, moment(), texts(), theme());
-    for (int step = visible.first; step <= visible.last; ++step)
-        columns.draw(step);
-    if (isDetailed && !places.isFolded() && m_data.memories.size() > 1)
-        drawMemoryNames(painter, places);
-}
-
-/// The layers below and above the one in detail.
-void StageView::drawOthers(QPainter& painter, const StagePlaces& places, const StepRange& visible)
-{
-    fillRows();
-    RowPainter rows(painter, places, m_rows, moment(), theme());
-    for (int step = visible.first; step <= visible.last; ++step) {
-        rows.drawUpright(step, m_data.column(step).hasTarget());
-        for (int row = 0; row < int(m_rows.size()); ++row) {
-            if (m_rows[std::size_t(row)].track != m_data.track)
-                rows.drawRow(row, step, m_rowCells[std::size_t(row)]);
-        }
-    }
-}
-
-/// Other layers stay where they are on the way, and fade at its beginning.
-void StageView::fadeOthers(QPainter& painter, const StepRange& visible)
-{
-    const double opacity = 1.0 - fadeSpeed * m_fold;
-    const StagePlaces unrolled =
-        stagePlaces(axis(), height(), fontMetrics().height(), stateRows(), 0.0);
-    if (opacity <= 0.0 || !unrolled.layout.hasOthers())
-        return;
-    painter.setOpacity(opacity);
-    drawOthers(painter, unrolled, visible);
-    painter.setOpacity(1.0);
-}
-
-/// The one cell, over the columns that go into it while it is on the way.
-void StageView::drawRolled(QPainter& painter, const StagePlaces& places)
-{
-    const int step = std::clamp(moment().cursor.step, 0, m_data.steps - 1);
-    painter.setFont(font());
-    StageArrows(painter, places, m_data, moment(), theme()).drawUpright(step);
-    ColumnPainter(painter, places, m_data, m_cells, moment(), texts(), theme()).draw(step);
-    painter.setOpacity(std::max(places.fold * 2.0 - 1.0, 0.0));
-    RolledPainter(painter, places, m_data, *m_rolled, moment(), texts(), theme()).draw();
-    painter.setOpacity(1.0);
-}
-
-void StageView::drawNumbers(QPainter& painter, const StageLayout& layout)
-{
-    const int here = moment().cursor.step;
-    const QString words = tr("t = %1").arg(here + 1);
-    const double half = boldText().widthOf(words) / 2.0;
-    double centre = -1e9;
-    if (axis().visibleSteps().contains(here)) {
-        // Near the edges the words move inwards rather than out of sight.
-        centre = std::clamp(axis().columnCentre(here), axis().left + half,
-            std::max(axis().right() - half, axis().left + half));
-        painter.setPen(theme().playheadText);
-        boldText().drawCentred(painter, {centre, layout.numbers.centre()}, words);
-    }
-    painter.setPen(theme().mutedText);
-    const int widest = int(normalText().widthOf(QString::number(m_data.steps)));
-    for (int step : axis().ticks(widest)) {
-        const QString number = QString::number(step + 1);
-        const double halfNumber = normalText().widthOf(number) / 2.0;
-        const double x = std::clamp(axis().columnCentre(step), axis().left + halfNumber,
-            std::max(axis().right() - halfNumber, axis().left + halfNumber));
-        if (std::abs(x - centre) > half + halfNumber + 6.0)
-            normalText().drawCentred(painter, {x, layout.numbers.centre()}, number);
-    }
-}
-
-void StageView::drawMemoryNames(QPainter& painter, const StagePlaces& places)
-{
-    if (m_data.steps < 2)
-        return;
-    painter.setPen(theme().mutedText);
-    const StageArrows arrows(painter, places, m_data, moment(), theme());
-    const double x = (places.stripOf(0).right() + places.stripOf(1).left()) / 2.0;
-    for (std::size_t memory = 0; memory < m_data.memories.size(); ++memory) {
-        const double y = arrows.heightOf(memory) - smallText().height() * 0.5 - thickestArrow / 2.0;
-        smallText().drawIfFits(painter, {x, y}, m_data.memories[memory], places.layout.arrowWidth);
-    }
-}
+// Words
 
 QString StageView::wordsAt(int step, const QPoint& place) const
 {
     if (m_isRolled)
         step = moment().cursor.step;
-    if (step < 0 || step >= m_data.steps)
+    if (bridgeRect().contains(place))
+        return describeBridge(m_bridge);
+    if (const AttentionThread* thread = threadAt(place))
+        return describeThread(
+            *m_part.snapshot, *thread, moment().cursor.phase == Phase::Backward);
+    const StageScene scene = sceneOf(partAt(step));
+    const StageData& data = scene.part.data;
+    const int own = data.isEncoder ? step + data.steps : step;
+    if (step < axis().first() || own < 0 || own >= data.steps || (step < 0 && !m_encoder))
         return {};
-    const StagePlaces places = this->places();
-    if (const int row = otherRowAt(places.layout, place.y()); row >= 0)
-        return wordsOfRow(row, step, place, places);
-    const QRect strip = places.stripOf(step);
-    if (!strip.contains(place) || !moment().isStateReached(step))
-        return describeColumn(m_data, moment(), step);
-    const int unit = m_cells.unitAt(place.y(), strip.top(), strip.height());
-    return tr("h, unit %1, step %2: %3")
+    if (const int row = scene.otherRowAt(place.y()); row >= 0)
+        return wordsOfRow(scene, row, own, place);
+    const QRect strip = scene.places.stripOf(own);
+    if (!strip.contains(place) || !scene.moment.isStateReached(own))
+        return describeColumn(data, scene.moment, own);
+    const int unit = scene.part.cells.unitAt(place.y(), strip.top(), strip.height());
+    return (data.isEncoder ? tr("h, unit %1, step %2 of the encoder: %3")
+                           : tr("h, unit %1, step %2: %3"))
         .arg(unit + 1)
-        .arg(step + 1)
-        .arg(formatNumber(m_data.state.value(unit, step)));
+        .arg(own + 1)
+        .arg(formatNumber(data.state.value(unit, own)));
 }
 
 QString StageView::wordsOfRow(
-    int row, int step, const QPoint& place, const StagePlaces& places) const
+    const StageScene& scene, int row, int step, const QPoint& place) const
 {
-    const StageRow& data = m_rows[std::size_t(row)];
+    const StageRow& data = scene.part.rows[std::size_t(row)];
     const QString hint = tr("Click to see this layer in detail");
-    const bool isThere = data.isReverse || moment().isStateReached(step);
-    if (!isThere || m_rowCells.empty())
+    const bool isThere = data.isReverse || scene.moment.isStateReached(step);
+    if (!isThere || scene.part.rowCells.empty())
         return tr("%1: not yet calculated").arg(data.name) + u'\n' + hint;
-    const Row& band = places.layout.states[std::size_t(row)];
-    const int unit = m_rowCells[std::size_t(row)].unitAt(place.y(), band.top, band.height);
+    const Row& band = scene.places.layout.states[std::size_t(row)];
+    const int unit =
+        scene.part.rowCells[std::size_t(row)].unitAt(place.y(), band.top, band.height);
     return tr("%1: h, unit %2, step %3: %4")
                .arg(data.name)
                .arg(unit + 1)

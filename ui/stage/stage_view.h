@@ -1,10 +1,8 @@
 #pragma once
 
-#include "ui/lanes/value_cells.h"
-#include "ui/stage/rolled_painter.h"
-#include "ui/stage/stage_data.h"
-#include "ui/stage/stage_places.h"
-#include "ui/stage/stage_rows.h"
+#include "ui/stage/attention_data.h"
+#include "ui/stage/bridge_data.h"
+#include "ui/stage/stage_part.h"
 #include "ui/stage/timeline_pane.h"
 
 #include <optional>
@@ -16,7 +14,9 @@ namespace loopscope::ui
 
 /// The unrolled network: target, output, hidden state and input of every step, and the arrows
 /// between them. Where there are several layers and room for them, all are drawn, one of them in
-/// detail. Rolled up it is one cell, at the step of the playhead, with its loop.
+/// detail. An encoder stands at the left of its decoder, joined to it by the state that it hands
+/// over and by the threads of attention. Rolled up each is one cell, at the step of the playhead,
+/// with its loop.
 class StageView : public TimelinePane
 {
     Q_OBJECT
@@ -24,20 +24,31 @@ public:
     explicit StageView(QWidget* parent = nullptr);
 
     void setSnapshot(const SnapshotPointer& snapshot) override;
-    const StageData& data() const { return m_data; }
+    /// Of the network, or of the decoder where there is an encoder.
+    const StageData& data() const { return m_part.data; }
+    const StagePart* encoder() const { return m_encoder ? &*m_encoder : nullptr; }
+    const BridgeData& bridge() const { return m_bridge; }
+    /// The part that a step on the axis is of.
+    const StagePart& partAt(int step) const;
+    /// What of the playhead a part is shown.
+    TimelineMoment momentAt(int step) const;
     /// Of all layers in the stack of the shown one; their numbers are there once they are drawn.
-    const std::vector<StageRow>& rows() const { return m_rows; }
-    void fillRows();
-    StagePlaces places() const;
+    const std::vector<StageRow>& rows() const { return m_part.rows; }
+    void fillRows() { m_part.fillRows(); }
+    StagePlaces places() const { return placesOf(m_part); }
+    StagePlaces encoderPlaces() const { return placesOf(*m_encoder); }
     StageLayout layout() const { return places().layout; }
-    int track() const { return m_data.track; } ///< whose cell it shows in detail
-    QRect stateRect(int step) const;
-    /// The track whose row of states is at y: the one in detail where no other is.
-    int trackAt(double y) const;
+    int track() const { return m_part.data.track; } ///< whose cell it shows in detail
+    QRect stateRect(int step) const; ///< on the axis
+    QRect bridgeRect() const;        ///< of the state that is handed over
+    /// The threads of attention of the playhead's step, where they run.
+    const std::vector<AttentionThread>& threads() const { return m_threads; }
     /// What stands at the left of the inputs and of the outputs: where a layer is drawn alone, by
     /// way of which others it is connected to them.
     QString inputName() const { return inputName(!layout().hasOthers()); }
     QString outputName() const { return outputName(!layout().hasOthers()); }
+    /// The track whose row of states is at y: the one in detail where no other is.
+    int trackAt(double y) const;
     int preferredHeight() const; ///< in which all layers have room
 
     static constexpr int rollMilliseconds = 400;
@@ -49,6 +60,7 @@ public:
 
     std::optional<NumberReference> numberAt(const QPoint& place) const override;
     QRectF rectOf(const NumberReference& number) const override;
+    void setMoment(const TimelineMoment& moment) override;
 
     int headerWidth() const override;
     QRect playheadRect() const override;
@@ -68,35 +80,39 @@ protected:
     QString wordsAt(int step, const QPoint& place) const override;
 
 private:
-    StateRows stateRows() const;
+    bool isEncoder(const StagePart& part) const { return m_encoder && &part == &*m_encoder; }
+    TimelineMoment momentOf(const StagePart& part) const;
+    StateRows stateRowsOf(const StagePart& part) const;
+    StagePlaces placesOf(const StagePart& part, double fold) const;
+    StagePlaces placesOf(const StagePart& part) const { return placesOf(part, m_fold); }
+    StageScene sceneOf(const StagePart& part) const;
+    StageScene sceneAt(double x) const;
     QString inputName(bool isAlone) const;
     QString outputName(bool isAlone) const;
     StageTexts texts() { return {normalText(), boldText(), smallText()}; }
-    int otherRowAt(const StageLayout& layout, double y) const; ///< -1 for none
     void setFold(double fold);
     void readRolled();
-    NumberReference outputOf(int step) const;
-    std::optional<NumberReference> uprightArrowAt(
-        const StagePlaces& places, int step, const QPoint& place) const;
-    std::optional<NumberReference> arrowAlongAt(
-        const StagePlaces& places, int step, const QPoint& place) const;
-    QRectF cellRect(const StagePlaces& places, const NumberReference& number) const;
+    void readThreads();
+    const AttentionThread* threadAt(const QPoint& place) const;
 
-    QString wordsOfRow(int row, int step, const QPoint& place, const StagePlaces& places) const;
+    QString wordsOfRow(const StageScene& scene, int row, int step, const QPoint& place) const;
 
-    void drawColumns(QPainter& painter, const StagePlaces& places, const StepRange& visible);
-    void drawOthers(QPainter& painter, const StagePlaces& places, const StepRange& visible);
-    void fadeOthers(QPainter& painter, const StepRange& visible);
-    void drawRolled(QPainter& painter, const StagePlaces& places);
+    void drawPart(QPainter& painter, StagePart& part, const StepRange& visible);
+    void drawColumns(QPainter& painter, const StageScene& scene, const StepRange& visible);
+    void drawOthers(QPainter& painter, const StageScene& scene, const StepRange& visible);
+    void fadeOthers(QPainter& painter, StagePart& part, const StepRange& visible);
+    void drawRolled(QPainter& painter, const StageScene& scene);
+    void drawJoin(QPainter& painter);
     void drawNumbers(QPainter& painter, const StageLayout& layout);
-    void drawMemoryNames(QPainter& painter, const StagePlaces& places);
+    void drawMemoryNames(QPainter& painter, const StageScene& scene);
+    void drawCaption(QPainter& painter);
 
-    SnapshotPointer m_snapshot;
-    StageData m_data;
-    std::vector<StageRow> m_rows;
-    ValueCells m_cells;
-    std::vector<ValueCells> m_rowCells;    ///< of each row, once it is filled
-    std::optional<RolledPicture> m_rolled; ///< while it is rolled up, or on the way
+    // Filled in where they are drawn or asked first.
+    mutable StagePart m_part;
+    mutable std::optional<StagePart> m_encoder;
+    BridgeData m_bridge;
+    ValueCells m_bridgeCells;
+    std::vector<AttentionThread> m_threads;
     QVariantAnimation* m_rolling = nullptr;
     double m_fold = 0.0;
     bool m_isRolled = false;

@@ -11,18 +11,25 @@ namespace
 
 constexpr double fullWidth = 30.0;
 constexpr double stripWidth = 13.0;
+constexpr double narrowestSeam = 14.0;
 constexpr int stepsThatAreAllNumbered = 12;
 
 double widthThatShowsAll(const TimeAxis& axis)
 {
-    return double(std::max(axis.viewportWidth, 1)) / std::max(axis.steps, 1);
+    const double all = std::max(axis.viewportWidth, 1);
+    const int count = std::max(axis.steps + axis.encoderSteps, 1);
+    if (!axis.hasSeam())
+        return all / count;
+    const double seam = narrowestSeam * axis.textScale;
+    const double width = all / (count + 1);
+    return width >= seam ? width : std::max(all - seam, 1.0) / count;
 }
 
 /// The distance between two numbered steps.
 int tickInterval(const TimeAxis& axis, int labelWidth)
 {
     const double gap = labelWidth * 1.5;
-    if (axis.steps <= stepsThatAreAllNumbered && axis.columnWidth >= gap)
+    if (std::max(axis.steps, axis.encoderSteps) <= stepsThatAreAllNumbered && axis.columnWidth >= gap)
         return 1;
     for (int interval : {5, 10, 20, 50, 100}) {
         if (interval * axis.columnWidth >= gap)
@@ -41,10 +48,11 @@ TimeAxis TimeAxis::fitted() const
     return axis.scrolledTo(scroll);
 }
 
-TimeAxis TimeAxis::resized(int newSteps, int newLeft, int newViewportWidth) const
+TimeAxis TimeAxis::resized(const TimeSpan& span, int newLeft, int newViewportWidth) const
 {
     TimeAxis axis = *this;
-    axis.steps = newSteps;
+    axis.steps = span.steps;
+    axis.encoderSteps = span.encoderSteps;
     axis.left = newLeft;
     axis.viewportWidth = std::max(newViewportWidth, 0);
     return axis.isZoomed ? axis.zoomed(1.0, axis.left) : axis.fitted();
@@ -72,8 +80,8 @@ TimeAxis TimeAxis::scrolledTo(int newScroll) const
 
 TimeAxis TimeAxis::scrolledToShow(int step) const
 {
-    const int begin = columnLeft(std::max(step - 1, 0)) - left + scroll;
-    const int end = columnRight(std::min(step + 1, steps - 1)) - left + scroll;
+    const int begin = columnLeft(std::max(step - 1, first())) - left + scroll;
+    const int end = columnRight(std::min(step + 1, last())) - left + scroll;
     if (begin < scroll || end - begin > viewportWidth)
         return scrolledTo(begin);
     if (end > scroll + viewportWidth)
@@ -81,9 +89,27 @@ TimeAxis TimeAxis::scrolledToShow(int step) const
     return *this;
 }
 
+TimeAxis TimeAxis::encoderPart() const
+{
+    TimeAxis axis = *this;
+    axis.steps = encoderSteps;
+    axis.encoderSteps = 0;
+    return axis;
+}
+
+double TimeAxis::seamWidth() const
+{
+    return hasSeam() ? std::max(columnWidth, narrowestSeam * textScale) : 0.0;
+}
+
+double TimeAxis::placeOf(int step) const
+{
+    return (step + encoderSteps) * columnWidth + (step < 0 ? 0.0 : seamWidth());
+}
+
 int TimeAxis::contentWidth() const
 {
-    return int(std::lround(steps * columnWidth));
+    return int(std::lround(placeOf(steps)));
 }
 
 int TimeAxis::maximumScroll() const
@@ -100,7 +126,14 @@ DrawingLevel TimeAxis::level() const
 
 int TimeAxis::columnLeft(int step) const
 {
-    return left - scroll + int(std::lround(step * columnWidth));
+    return left - scroll + int(std::lround(placeOf(step)));
+}
+
+int TimeAxis::columnRight(int step) const
+{
+    if (step != -1 || !hasSeam())
+        return columnLeft(step + 1);
+    return left - scroll + int(std::lround(encoderSteps * columnWidth));
 }
 
 double TimeAxis::columnCentre(int step) const
@@ -111,20 +144,25 @@ double TimeAxis::columnCentre(int step) const
 int TimeAxis::stepAt(double x) const
 {
     if (steps <= 0 || columnWidth <= 0.0)
-        return 0;
-    const double estimate = std::clamp((x - left + scroll) / columnWidth, 0.0, steps - 1.0);
-    int step = int(estimate);
+        return first();
+    const double place = x - left + scroll;
+    const bool isBeforeSeam = hasSeam() && place < placeOf(0) - seamWidth() / 2.0;
+    const int begin = isBeforeSeam ? first() : 0;
+    const int end = isBeforeSeam ? -1 : last();
+    const double estimate =
+        std::clamp((place - placeOf(begin)) / columnWidth, 0.0, double(end - begin));
+    int step = begin + int(estimate);
     // The edges are rounded to whole pixels, so the estimate can be one step off.
-    if (step > 0 && x < columnLeft(step))
+    if (step > begin && x < columnLeft(step))
         --step;
-    else if (step < steps - 1 && x >= columnRight(step))
+    else if (step < end && x >= columnRight(step))
         ++step;
     return step;
 }
 
 bool TimeAxis::holds(double x) const
 {
-    return steps > 0 && x >= left && x < std::min(right(), columnLeft(steps));
+    return steps > 0 && x >= left && x < std::min(right(), columnRight(last()));
 }
 
 StepRange TimeAxis::visibleSteps() const
@@ -140,13 +178,13 @@ std::vector<int> TimeAxis::ticks(int labelWidth) const
     const int interval = tickInterval(*this, labelWidth);
     std::vector<int> result;
     for (int step = visible.first; step <= visible.last; ++step) {
-        if (step == 0 || (step + 1) % interval == 0)
+        const bool isNumbered = numberOf(step) == 1 || numberOf(step) % interval == 0;
+        // Not an interval apart are 1 and the first multiple, and the numbers around a seam.
+        const bool isApart = result.empty() || columnCentre(step) - columnCentre(result.back()) >=
+                                                   labelWidth * 1.25;
+        if (isNumbered && isApart)
             result.push_back(step);
     }
-    // Numbers that are not an interval apart: 1 and the first multiple.
-    if (result.size() > 1 && result[0] == 0 &&
-        columnCentre(result[1]) - columnCentre(0) < labelWidth * 1.25)
-        result.erase(result.begin() + 1);
     return result;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ui/session/cursor.h"
+
 #include <vector>
 
 namespace loopscope::ui
@@ -24,11 +26,13 @@ struct StepRange {
 /// Where each time step stands on screen: one axis for the unrolled network and every lane below
 /// it.
 ///
-/// Steps count from 0. All lengths are device-independent pixels; x counts from the left edge of a
+/// Steps count from 0. Those of an encoder stand before them, the last one is -1; a seam, in which
+/// what it hands over is drawn, keeps them apart. All lengths are device-independent pixels; x counts from the left edge of a
 /// pane. The edges of columns are whole pixels, so that panes that share an axis agree to the
 /// pixel.
 struct TimeAxis {
-    int steps = 0;
+    int steps = 0;        ///< from 0 on
+    int encoderSteps = 0; ///< before 0
     int left = 0;          ///< width of the header column: where the time steps begin
     int viewportWidth = 0; ///< of the part that shows steps
     double textScale =
@@ -44,7 +48,7 @@ struct TimeAxis {
     static constexpr double maximumZoomedWidth = 96.0; ///< at textScale 1
 
     /// The same axis for other sizes: fitted again, or with the user's zoom where there is one.
-    TimeAxis resized(int newSteps, int newLeft, int newViewportWidth) const;
+    TimeAxis resized(const TimeSpan& span, int newLeft, int newViewportWidth) const;
     /// Columns `factor` times as wide, the step below x staying below x.
     TimeAxis zoomed(double factor, double x) const;
     /// Without the user's zoom.
@@ -53,17 +57,29 @@ struct TimeAxis {
     /// Scrolled as little as shows a step with a neighbour on either side.
     TimeAxis scrolledToShow(int step) const;
 
+    /// The encoder's steps alone, where they are, counted from 0.
+    TimeAxis encoderPart() const;
+
+    int first() const { return -encoderSteps; }
+    int last() const { return steps - 1; }
+    /// What stands at a step on screen: both parts count from 1.
+    int numberOf(int step) const { return step < 0 ? step + encoderSteps + 1 : step + 1; }
+    bool hasSeam() const { return encoderSteps > 0; }
+    double seamWidth() const;
+    int seamLeft() const { return columnRight(-1); }
+    int seamRight() const { return columnLeft(0); }
+
     int contentWidth() const;
     int maximumScroll() const;
     bool canScroll() const { return maximumScroll() > 0; }
     DrawingLevel level() const;
 
     int columnLeft(int step) const;
-    int columnRight(int step) const { return columnLeft(step + 1); } ///< exclusive
+    int columnRight(int step) const; ///< exclusive
     double columnCentre(int step) const;
     int right() const { return left + viewportWidth; } ///< exclusive
 
-    /// The step whose column holds x, or the nearest one; 0 if there are no steps.
+    /// The step whose column holds x, or the nearest one; first() if there are no steps.
     int stepAt(double x) const;
     /// Whether x is inside the part that shows steps and on one of them.
     bool holds(double x) const;
@@ -73,6 +89,9 @@ struct TimeAxis {
     std::vector<int> ticks(int labelWidth) const;
 
     bool operator==(const TimeAxis&) const = default;
+
+private:
+    double placeOf(int step) const; ///< of its left edge, in the content
 };
 
 } // namespace loopscope::ui

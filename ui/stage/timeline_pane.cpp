@@ -127,7 +127,7 @@ bool TimelinePane::event(QEvent* event)
 void TimelinePane::showWords(const QPoint& place, const QPoint& globalPlace)
 {
     QString words =
-        m_axis.holds(place.x()) ? wordsAt(m_axis.stepAt(place.x()), place) : wordsAt(-1, place);
+        wordsAt(m_axis.holds(place.x()) ? m_axis.stepAt(place.x()) : noStep, place);
     if (!words.isEmpty() && numberAt(place))
         words += u'\n' + tr("click to ask why");
     if (words.isEmpty())

@@ -8,6 +8,8 @@
 
 #include <QWidget>
 
+#include <limits>
+
 namespace loopscope::ui
 {
 
@@ -27,7 +29,7 @@ public:
 
     void setAxis(const TimeAxis& axis);
     const TimeAxis& axis() const { return m_axis; }
-    void setMoment(const TimelineMoment& moment);
+    virtual void setMoment(const TimelineMoment& moment);
     const TimelineMoment& moment() const { return m_moment; }
     /// Frames the numbers that stand in this pane.
     void setPointing(const Pointing& pointing);
@@ -62,7 +64,9 @@ protected:
     virtual void drawHeader(QPainter& painter) = 0;
     /// Called with everything but stepsRect() clipped away.
     virtual void drawSteps(QPainter& painter, const StepRange& visible) = 0;
-    /// Lines on what is at a place; empty for nothing.
+    /// Where no step is: at the names on the left, after the last step.
+    static constexpr int noStep = std::numeric_limits<int>::min();
+    /// Lines on what is at a place; empty for nothing. @param step  on the axis, or noStep
     virtual QString wordsAt(int step, const QPoint& place) const = 0;
     /// Fonts and what depends on them; called before anything is drawn and on each change of font.
     virtual void updateFonts();

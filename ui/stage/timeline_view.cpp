@@ -5,6 +5,7 @@
 #include "ui/lanes/loss_lane.h"
 #include "ui/lanes/value_lane.h"
 #include "ui/session/session.h"
+#include "ui/session/time_span.h"
 #include "ui/stage/motion.h"
 #include "ui/stage/stage_view.h"
 #include "ui/stage/truncation_fence.h"
@@ -114,8 +115,10 @@ TimelineView::TimelineView(Session& session, QWidget* parent)
         [this](int value) { setAxis(m_axis.scrolledTo(value)); });
     connect(&m_session, &Session::snapshotChanged, this, &TimelineView::showSnapshot);
     connect(&m_session, &Session::cursorChanged, this, &TimelineView::showCursor);
-    connect(
-        &m_session, &Session::trainingChanged, this, [this] { showCursor(m_session.cursor()); });
+    connect(&m_session, &Session::trainingChanged, this, [this] {
+        fitAxis();
+        showCursor(m_session.cursor());
+    });
     m_moment.cursor = m_session.cursor();
     m_moment.isTraining = m_session.isTraining();
     showSnapshot(m_session.snapshot());
@@ -180,10 +183,20 @@ void TimelineView::showPointedLoss()
     auto alone = std::make_shared<Snapshot>(*whole);
     alone->iteration = m_singleLoss->run(*whole->iteration, m_pointedLoss);
     const int track = whole->track();
-    alone->lastLossFlow = flowOfSingleLoss(*alone->iteration, track,
-        flowSymbol(alone->iteration->network().tracks()[std::size_t(track)]), m_pointedLoss);
+    const auto flowTo = [&](int shown) {
+        return flowOfSingleLoss(*alone->iteration, shown,
+            flowSymbol(alone->iteration->network().tracks()[std::size_t(shown)]), m_pointedLoss);
+    };
+    alone->lastLossFlow = flowTo(track);
     alone->flowFactors = {};
     alone->isOneLoss = true;
+    if (whole->encoder) {
+        auto encoder = std::make_shared<Snapshot>(*whole->encoder);
+        encoder->iteration = alone->iteration;
+        encoder->lastLossFlow = flowTo(encoder->track());
+        encoder->isOneLoss = true;
+        alone->encoder = std::move(encoder);
+    }
     m_stage->setSnapshot(alone);
     m_gradientLane->showOneLoss(alone);
     TimelineMoment moment = m_moment;
@@ -220,10 +233,11 @@ void TimelineView::giveStageRoom()
 /// Shows the layer above (1) or below (-1) in detail.
 void TimelineView::chooseRow(int way)
 {
-    const std::vector<StageRow>& rows = m_stage->rows();
+    const StagePart& part = m_stage->partAt(m_moment.cursor.step);
+    const std::vector<StageRow>& rows = part.rows;
     for (int row = 0; row < int(rows.size()); ++row) {
         const int next = row + way;
-        if (rows[std::size_t(row)].track == m_stage->track() && next >= 0 &&
+        if (rows[std::size_t(row)].track == part.data.track && next >= 0 &&
             next < int(rows.size()))
             m_session.setShownTrack(rows[std::size_t(next)].track);
     }
@@ -247,10 +261,10 @@ void TimelineView::setRolled(bool isRolled)
 
 void TimelineView::showCursor(const Cursor& cursor)
 {
-    const int steps = m_session.steps();
+    const TimeSpan span = m_session.span();
     const bool hasMoved = !(cursor == m_moment.cursor);
-    const bool isOneStepOn = positionOf(cursor, steps) == positionOf(m_moment.cursor, steps) + 1 &&
-                             steps == m_axis.steps;
+    const bool isOneStepOn = positionOf(cursor, span) == positionOf(m_moment.cursor, span) + 1 &&
+                             span.steps == m_axis.steps;
     // Whoever drags the playhead, or lets steps rush by, wants to see where it is, not how it gets
     // there.
     const bool isSlow = !m_session.isPlaying() || m_session.speed() <= 1000.0 / motionMilliseconds;
@@ -311,7 +325,11 @@ void TimelineView::fitAxis()
     TimeAxis axis = m_axis;
     axis.textScale = std::max(fontMetrics().height() / textHeightOfLevels, 1.0);
     const int width = contentsRect().width() - 2 * focusLine;
-    setAxis(axis.resized(m_session.steps(), left, width - left - rightMargin));
+    // Sources of training differ in length from iteration to iteration: columns stay where they are.
+    const TimeSpan span = m_session.isTraining()
+                              ? paddedSpanOf(*m_session.snapshot()->iteration)
+                              : m_session.span();
+    setAxis(axis.resized(span, left, width - left - rightMargin));
 }
 
 QRect TimelineView::columnRect(int step) const
@@ -378,11 +396,16 @@ void TimelineView::describe()
     if (m_session.isTraining())
         return;
     QString words = isRolled() ? tr("Rolled up into one cell. ") : QString();
-    for (const StageRow& row : m_stage->rows()) {
-        if (m_stage->rows().size() > 1 && row.track == m_stage->track())
+    const int step = m_moment.cursor.step;
+    const StagePart& part = m_stage->partAt(step);
+    for (const StageRow& row : part.rows) {
+        if (part.rows.size() > 1 && row.track == part.data.track)
             words += tr("Shown: %1. ").arg(row.name);
     }
-    setAccessibleDescription(words + describeMoment(m_stage->data(), m_moment));
+    words += describeMoment(part.data, m_stage->momentAt(step));
+    if (const AttentionThread* thread = strongestOf(m_stage->threads()); thread && step >= 0)
+        words += u' ' + describeThread(*m_session.snapshot(), *thread, false) + u'.';
+    setAccessibleDescription(words);
 }
 
 bool TimelineView::event(QEvent* event)
@@ -425,7 +448,7 @@ void TimelineView::keyPressEvent(QKeyEvent* event)
     else if (event->key() == Qt::Key_Down)
         chooseRow(-1);
     else if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
-        emit cellOpened(m_stage->track(), m_moment.cursor.step);
+        emit cellOpened(m_stage->partAt(m_moment.cursor.step).data.track, m_moment.cursor.step);
     else
         QWidget::keyPressEvent(event);
 }

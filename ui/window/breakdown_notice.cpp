@@ -2,6 +2,7 @@
 
 #include "ui/session/broken_run.h"
 #include "ui/session/session.h"
+#include "ui/session/time_span.h"
 #include "ui/session/wording.h"
 #include "ui/theme/number_format.h"
 #include "ui/window/notice_bar.h"
@@ -50,10 +51,13 @@ NoticeAction actionFor(const Remedy& remedy, const ExperimentOptions& before)
 }
 
 /// Where a step of the iteration leads to the first number that is not finite.
-Cursor cursorAt(const Breakdown& breakdown, int steps)
+Cursor cursorAt(const Breakdown& breakdown, const Iteration& iteration)
 {
     using Kind = NotFinitePlace::Kind;
-    const int step = std::clamp(breakdown.place.step, 0, steps - 1);
+    const TimeSpan span = spanOf(iteration);
+    const int track = breakdown.place.track;
+    const int step = track < 0 ? std::clamp(breakdown.place.step, 0, span.last())
+                               : stepOnAxis(iteration, track, breakdown.place.step);
     switch (breakdown.place.kind) {
     case Kind::Parameter:
     case Kind::Value:
@@ -61,14 +65,14 @@ Cursor cursorAt(const Breakdown& breakdown, int steps)
         return {Phase::Forward, step};
     case Kind::Loss:
     case Kind::OutputGradient:
-        return startOf(Phase::Loss, steps);
+        return startOf(Phase::Loss, span);
     case Kind::Gradient:
         return {Phase::Backward, step};
     case Kind::ParameterGradient:
     case Kind::Update:
         break;
     }
-    return startOf(Phase::Update, steps);
+    return startOf(Phase::Update, span);
 }
 
 } // namespace
@@ -92,7 +96,7 @@ void offerRemedies(NoticeBar& notice, Session& session)
         BreakdownNotice::tr("Go to iteration %1, to the first number that is not finite")
             .arg(broken->breakdown.iteration),
         [&session, breakdown = broken->breakdown] {
-            session.setCursor(cursorAt(breakdown, session.steps()));
+            session.setCursor(cursorAt(breakdown, *session.snapshot()->iteration));
             session.showIteration(breakdown.iteration);
         }});
     notice.offer(sentenceForBreak(*broken), actions);

@@ -161,7 +161,7 @@ void ExportActions::saveSteps()
     // What most people want first: the network alone.
     if (shown.size() > 1)
         std::swap(shown[0], shown[1]);
-    StepsDialog dialog(shown, m_session.steps(), &m_window);
+    StepsDialog dialog(shown, m_session.span(), &m_window);
     if (dialog.exec() != QDialog::Accepted)
         return;
     StepsExport request = dialog.request();

@@ -2,7 +2,6 @@
 
 #include "ui/controls/fitting_label.h"
 #include "ui/session/session.h"
-#include "ui/stage/source_strip.h"
 #include "ui/stage/stage_stack.h"
 #include "ui/stage/timeline_view.h"
 #include "ui/window/breakdown_notice.h"
@@ -68,7 +67,6 @@ NetworkView::NetworkView(Session& session, QWidget* parent)
     layout->setSpacing(0);
     layout->addWidget(makeHeader());
     layout->addWidget(m_notice);
-    layout->addWidget(new SourceStrip(session, this));
     layout->addWidget(m_stack, 1);
     layout->addWidget(m_transport);
     layout->addWidget(m_history);
@@ -119,9 +117,12 @@ QWidget* NetworkView::makeHeader()
 
 void NetworkView::showTitle()
 {
-    const int steps = m_session.snapshot()->iteration->steps();
+    const TimeSpan span = m_session.span();
+    const int steps = span.steps;
     if (m_timeline->isRolled())
         m_title->setText(tr("Rolled up"));
+    else if (span.encoderSteps > 0)
+        m_title->setText(tr("Unrolled over %1 + %2 steps").arg(span.encoderSteps).arg(steps));
     else
         m_title->setText(
             steps == 1 ? tr("Unrolled over 1 step") : tr("Unrolled over %1 steps").arg(steps));

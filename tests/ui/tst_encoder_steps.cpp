@@ -1,0 +1,454 @@
+#include "core/diagnosis/encoder_gradients.h"
+#include "core/training/recommended_experiment.h"
+#include "ui/explain/explain_panel.h"
+#include "ui/lanes/gradient_lane.h"
+#include "ui/lanes/loss_lane.h"
+#include "ui/lanes/value_lane.h"
+#include "ui/session/session.h"
+#include "ui/session/time_span.h"
+#include "ui/stage/attention_threads.h"
+#include "ui/stage/cell_view.h"
+#include "ui/stage/stage_stack.h"
+#include "ui/stage/stage_view.h"
+#include "ui/stage/timeline_view.h"
+#include "ui/theme/ramps.h"
+#include "ui/theme/theme.h"
+#include "ui/window/main_window.h"
+#include "ui/window/network_view.h"
+
+#include <QLabel>
+#include <QTest>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+using namespace loopscope;
+using namespace loopscope::ui;
+
+namespace
+{
+
+ExperimentOptions numberWords(Attention attention)
+{
+    ExperimentOptions options = recommendedExperiment(standardOptions(TaskKind::NumberWords));
+    options.attention = attention;
+    options.batchSize = 3;
+    return options;
+}
+
+} // namespace
+
+/// An encoder–decoder in the whole window: the encoder's steps are steps like others.
+class TestEncoderSteps : public QObject
+{
+    Q_OBJECT
+private slots:
+    void init() { open(numberWords(Attention::Additive)); }
+    void cleanup();
+
+    void oneWalksThroughTheEncoderThenTheDecoderAndBack();
+    void columnsOfBothStandOnOneAxis();
+    void lanesLineUpWithTheColumns();
+    void everyColumnIsPickedByAClick();
+    void theStateThatIsHandedOverStandsBetweenThem();
+    void threadsAreAsWideAsTheirWeights();
+    void threadsDoNotCross_data();
+    void threadsDoNotCross();
+    void gradientsComeBackAlongTheThreads();
+    void withoutAttentionThereAreNoThreads();
+    void anEncodersNumberCanBeAsked();
+    void aThreadCanBeAsked();
+    void theExplanationIsOfTheEncodersStep();
+    void theInsideOfAnEncodersCellFollowsThePlayhead();
+    void narrowColumnsKeepTheirPlaces();
+    void severalLayersStandSideBySide();
+    void rolledUpThereAreTwoCells();
+    void trainingRunsWithTheEncoderOnScreen();
+
+private:
+    void open(const ExperimentOptions& options, const QSize& size = QSize(1600, 1000));
+    TimeSpan span() const { return m_session->span(); }
+    const Iteration& iteration() const { return *m_session->snapshot()->iteration; }
+    void click(TimelinePane* pane, const QPointF& place);
+    std::vector<ThreadPlace> threads() const;
+
+    std::unique_ptr<Session> m_session;
+    std::unique_ptr<MainWindow> m_window;
+    TimelineView* m_timeline = nullptr;
+    StageView* m_stage = nullptr;
+};
+
+void TestEncoderSteps::open(const ExperimentOptions& options, const QSize& size)
+{
+    cleanup();
+    m_session = std::make_unique<Session>(options);
+    m_window = std::make_unique<MainWindow>(*m_session);
+    m_timeline = m_window->networkView()->timeline();
+    m_timeline->setMotionAllowed(false);
+    m_stage = m_timeline->stage();
+    m_window->resize(size);
+    m_window->show();
+    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    QVERIFY(span().encoderSteps > 0);
+}
+
+void TestEncoderSteps::cleanup()
+{
+    m_window.reset();
+    m_session.reset();
+}
+
+void TestEncoderSteps::click(TimelinePane* pane, const QPointF& place)
+{
+    QTest::mouseClick(pane, Qt::LeftButton, {}, place.toPoint());
+}
+
+std::vector<ThreadPlace> TestEncoderSteps::threads() const
+{
+    return placeThreads(m_stage->threads(), m_stage->encoderPlaces(), m_stage->places());
+}
+
+void TestEncoderSteps::oneWalksThroughTheEncoderThenTheDecoderAndBack()
+{
+    QCOMPARE(span().encoderSteps, iteration().batch().sourceLengths.front());
+    m_session->toStart();
+    std::vector<Cursor> walk;
+    for (int position = 0; position < positionCount(span()); ++position) {
+        walk.push_back(m_session->cursor());
+        QCOMPARE(positionOf(walk.back(), span()), position);
+        QVERIFY(m_session->cursor() == cursorAt(position, span()));
+        m_session->stepForward();
+    }
+    const int count = span().count();
+    QVERIFY(walk.front() == (Cursor{Phase::Forward, -span().encoderSteps}));
+    QVERIFY(walk[std::size_t(span().encoderSteps)] == (Cursor{Phase::Forward, 0}));
+    QVERIFY(walk[std::size_t(count)].phase == Phase::Loss);
+    QVERIFY(walk[std::size_t(count + 1)] == (Cursor{Phase::Backward, span().steps - 1}));
+    QVERIFY(walk[std::size_t(2 * count)] == (Cursor{Phase::Backward, -span().encoderSteps}));
+    QVERIFY(walk.back().phase == Phase::Update);
+}
+
+void TestEncoderSteps::columnsOfBothStandOnOneAxis()
+{
+    const TimeAxis& axis = m_timeline->axis();
+    QCOMPARE(axis.encoderSteps, span().encoderSteps);
+    QCOMPARE(axis.steps, span().steps);
+    for (int step = axis.first() + 1; step <= axis.last(); ++step)
+        QVERIFY(axis.columnLeft(step) >= axis.columnRight(step - 1));
+    QVERIFY(axis.seamRight() - axis.seamLeft() >= int(axis.columnWidth) - 1);
+    QVERIFY(axis.columnRight(axis.last()) <= axis.right() + 1);
+    // Labels are those of the source, then those of the decoder.
+    QVERIFY(m_stage->encoder() != nullptr);
+    const StageData& encoder = m_stage->encoder()->data;
+    QCOMPARE(encoder.steps, span().encoderSteps);
+    QCOMPARE(encoder.column(0).input,
+        QString::fromStdString(
+            m_session->snapshot()->task->sourceLabel(iteration().batch(), 0).text));
+    QVERIFY(!encoder.column(0).hasTarget());
+    QCOMPARE(m_stage->data().column(0).input, QString("▶"));
+}
+
+void TestEncoderSteps::lanesLineUpWithTheColumns()
+{
+    m_session->toEnd();
+    ValueLane* values = m_timeline->hiddenLane();
+    GradientLane* gradients = m_timeline->gradientLane();
+    QVERIFY(values->encoderGrid() != nullptr);
+    QCOMPARE(values->encoderGrid()->steps, span().encoderSteps);
+    for (int step = span().first(); step <= span().last(); ++step) {
+        const double middle = m_timeline->axis().columnCentre(step);
+        const int track = (step < 0 ? m_session->snapshot()->encoder : m_session->snapshot())->track();
+        const int own = stepOfTrack(iteration(), track, step);
+        QCOMPARE(stepOnAxis(iteration(), track, own), step);
+        const int h = iteration().network().tracks()[std::size_t(track)].program->output;
+        const QRectF unit = values->rectOf(valueOf(track, h, own, 0));
+        QVERIFY(std::abs(unit.center().x() - middle) <= 1.0);
+        QVERIFY(std::abs(gradients->barRect(step).center().x() - middle) <= 1.0);
+        QVERIFY(std::abs(m_stage->stateRect(step).center().x() - middle) <= 1.5);
+    }
+    // The bars go on through the bottleneck, on the decoder's scale.
+    const GradientLaneData& bars = gradients->data();
+    QCOMPARE(bars.first(), span().first());
+    const GradientFlow& flow = m_session->snapshot()->encoder->lastLossFlow;
+    for (int step = 0; step < span().encoderSteps; ++step) {
+        QCOMPARE(bars.bar(step - span().encoderSteps).norm, flow.norms[step]);
+        QVERIFY(std::abs(bars.bar(step - span().encoderSteps).relative -
+                         flow.norms[step] / m_session->snapshot()->lastLossFlow.source()) <=
+                1e-12 * bars.bar(step - span().encoderSteps).relative);
+    }
+    QVERIFY(!m_timeline->lossLane()->numberAt(
+        {int(m_timeline->axis().columnCentre(-1)), m_timeline->lossLane()->height() / 2}));
+}
+
+void TestEncoderSteps::everyColumnIsPickedByAClick()
+{
+    m_session->goToPhase(Phase::Backward);
+    for (int step = span().first(); step <= span().last(); ++step) {
+        click(m_stage, {m_timeline->axis().columnCentre(step), m_stage->height() - 4.0});
+        QCOMPARE(m_session->cursor(), (Cursor{Phase::Backward, step}));
+        QCOMPARE(m_stage->playheadRect().center().x(),
+            int(m_timeline->axis().columnCentre(step) - 0.5));
+    }
+}
+
+void TestEncoderSteps::theStateThatIsHandedOverStandsBetweenThem()
+{
+    const TimeAxis& axis = m_timeline->axis();
+    const QRect start = m_stage->bridgeRect();
+    QVERIFY(start.left() >= axis.seamLeft() && start.right() <= axis.seamRight());
+    const BridgeData& bridge = m_stage->bridge();
+    const int track = m_session->snapshot()->track();
+    QCOMPARE(bridge.start.values.front(), iteration().value(track, bridge.symbol, -1)[0]);
+    // Without a matrix between, the decoder starts where the encoder ends.
+    const Snapshot& encoder = *m_session->snapshot()->encoder;
+    QVERIFY(!bridge.isLinear);
+    QCOMPARE(bridge.start.values.front(),
+        iteration().value(encoder.track(), encoder.program().output, span().encoderSteps - 1)[0]);
+    QCOMPARE(int(std::count(bridge.isHandedOver.begin(), bridge.isHandedOver.end(), true)), 1);
+    QVERIFY(bridge.toEncoder.front().magnitude.norm > 0.0);
+
+    m_session->setCursor({Phase::Forward, span().first()});
+    QVERIFY(!m_stage->numberAt(start.center())); // the encoder has not come there yet
+    m_session->setCursor({Phase::Forward, 0});
+    const auto number = m_stage->numberAt(start.center());
+    QVERIFY(number && number->step == -1 && number->track == track);
+    QVERIFY(m_stage->rectOf(*number).intersects(start));
+    click(m_stage, start.center());
+    QVERIFY(m_window->explainPanel()->answer().has_value());
+    QCOMPARE(m_window->explainPanel()->answer()->terms.size(), std::size_t(1));
+}
+
+void TestEncoderSteps::threadsAreAsWideAsTheirWeights()
+{
+    for (int step = 0; step < span().steps; ++step) {
+        m_session->setCursor({Phase::Forward, step});
+        const std::vector<ThreadPlace> places = threads();
+        QCOMPARE(int(places.size()), span().encoderSteps);
+        double sum = 0.0;
+        for (const ThreadPlace& place : places)
+            sum += place.width;
+        for (std::size_t source = 0; source < places.size(); ++source) {
+            QCOMPARE(places[source].thread.weight,
+                iteration().attentionWeights()(Eigen::Index(source), step));
+            // Of a softmax: rounding.
+            QVERIFY(std::abs(places[source].width / sum - places[source].thread.weight) < 1e-9);
+            QVERIFY(std::abs(places[source].x - m_timeline->axis().columnCentre(
+                                                    int(source) - span().encoderSteps)) < 1e-9);
+            QVERIFY(std::abs(places[source].end - m_timeline->axis().columnCentre(step)) < 3.0);
+        }
+    }
+    m_session->setCursor({Phase::Forward, -2});
+    QVERIFY(m_stage->threads().empty()); // the decoder has not looked yet
+    m_session->goToPhase(Phase::Loss);
+    QVERIFY(m_stage->threads().empty());
+}
+
+void TestEncoderSteps::threadsDoNotCross_data()
+{
+    QTest::addColumn<int>("step");
+    QTest::newRow("of a step of the decoder") << 2;
+    QTest::newRow("of a step of the encoder") << -3;
+}
+
+/// What starts further left is above, and what ends further left turns up first.
+void TestEncoderSteps::threadsDoNotCross()
+{
+    QFETCH(const int, step);
+    m_session->setCursor({Phase::Backward, step});
+    const std::vector<ThreadPlace> places = threads();
+    QVERIFY(places.size() > 2);
+    for (std::size_t i = 1; i < places.size(); ++i) {
+        QVERIFY(places[i].y > places[i - 1].y);
+        QVERIFY(places[i].x >= places[i - 1].x);
+        QVERIFY(places[i].end >= places[i - 1].end);
+        QVERIFY(places[i].y + places[i].width / 2.0 < places[i].top);
+    }
+}
+
+void TestEncoderSteps::gradientsComeBackAlongTheThreads()
+{
+    m_session->setCursor({Phase::Backward, 1});
+    const Eigen::MatrixXd expected = gradientThroughAttention(iteration(), 1);
+    const double source = averageSource(*m_session->snapshot());
+    for (const AttentionThread& thread : m_stage->threads()) {
+        const double norm = expected.col(thread.source).norm();
+        QVERIFY(std::abs(thread.gradient.magnitude.norm - norm) <= 1e-12 * norm);
+        QVERIFY(std::abs(thread.gradient.magnitude.relative - norm / source) <=
+                1e-12 * norm / source);
+    }
+    // In the colour of what they carry, on the upright part over the encoder's column.
+    const std::vector<ThreadPlace> places = threads();
+    const auto widest = std::max_element(places.begin(), places.end(),
+        [](const ThreadPlace& a, const ThreadPlace& b) { return a.width < b.width; });
+    const QImage picture = m_stage->grab().toImage();
+    const QColor there = picture.pixelColor(int(widest->x), int((widest->y + widest->top) / 2.0));
+    const QColor wanted = gradientColour(
+        widest->thread.gradient.magnitude.relative, themeOf(*m_stage).dark);
+    QVERIFY2(std::abs(there.red() - wanted.red()) + std::abs(there.green() - wanted.green()) +
+                     std::abs(there.blue() - wanted.blue()) <
+                 40,
+        qPrintable(there.name() + ' ' + wanted.name()));
+
+    // At a step of the encoder, from every step of the decoder.
+    m_session->setCursor({Phase::Backward, -1});
+    QCOMPARE(int(m_stage->threads().size()), span().steps);
+    for (const AttentionThread& thread : m_stage->threads())
+        QCOMPARE(thread.source, span().encoderSteps - 1);
+}
+
+void TestEncoderSteps::withoutAttentionThereAreNoThreads()
+{
+    open(numberWords(Attention::None));
+    m_session->setCursor({Phase::Forward, 2});
+    QVERIFY(m_stage->threads().empty());
+    QVERIFY(!m_stage->bridgeRect().isEmpty());
+}
+
+void TestEncoderSteps::anEncodersNumberCanBeAsked()
+{
+    m_session->setCursor({Phase::Backward, -2});
+    const QRect strip = m_stage->stateRect(-2);
+    const auto number = m_stage->numberAt(strip.center());
+    const int track = m_session->snapshot()->encoder->track();
+    QVERIFY(number && number->track == track && number->step == span().encoderSteps - 2);
+    QVERIFY(m_stage->rectOf(*number).intersects(strip));
+    click(m_stage, strip.center());
+    QVERIFY(m_window->explainPanel()->answer().has_value());
+    QVERIFY(m_window->explainPanel()->answer()->reference == *number);
+    QVERIFY(!m_window->explainPanel()->answer()->terms.empty());
+
+    GradientLane* lane = m_timeline->gradientLane();
+    const auto gradient = lane->numberAt({int(lane->barRect(-2).center().x()),
+        int(lane->barRect(-2).bottom()) - 2});
+    QVERIFY(gradient && gradient->track == track && gradient->step == span().encoderSteps - 2);
+}
+
+void TestEncoderSteps::aThreadCanBeAsked()
+{
+    m_session->setCursor({Phase::Forward, 1});
+    const std::vector<ThreadPlace> places = threads();
+    const auto widest = std::max_element(places.begin(), places.end(),
+        [](const ThreadPlace& a, const ThreadPlace& b) { return a.width < b.width; });
+    const QPoint place(int(widest->x), int((widest->y + widest->top) / 2.0));
+    const auto number = m_stage->numberAt(place);
+    QVERIFY(number && number->kind == NumberReference::Kind::AttentionWeight);
+    QCOMPARE(number->step, 1);
+    QCOMPARE(number->column, widest->thread.source);
+    QCOMPARE(numberAt(iteration(), *number), widest->thread.weight);
+}
+
+void TestEncoderSteps::theExplanationIsOfTheEncodersStep()
+{
+    ExplainPanel* panel = m_window->explainPanel();
+    m_session->setCursor({Phase::Forward, span().first()});
+    QTRY_VERIFY(panel->data().description().contains("Forward through step 1 of the encoder"));
+    const QString word = QString::fromStdString(
+        m_session->snapshot()->task->sourceLabel(iteration().batch(), 0).text);
+    QVERIFY(panel->data().description().contains(word));
+    QVERIFY(!panel->data().description().contains("Output"));
+    QVERIFY(panel->data().text().contains("h[t] = "));
+
+    m_session->setCursor({Phase::Forward, 1});
+    QTRY_VERIFY(panel->data().description().contains("Looking back at the source"));
+    m_session->setCursor({Phase::Backward, -1});
+    QTRY_VERIFY(panel->data().description().contains("the last step that the encoder reads"));
+    m_session->setCursor({Phase::Backward, -2});
+    QTRY_VERIFY(panel->data().description().contains("the decoder's attention"));
+    // Every position can be explained.
+    for (int position = 0; position < positionCount(span()); ++position) {
+        m_session->setCursor(cursorAt(position, span()));
+        QTRY_VERIFY(!panel->data().sections.empty());
+    }
+}
+
+void TestEncoderSteps::theInsideOfAnEncodersCellFollowsThePlayhead()
+{
+    auto* stack = m_window->findChild<StageStack*>();
+    const int encoder = m_session->snapshot()->encoder->track();
+    m_session->setCursor({Phase::Forward, -2});
+    QTest::mouseDClick(m_stage, Qt::LeftButton, {}, m_stage->stateRect(-1).center());
+    QVERIFY(stack->isCellOpen());
+    QCOMPARE(stack->cellView()->track(), encoder);
+    QCOMPARE(stack->cellView()->data().detail.step, span().encoderSteps - 1);
+    QVERIFY(stack->breadcrumb()->text().contains("encoder"));
+    m_session->stepForward();
+    QCOMPARE(stack->cellView()->track(), m_session->snapshot()->track());
+    QCOMPARE(stack->cellView()->data().detail.step, 0);
+    m_session->stepBackward();
+    QCOMPARE(stack->cellView()->track(), encoder);
+    QCOMPARE(stack->cellView()->data().detail.step, span().encoderSteps - 1);
+}
+
+void TestEncoderSteps::narrowColumnsKeepTheirPlaces()
+{
+    ExperimentOptions options = recommendedExperiment(standardOptions(TaskKind::Dates));
+    open(options, QSize(1280, 720));
+    QVERIFY(m_timeline->axis().level() != DrawingLevel::Full);
+    for (int position = 0; position < positionCount(span()); position += 3) {
+        m_session->setCursor(cursorAt(position, span()));
+        m_stage->grab();
+    }
+    while (m_timeline->axis().level() != DrawingLevel::LanesOnly) {
+        m_timeline->resize(m_timeline->width() * 9 / 10, m_timeline->height());
+        QVERIFY(m_timeline->width() > 100);
+    }
+    const TimeAxis& axis = m_timeline->axis();
+    QVERIFY(axis.seamWidth() >= axis.columnWidth);
+    for (int step = axis.first() + 1; step <= axis.last(); ++step)
+        QVERIFY(axis.columnLeft(step) >= axis.columnRight(step - 1));
+    m_session->setCursor({Phase::Forward, 4});
+    m_stage->grab();
+}
+
+void TestEncoderSteps::severalLayersStandSideBySide()
+{
+    ExperimentOptions options = numberWords(Attention::Additive);
+    options.decoder = options.layers;
+    options.layers.front().direction = Direction::Both;
+    options.layers.push_back(options.layers.front());
+    open(options);
+    m_stage->grab();
+    QCOMPARE(m_stage->encoder()->rows.size(), std::size_t(4));
+    QCOMPARE(m_stage->rows().size(), std::size_t(1));
+    QVERIFY(m_stage->encoderPlaces().layout.hasOthers());
+    QCOMPARE(m_stage->encoderPlaces().layout.input.top, m_stage->places().layout.input.top);
+    QCOMPARE(m_stage->encoderPlaces().layout.output.top, m_stage->places().layout.output.top);
+    // A click on another of the encoder's rows shows that one, and leaves the decoder's.
+    const int decoder = m_session->snapshot()->track();
+    const Row row = m_stage->encoderPlaces().layout.states.front();
+    click(m_stage, {m_timeline->axis().columnCentre(-1), row.centre()});
+    QTRY_COMPARE(m_session->snapshot()->encoder->track(), m_stage->encoder()->rows.front().track);
+    QCOMPARE(m_session->snapshot()->track(), decoder);
+    for (int position = 0; position < positionCount(span()); ++position) {
+        m_session->setCursor(cursorAt(position, span()));
+        m_stage->grab();
+    }
+}
+
+void TestEncoderSteps::rolledUpThereAreTwoCells()
+{
+    m_timeline->setRolled(true);
+    QTRY_COMPARE(m_stage->fold(), 1.0);
+    const StagePlaces encoder = m_stage->encoderPlaces();
+    const StagePlaces decoder = m_stage->places();
+    QVERIFY(encoder.rolledCentre + encoder.rolledWidth < decoder.rolledCentre);
+    for (int position = 0; position < positionCount(span()); ++position) {
+        m_session->setCursor(cursorAt(position, span()));
+        m_stage->grab();
+    }
+}
+
+void TestEncoderSteps::trainingRunsWithTheEncoderOnScreen()
+{
+    m_session->trainUntil({.iterations = 30});
+    QVERIFY(m_session->isTraining());
+    QCOMPARE(m_timeline->axis().encoderSteps, paddedSpanOf(iteration()).encoderSteps);
+    QTRY_VERIFY(!m_session->isTraining());
+    QCOMPARE(m_timeline->axis().encoderSteps, span().encoderSteps);
+    QVERIFY(m_session->snapshot()->encoder != nullptr);
+    QCOMPARE(m_session->snapshot()->encoder->iteration, m_session->snapshot()->iteration);
+}
+
+QTEST_MAIN(TestEncoderSteps)
+#include "tst_encoder_steps.moc"
