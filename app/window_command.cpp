@@ -1,10 +1,14 @@
 #include "app/window_command.h"
 
 #include "app/command.h"
+#include "ui/lessons/lesson_library.h"
 #include "ui/session/default_options.h"
 #include "ui/session/session.h"
 #include "ui/window/document_files.h"
+#include "ui/window/lesson_host.h"
 #include "ui/window/main_window.h"
+#include "ui/window/network_view.h"
+#include "ui/window/notice_bar.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -95,6 +99,8 @@ int runWindowCommand(int argc, char** argv)
     window.files()->startRecovery(ui::Recovery::standardFolder());
     if (!files.isEmpty())
         window.openFile(files.first());
+    else if (ui::isStartPageWanted() && window.networkView()->notice()->text().isEmpty())
+        window.lessons()->showStartPage();
     window.show();
     return application.exec();
 }

@@ -32,6 +32,8 @@ public:
     QRectF rectOf(const NumberReference& number) const override;
     /// And the pale one behind it, of what truncation loses. Empty if nothing is truncated.
     QRectF ghostRect(int step) const;
+    /// The scale of the bars, from lowestDecade to highestDecade: below the words over them.
+    QRect scaleArea() const { return scaleRect(); }
 
 public slots:
     void setGradientOf(loopscope::ui::GradientOf of);

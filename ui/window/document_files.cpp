@@ -53,6 +53,8 @@ std::vector<int> DocumentFiles::lengths() const
 
 void DocumentFiles::noteChange()
 {
+    if (m_isLent)
+        return;
     m_isKept = false;
     if (m_hasTrained) // for certain
         return;
@@ -86,6 +88,7 @@ QString DocumentFiles::nameOfDocument() const
 
 bool DocumentFiles::mayLeave()
 {
+    emit wanted();
     if (!m_isModified)
         return true;
     QMessageBox question(QMessageBox::NoIcon, tr("Loopscope"),
@@ -163,6 +166,7 @@ Document DocumentFiles::document() const
 
 bool DocumentFiles::saveTo(const QString& path)
 {
+    emit wanted();
     const auto written = writeDocument(QFile::encodeName(path).toStdString(), document());
     if (!written) {
         m_window.networkView()->notice()->showNotice(QString::fromStdString(written.error()));
@@ -206,9 +210,20 @@ void DocumentFiles::startRecovery(const QString& folder)
     offerLost();
 }
 
+void DocumentFiles::lend()
+{
+    keepAside();
+    m_isLent = true;
+}
+
+void DocumentFiles::takeBack()
+{
+    m_isLent = false;
+}
+
 void DocumentFiles::keepAside()
 {
-    if (!m_recovery || !m_isModified || m_isKept || m_recovery->isKeeping())
+    if (m_isLent || !m_recovery || !m_isModified || m_isKept || m_recovery->isKeeping())
         return;
     m_isKept = true;
     DocumentView view = viewOf(m_window);

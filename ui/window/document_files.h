@@ -42,6 +42,10 @@ public:
     void startRecovery(const QString& folder);
     Recovery* recovery() const { return m_recovery.get(); } ///< null until then
     void keepAside(); ///< now, in place of in a minute
+    /// Something else takes the place of the document for a while, a lesson: what becomes of that is
+    /// no change. Whoever wants the document meanwhile says so with wanted().
+    void lend();
+    void takeBack();
     void leave();     ///< the window goes, as it should: nothing needs to be kept aside
 
 public slots:
@@ -53,6 +57,7 @@ public slots:
 
 signals:
     void changed(); ///< path() or isModified()
+    void wanted();  ///< the document is to be saved or left: it has to be there again at once
 
 private:
     void noteChange();
@@ -71,6 +76,7 @@ private:
     std::vector<int> m_lengths; ///< of the runs, in iterations, when they were last looked at
     bool m_hasTrained = false;  ///< since it was saved
     bool m_isModified = false;
+    bool m_isLent = false;
     bool m_isKept = true; ///< aside, as it is
     std::unique_ptr<Recovery> m_recovery;
     QTimer m_keepTimer;

@@ -7,6 +7,7 @@
 #include "ui/compare/compare_view.h"
 #include "ui/controls/icons.h"
 #include "ui/explain/explain_panel.h"
+#include "ui/lessons/lesson_runner.h"
 #include "ui/session/session.h"
 #include "ui/session/text_file.h"
 #include "ui/stage/cell_canvas.h"
@@ -17,6 +18,7 @@
 #include "ui/weights/weights_panel.h"
 #include "ui/window/document_files.h"
 #include "ui/window/help_dialogs.h"
+#include "ui/window/lesson_host.h"
 #include "ui/window/network_view.h"
 #include "ui/window/notice_bar.h"
 #include "ui/window/recent_files.h"
@@ -80,6 +82,7 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
     makePanels();
     m_files = new DocumentFiles(*this, session);
     connect(m_files, &DocumentFiles::changed, this, &MainWindow::updateTitle);
+    m_lessons = new LessonHost(*this, *m_pages, session);
     new WindowActions(*this, session);
     connect(&session, &Session::message, this,
         [this](const QString& text) { statusBar()->showMessage(text, statusMilliseconds); });
@@ -182,6 +185,10 @@ void MainWindow::closeEvent(QCloseEvent* event)
 bool MainWindow::openFile(const QString& path)
 {
     const QString kind = QFileInfo(path).suffix().toLower();
+    if (kind == QLatin1String("lesson"))
+        return m_lessons->openFile(path);
+    m_lessons->runner()->leave(); // what is opened takes the place of a person's own work
+    m_lessons->leaveStartPage();
     if (kind == QLatin1String("loopscope"))
         return m_files->openDocument(path);
     if (kind == QLatin1String("cell"))
@@ -299,9 +306,11 @@ void MainWindow::setPresenting(bool presenting)
         m_hiddenForPresenting.clear();
         for (QWidget* panel : {static_cast<QWidget*>(m_build), static_cast<QWidget*>(m_side),
                  static_cast<QWidget*>(m_diagnostics)}) {
-            if (!panel->isHidden())
+            // The steps of a lesson are the slides: they stay beside the network.
+            const bool isSlide = panel == m_side && m_lessons->runner()->isRunning();
+            if (!panel->isHidden() && !isSlide)
                 m_hiddenForPresenting.push_back(panel);
-            panel->hide();
+            panel->setVisible(isSlide);
         }
     } else {
         for (QWidget* panel : m_hiddenForPresenting)
@@ -311,6 +320,7 @@ void MainWindow::setPresenting(bool presenting)
     if (presenting)
         type.setPointSizeF(type.pointSizeF() * presentingScale);
     m_networkView->setFont(type);
+    m_side->setFont(type);
     if (m_compare != nullptr)
         m_compare->setFont(type);
     menuBar()->setVisible(!presenting);

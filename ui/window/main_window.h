@@ -18,6 +18,7 @@ class CompareView;
 class DiagnosticsPanel;
 class DocumentFiles;
 class ExplainPanel;
+class LessonHost;
 class NetworkView;
 class Session;
 class SidePanel;
@@ -40,6 +41,7 @@ public:
     WeightsPanel* weightsPanel() const { return m_weights; }
     SidePanel* sidePanel() const { return m_side; } ///< explanation and weights are pages of it
     DiagnosticsPanel* diagnosticsPanel() const { return m_diagnostics; }
+    LessonHost* lessons() const { return m_lessons; }
     CompareView* compareView() const { return m_compare; } ///< null until it is first opened
     bool isComparing() const;
     bool isPresenting() const { return m_isPresenting; }
@@ -94,6 +96,7 @@ private:
     ExplainPanel* m_explain = nullptr;
     WeightsPanel* m_weights = nullptr;
     DiagnosticsPanel* m_diagnostics = nullptr;
+    LessonHost* m_lessons = nullptr;
     QString m_textName;  ///< of the file that is learned from; empty for a typed text
     std::string m_textOfFile;
     bool m_isPresenting = false;

@@ -4,12 +4,16 @@
 #include "ui/build/build_panel.h"
 #include "ui/charts/diagnostics_panel.h"
 #include "ui/explain/explain_panel.h"
+#include "ui/lessons/lesson_library.h"
+#include "ui/lessons/lesson_runner.h"
+#include "ui/lessons/spotlight.h"
 #include "ui/window/export_actions.h"
 #include "ui/session/session.h"
 #include "ui/stage/stage_stack.h"
 #include "ui/stage/timeline_view.h"
 #include "ui/theme/theme.h"
 #include "ui/window/document_files.h"
+#include "ui/window/lesson_host.h"
 #include "ui/window/main_window.h"
 #include "ui/window/network_view.h"
 #include "ui/window/recent_files.h"
@@ -34,6 +38,7 @@ WindowActions::WindowActions(MainWindow& window, Session& session)
     makeViewMenu();
     makeNetworkMenu();
     makeTrainMenu();
+    makeLessonsMenu();
     makeHelpMenu();
 }
 
@@ -153,6 +158,10 @@ void WindowActions::makeViewMenu()
         {QKeySequence(tr("F11"))}, tr("The window on the whole screen"), &m_window,
         &MainWindow::setFullScreen);
     fullScreen->setCheckable(true);
+    QAction* spotlight = add(menu, "view.spotlight", tr("&Spotlight"), {QKeySequence(tr("S"))},
+        tr("Dims all but what is round the pointer: for a class"), m_window.lessons()->spotlight(),
+        &Spotlight::setOn);
+    spotlight->setCheckable(true);
     makeThemeMenu(menu);
 }
 
@@ -294,6 +303,46 @@ void WindowActions::makePaceMenu(QMenu* train)
         connect(&m_session, &Session::trainingPaceChanged, action,
             [action, pace = choice.pace](double now) { action->setChecked(now == pace); });
     }
+}
+
+void WindowActions::makeLessonsMenu()
+{
+    QMenu* menu = m_window.menuBar()->addMenu(tr("&Lessons"));
+    LessonHost* lessons = m_window.lessons();
+    add(menu, "lessons.all", tr("&All Lessons"), {QKeySequence(tr("Ctrl+Shift+L"))},
+        tr("The start page: every lesson, and how far you have come"), lessons,
+        &LessonHost::showStartPage);
+    for (const ListedLesson& listed : shippedLessonList())
+        add(menu, QStringLiteral("lessons.%1").arg(listed.name),
+            QString::fromStdString(listed.lesson->title).replace(QLatin1Char('&'), QLatin1String("&&")),
+            {}, QString::fromStdString(listed.lesson->objective), lessons,
+            [lessons, name = listed.name] { lessons->beginLesson(name, 0); });
+    menu->addSeparator();
+    LessonRunner* runner = lessons->runner();
+    const auto whileRunning = [&](QAction* action) {
+        action->setEnabled(false);
+        connect(runner, &LessonRunner::begun, action, [action] { action->setEnabled(true); });
+        connect(runner, &LessonRunner::left, action, [action] { action->setEnabled(false); });
+    };
+    whileRunning(add(menu, "lessons.next", tr("&Next Step"), {QKeySequence(tr("Ctrl+Right"))},
+        tr("The next step of the lesson"), runner, &LessonRunner::next));
+    whileRunning(add(menu, "lessons.back", tr("Step &Before"), {QKeySequence(tr("Ctrl+Left"))},
+        tr("The step of the lesson before"), runner, &LessonRunner::back));
+    whileRunning(add(menu, "lessons.again", tr("Step Once &More"), {},
+        tr("Sets this step of the lesson up anew"), runner, &LessonRunner::resetStep));
+    whileRunning(add(menu, "lessons.leave", tr("&Leave the Lesson"), {},
+        tr("Your own work comes back as it was"), runner, &LessonRunner::leave));
+    menu->addSeparator();
+    add(menu, "lessons.glossary", tr("&Glossary"), {QKeySequence(tr("Ctrl+G"))},
+        tr("Every word of the field"), lessons, &LessonHost::showGlossary);
+    add(menu, "lessons.summary", tr("&Summary of Concepts"), {}, tr("What is what, at a glance"),
+        lessons, &LessonHost::showSummary);
+    menu->addSeparator();
+    add(menu, "lessons.open", tr("&Open Lesson…"), {}, tr("A lesson that a teacher wrote: a .lesson file"),
+        lessons, &LessonHost::askForFile);
+    add(menu, "lessons.copyStep", tr("&Copy a Step from the Screen"), {},
+        tr("For writing lessons: the set-up of a step that begins with what is on screen"), lessons,
+        &LessonHost::copyStep);
 }
 
 void WindowActions::makeHelpMenu()

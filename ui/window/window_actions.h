@@ -36,6 +36,7 @@ private:
     void makeCellMenu(QMenu* network);
     void makeTrainMenu();
     void makePaceMenu(QMenu* train);
+    void makeLessonsMenu();
     void makeHelpMenu();
     void chooseCell(const QByteArray& identifier, int activation);
 

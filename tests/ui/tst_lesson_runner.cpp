@@ -1,0 +1,574 @@
+#include "core/lesson/glossary.h"
+#include "core/lesson/element.h"
+#include "core/lesson/lesson_check.h"
+#include "core/lesson/place.h"
+#include "tests/ui/solution_player.h"
+#include "ui/charts/diagnostics_panel.h"
+#include "ui/explain/rich_text.h"
+#include "ui/lanes/gradient_lane.h"
+#include "ui/lessons/glossary_window.h"
+#include "ui/lessons/lesson_library.h"
+#include "ui/lessons/lesson_text.h"
+#include "ui/lessons/pointer_ring.h"
+#include "ui/lessons/start_page.h"
+#include "ui/session/default_options.h"
+#include "ui/stage/timeline_view.h"
+#include "ui/theme/theme.h"
+#include "ui/window/notice_bar.h"
+#include "ui/window/document_files.h"
+#include "ui/window/kept_settings.h"
+#include "ui/window/side_panel.h"
+
+#include <QClipboard>
+#include <QDir>
+#include <QFile>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+
+#include <memory>
+
+using namespace loopscope;
+using namespace loopscope::ui;
+using State = LessonRunner::State;
+
+namespace
+{
+
+const char* const lessonText = R"json({
+  "format": 1, "title": "A fading gradient", "minutes": 5, "objective": "See it fade.",
+  "setup": {"settings": {"sequenceLength": 12, "units": 6}, "show": {"charts": ["spectrum"]}},
+  "hide": ["learning.rate"],
+  "steps": [
+    {"title": "Predict", "text": ["Over {T} steps, through [U](symbol:U).", "See [gradient](term:x)."],
+     "setup": {"settings": {"initialisation": {"spectralRadius": 0.9}}},
+     "points": ["lane.gradient", "weights.spectralRadius"],
+     "prediction": {"question": "What is left?", "choices": [
+        {"text": "Nothing", "reply": "It is not **zero**."},
+        {"text": "A little", "right": true, "reply": "Yes: {gradient.ratio(1, T):.3}."}],
+        "after": {"from": "here", "cursor": {"phase": "backward", "step": 1}}},
+     "goals": [{"text": "Let less than 1 ‰ arrive.", "when": "gradient.ratio(1, T) < 0.001"},
+               {"text": "Step forward.", "when": "cursor.phase == forward"}],
+     "hints": ["Pull ρ down.", "Below 0.3."],
+     "explanation": "The verdict is {verdict}.",
+     "solution": [{"set": "weights.spectralRadius", "to": 0.1}, {"press": "phase.1"}]},
+    {"title": "Train", "text": "Now train.", "setup": {"settings": {"seed": 3}, "train": 5,
+        "cursor": {"phase": "update"}},
+     "goals": [{"text": "Half the loss.", "when": "loss < start(loss) / 2"}],
+     "solution": [{"trainUntil": "loss < 1", "within": 1000}]},
+    {"title": "By hand", "text": "x", "setup": {"settings": {"units": 2, "sequenceLength": 3,
+        "task": {"kind": "next-character", "text": "abca"}}},
+     "worksheet": {"blanks": ["h[2][1]", "da[2][1]"]}},
+    {"title": "A number", "text": "x", "setup": {},
+     "prediction": {"question": "How much?", "number": {"least": 1e-6, "most": 1, "scale": "logarithmic",
+        "answer": "gradient.ratio(1, T)", "tolerance": 0.1,
+        "replies": {"right": "right {guess}", "low": "low {guess}", "high": "high {guess}"}}}},
+    {"title": "A curve", "text": "x", "setup": {},
+     "prediction": {"question": "Draw.", "curve": {"tolerance": 0.5,
+        "replies": {"right": "right", "low": "low", "high": "high", "shape": "shape"}}}},
+    {"title": "End", "text": "x"}
+  ]})json";
+
+} // namespace
+
+/// Lessons in the real window, driven as a person drives it.
+class TestLessonRunner : public QObject
+{
+    Q_OBJECT
+private slots:
+    void initTestCase();
+    void init();
+    void cleanup();
+
+    void everyPlaceIsInTheWindow();
+    void aStepIsSetUp();
+    void aStepPointsAndHides();
+    void aPredictionComesBeforeItIsShown();
+    void wrongPredictionsGetTheirReason();
+    void goalsAreNoticedByThemselves();
+    void solutionsReachTheGoals();
+    void goalsStayMet();
+    void hintsComeOneByOne();
+    void nothingIsLockedForLong();
+    void aTrainedSetUpIsTrained();
+    void slipsAreNamedOnTheWorksheet();
+    void aNumberIsComparedWithTheTruth_data();
+    void aNumberIsComparedWithTheTruth();
+    void aCurveIsDrawnByHandAndComparedWithTheTruth();
+    void leavingGivesTheOwnWorkBackUntouched();
+    void savingMeansTheOwnWork();
+    void theEndIsRemembered();
+    void markdownBecomesRichText_data();
+    void markdownBecomesRichText();
+    void lessonFilesAreOpened();
+    void brokenLessonFilesGetSentences();
+    void aStepCanBeCopiedFromTheScreen();
+    void theStartPageOffersWaysToBegin();
+    void termsAreFoundInTheGlossary();
+    void picturesForTheEye();
+
+private:
+    LessonRunner& runner() { return *m_window->lessons()->runner(); }
+    LessonPanel& panel() { return *m_window->lessons()->panel(); }
+    bool begin(int step = 0)
+    {
+        if (!runner().isRunning() && !m_window->lessons()->openFile(m_settings.filePath("fading.lesson")))
+            return false;
+        runner().goTo(step);
+        return m_player->settle();
+    }
+
+    QTemporaryDir m_settings;
+    std::shared_ptr<const Lesson> m_lesson;
+    std::unique_ptr<Session> m_session;
+    std::unique_ptr<MainWindow> m_window;
+    std::unique_ptr<test::SolutionPlayer> m_player;
+};
+
+void TestLessonRunner::initTestCase()
+{
+    QStandardPaths::setTestModeEnabled(true);
+    keptSettings().clear();
+    auto lesson = parseLesson(lessonText);
+    QVERIFY2(lesson.has_value(), lesson ? "" : lesson.error().front().sentence().c_str());
+    m_lesson = std::make_shared<const Lesson>(std::move(*lesson));
+    QFile file(m_settings.filePath("fading.lesson"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(lessonText);
+}
+
+void TestLessonRunner::init()
+{
+    m_session = std::make_unique<Session>(defaultOptions());
+    m_window = std::make_unique<MainWindow>(*m_session);
+    m_window->networkView()->timeline()->setMotionAllowed(false);
+    m_window->resize(1366, 768);
+    m_window->show();
+    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    m_player = std::make_unique<test::SolutionPlayer>(*m_window, *m_session);
+}
+
+void TestLessonRunner::cleanup()
+{
+    m_player.reset();
+    m_window.reset();
+    m_session.reset();
+}
+
+void TestLessonRunner::everyPlaceIsInTheWindow()
+{
+    ExperimentOptions options = defaultOptions();
+    for (const LessonPlace& place : lessonPlaces()) {
+        const QString name = QString::fromStdString(place.name);
+        if (name.startsWith("chart.")) {
+            m_window->diagnosticsPanel()->setArrangement({name.mid(6)});
+            QTRY_VERIFY2(rectOfPlace(*m_window, name).has_value(), qPrintable(name));
+            continue;
+        }
+        const bool isThere = widgetOfPlace(*m_window, name) != nullptr ||
+                             commandOfPlace(*m_window, name) != nullptr;
+        QVERIFY2(isThere, qPrintable(name));
+    }
+}
+
+void TestLessonRunner::aStepIsSetUp()
+{
+    m_session->trainUntil({.iterations = 3});
+    QVERIFY(m_player->settle());
+    QVERIFY(begin());
+    const ExperimentOptions& options = m_session->options();
+    QCOMPARE(options.sequenceLength, 12);
+    QCOMPARE(options.layers[0].units, 6);
+    QCOMPARE(m_session->snapshot()->iteration->number(), 0);
+    QVERIFY(m_session->snapshot()->options == options);
+    QVERIFY(runner().state() == State::Asking);
+    QCOMPARE(m_window->diagnosticsPanel()->arrangement(), QStringList{"spectrum"});
+    QVERIFY(panel().shownText().contains("Over 12 steps"));
+    QVERIFY(panel().shownText().contains("class=\"later\"><b>U</b>"));
+    // The very numbers that the engine gives without a window.
+    QCOMPARE(m_session->snapshot()->iteration->loss(),
+        momentOfStep(*m_lesson, 0)->network().iteration->loss());
+}
+
+void TestLessonRunner::aStepPointsAndHides()
+{
+    QVERIFY(begin());
+    QTRY_COMPARE(int(m_window->lessons()->ring()->places().size()), 2);
+    const QRect lane = *rectOfPlace(*m_window, "lane.gradient");
+    QCOMPARE(m_window->lessons()->ring()->places().front(), lane);
+    QVERIFY(widgetOfPlace(*m_window, "learning.rate")->isHidden());
+    // The lit control is to be used as ever.
+    const QPoint middle = lane.center();
+    QVERIFY(m_window->childAt(middle) == m_window->networkView()->timeline()->gradientLane() ||
+            m_window->networkView()->timeline()->gradientLane()->isAncestorOf(
+                m_window->childAt(middle)));
+    runner().leave();
+    QVERIFY(!widgetOfPlace(*m_window, "learning.rate")->isHidden());
+    QVERIFY(m_window->lessons()->ring()->isHidden());
+}
+
+void TestLessonRunner::aPredictionComesBeforeItIsShown()
+{
+    QVERIFY(begin());
+    QVERIFY(m_session->cursor().phase == Phase::Forward);
+    QVERIFY(!panel().shownText().contains("1 ‰"));
+    QCOMPARE(m_player->predict(true), QString());
+    QVERIFY(m_session->cursor() == (Cursor{Phase::Backward, 0}));
+    QVERIFY(runner().state() == State::Acting);
+    QVERIFY(runner().isRight());
+    QVERIFY2(panel().shownText().contains("Yes: 0.0"), qPrintable(panel().shownText()));
+    QVERIFY(panel().shownText().contains("1 ‰"));
+    QVERIFY(panel().prediction()->choices()[1]->mark() == ChoiceButton::Mark::Right);
+    QVERIFY(!panel().prediction()->choices()[0]->isEnabled());
+}
+
+void TestLessonRunner::wrongPredictionsGetTheirReason()
+{
+    QVERIFY(begin());
+    QCOMPARE(m_player->predict(false), QString());
+    QVERIFY(!runner().isRight());
+    QVERIFY(panel().shownText().contains("It is not <b>zero</b>."));
+    QVERIFY(panel().prediction()->choices()[0]->mark() == ChoiceButton::Mark::Wrong);
+    QVERIFY(panel().prediction()->choices()[1]->mark() == ChoiceButton::Mark::Right);
+}
+
+void TestLessonRunner::goalsAreNoticedByThemselves()
+{
+    QVERIFY(begin());
+    // Before the prediction nothing is noticed.
+    ExperimentOptions options = m_session->options();
+    options.initialisation.spectralRadius = 0.1;
+    m_session->setOptions(options);
+    QVERIFY(m_player->settle());
+    QVERIFY(!runner().isGoalMet(0));
+    QCOMPARE(m_player->predict(true), QString());
+    QTRY_VERIFY(runner().isGoalMet(0));
+    QVERIFY(!runner().isGoalMet(1));
+    QVERIFY(!panel().shownText().contains("The verdict is"));
+    m_session->goToPhase(Phase::Forward);
+    QVERIFY(runner().isGoalMet(1));
+    QVERIFY(runner().state() == State::Done);
+    QVERIFY(panel().shownText().contains("The verdict is vanishing"));
+}
+
+void TestLessonRunner::solutionsReachTheGoals()
+{
+    for (int step = 0; step < 3; ++step) {
+        QVERIFY(begin(step));
+        QCOMPARE(m_player->predict(true), QString());
+        QVERIFY(runner().state() == State::Acting);
+        for (const LessonAction& action : runner().step().solution)
+            QCOMPARE(m_player->play(action), QString());
+        QVERIFY2(runner().state() == State::Done, qPrintable(QString::number(step)));
+    }
+}
+
+void TestLessonRunner::goalsStayMet()
+{
+    QVERIFY(begin());
+    QCOMPARE(m_player->predict(true), QString());
+    QCOMPARE(m_player->play(runner().step().solution[0]), QString());
+    QVERIFY(runner().isGoalMet(0));
+    m_session->undoStack().undo();
+    QVERIFY(m_player->settle());
+    QVERIFY(runner().moment().network().lastLossFlow.factorPerStep > 0.3);
+    QVERIFY(runner().isGoalMet(0));
+}
+
+void TestLessonRunner::hintsComeOneByOne()
+{
+    QVERIFY(begin());
+    QCOMPARE(m_player->predict(true), QString());
+    QVERIFY(!panel().shownText().contains("Pull ρ down."));
+    QTest::mouseClick(panel().hintButton(), Qt::LeftButton);
+    QVERIFY(panel().shownText().contains("Pull ρ down."));
+    QVERIFY(!panel().shownText().contains("Below 0.3."));
+    QTest::mouseClick(panel().hintButton(), Qt::LeftButton);
+    QVERIFY(panel().shownText().contains("Below 0.3."));
+    QVERIFY(!panel().hintButton()->isEnabled());
+}
+
+void TestLessonRunner::nothingIsLockedForLong()
+{
+    QVERIFY(begin());
+    QCOMPARE(m_player->predict(true), QString());
+    QVERIFY(!panel().nextButton()->isEnabled());
+    QTest::mouseClick(panel().hintButton(), Qt::LeftButton); // who asks for help is stuck
+    QVERIFY(panel().nextButton()->isEnabled());
+    QTest::mouseClick(panel().nextButton(), Qt::LeftButton);
+    QCOMPARE(runner().stepIndex(), 1);
+}
+
+void TestLessonRunner::aTrainedSetUpIsTrained()
+{
+    QVERIFY(begin(1));
+    QCOMPARE(m_session->snapshot()->iteration->number(), 5);
+    QVERIFY(m_session->cursor().phase == Phase::Update);
+    QCOMPARE(m_session->snapshot()->iteration->loss(),
+        momentOfStep(*m_lesson, 1)->network().iteration->loss());
+}
+
+void TestLessonRunner::slipsAreNamedOnTheWorksheet()
+{
+    QVERIFY(begin(2));
+    WorksheetView* sheet = panel().worksheet();
+    QVERIFY(sheet->isVisible());
+    QTest::keyClicks(sheet->field(1),
+        QString::number((*elementsOf(runner().moment().network(), "dh", {2, 1}))(0, 0), 'g', 8));
+    QTest::keyClick(sheet->field(1), Qt::Key_Return);
+    QTRY_VERIFY(sheet->note(1)->isVisible());
+    QVERIFY2(sheet->note(1)->text().contains("forgot the activation’s slope"),
+        qPrintable(sheet->note(1)->text()));
+    QVERIFY(runner().state() == State::Acting);
+    QCOMPARE(m_player->play(runner().step().solution[0]), QString());
+    QVERIFY(!sheet->note(1)->isVisible());
+    QVERIFY(runner().state() == State::Done);
+}
+
+void TestLessonRunner::aNumberIsComparedWithTheTruth_data()
+{
+    QTest::addColumn<double>("factor");
+    QTest::addColumn<QString>("reply");
+    QTest::newRow("right") << 1.1 << "right";
+    QTest::newRow("low") << 0.1 << "low";
+    QTest::newRow("high") << 10.0 << "high";
+}
+
+void TestLessonRunner::aNumberIsComparedWithTheTruth()
+{
+    QFETCH(double, factor);
+    QFETCH(QString, reply);
+    QVERIFY(begin(3));
+    const GradientFlow& flow = runner().moment().network().lastLossFlow;
+    const double truth = flow.norms[0] / flow.norms[11];
+    panel().prediction()->slider()->setNumber(truth * factor);
+    QTest::mouseClick(panel().prediction()->doneButton(), Qt::LeftButton);
+    QVERIFY(runner().isAnswered());
+    QVERIFY2(runner().reply().startsWith(reply + ' '), qPrintable(runner().reply()));
+    QCOMPARE(runner().truth(), truth);
+}
+
+void TestLessonRunner::aCurveIsDrawnByHandAndComparedWithTheTruth()
+{
+    QVERIFY(begin(4));
+    CurveSketch* sketch = m_window->lessons()->sketch();
+    QVERIFY(sketch->isVisible());
+    GradientLane* lane = m_window->networkView()->timeline()->gradientLane();
+    // A level line is too high everywhere.
+    QTest::mouseClick(panel().prediction()->doneButton(), Qt::LeftButton);
+    QCOMPARE(runner().reply(), QString("high"));
+    QVERIFY(sketch->isVisible() && !sketch->isAsking());
+    // Drawn along the tops of the bars.
+    QVERIFY(begin(4));
+    QVERIFY(sketch->isAsking());
+    const auto place = [&](int step) {
+        return QPoint(int(lane->axis().columnCentre(step)), int(lane->barRect(step).top()));
+    };
+    QTest::mousePress(sketch, Qt::LeftButton, {}, place(11));
+    for (int step = 10; step >= 0; --step)
+        QTest::mouseMove(sketch, place(step));
+    QTest::mouseRelease(sketch, Qt::LeftButton, {}, place(0));
+    QTest::mouseClick(panel().prediction()->doneButton(), Qt::LeftButton);
+    QVERIFY2(runner().isRight(), qPrintable(runner().reply()));
+}
+
+void TestLessonRunner::leavingGivesTheOwnWorkBackUntouched()
+{
+    ExperimentOptions own = defaultOptions();
+    own.layers[0].units = 5;
+    m_session->setOptions(own);
+    m_session->trainUntil({.iterations = 17});
+    QVERIFY(m_player->settle());
+    own.optimizer.learningRate = 0.02; // in the middle of the run
+    m_session->setOptions(own);
+    m_session->trainUntil({.iterations = 5});
+    QVERIFY(m_player->settle());
+    m_session->setCursor({Phase::Backward, 4});
+    m_window->diagnosticsPanel()->setArrangement({"loss", "norm"});
+    const SnapshotPointer before = m_session->snapshot();
+    QVERIFY(m_window->files()->saveTo(m_settings.filePath("own.loopscope")));
+
+    QVERIFY(begin(1));
+    m_session->trainUntil({.iterations = 9});
+    QVERIFY(m_player->settle());
+    QTest::mouseClick(panel().leaveButton(), Qt::LeftButton);
+    QVERIFY(!runner().isRunning());
+    QVERIFY(m_player->settle());
+    const SnapshotPointer after = m_session->snapshot();
+    QCOMPARE(after->iteration->number(), before->iteration->number());
+    QCOMPARE(after->iteration->loss(), before->iteration->loss());
+    QVERIFY(after->iteration->before().parameters == before->iteration->before().parameters);
+    QVERIFY(after->iteration->before().firstMoment == before->iteration->before().firstMoment);
+    QVERIFY(!m_window->files()->isModified()); // a lesson is no change of the document
+    QVERIFY(m_session->options() == own);
+    QVERIFY(m_session->cursor() == (Cursor{Phase::Backward, 4}));
+    QCOMPARE(m_window->diagnosticsPanel()->arrangement(), (QStringList{"loss", "norm"}));
+    m_session->goToIteration(3);
+    QVERIFY(m_player->settle());
+    QCOMPARE(m_session->options().optimizer.learningRate, 0.01);
+}
+
+void TestLessonRunner::savingMeansTheOwnWork()
+{
+    const double loss = m_session->snapshot()->iteration->loss();
+    QVERIFY(begin(1));
+    QVERIFY(m_window->files()->saveTo(m_settings.filePath("saved.loopscope")));
+    QVERIFY(!runner().isRunning());
+    const auto document = readDocument(m_settings.filePath("saved.loopscope").toStdString());
+    QVERIFY(document.has_value());
+    QCOMPARE(document->networks.front().run.losses, std::vector<double>{loss});
+}
+
+void TestLessonRunner::theEndIsRemembered()
+{
+    setProgress("fading", {});
+    QVERIFY(begin(5));
+    QCOMPARE(progressOf("fading").furthest, 5);
+    QCOMPARE(panel().nextButton()->text(), QString("Finish"));
+    QTest::mouseClick(panel().nextButton(), Qt::LeftButton);
+    QVERIFY(!runner().isRunning());
+    QVERIFY(progressOf("fading").isFinished);
+}
+
+void TestLessonRunner::markdownBecomesRichText_data()
+{
+    QTest::addColumn<QString>("markdown");
+    QTest::addColumn<QString>("html");
+    const QString start = "<p style=\"margin-top:0px;margin-bottom:0px\">";
+    QTest::newRow("emphasis") << "a *b* **c**" << start + "a <i>b</i> <b>c</b></p>";
+    QTest::newRow("a product is no emphasis") << "2 * 3 * 4" << start + "2 * 3 * 4</p>";
+    QTest::newRow("code") << "`a*b*c`" << start + "<code>a*b*c</code></p>";
+    QTest::newRow("signs") << "a < b & c" << start + "a &lt; b &amp; c</p>";
+    QTest::newRow("a term") << "[x](term:y)" << start + "<a href=\"term:y\">x</a></p>";
+    QTest::newRow("a symbol")
+        << "[x](symbol:W)" << start + "<span class=\"input\"><b>x</b></span></p>";
+    QTest::newRow("a script") << "[x](javascript:y)" << start + "x</p>";
+    QTest::newRow("a list") << "- a\n- b" << start + "•&nbsp;a<br>•&nbsp;b</p>";
+    QTest::newRow("two paragraphs")
+        << "a\n\nb" << start + "a</p><p style=\"margin-top:8px;margin-bottom:0px\">b</p>";
+}
+
+void TestLessonRunner::markdownBecomesRichText()
+{
+    QFETCH(QString, markdown);
+    QFETCH(QString, html);
+    QCOMPARE(htmlOfLesson(markdown, 8), html);
+}
+
+void TestLessonRunner::lessonFilesAreOpened()
+{
+    QFile file(m_settings.filePath("mine.lesson"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(lessonText);
+    file.close();
+    QVERIFY(m_window->lessons()->openFile(file.fileName()));
+    QVERIFY(m_player->settle());
+    QCOMPARE(runner().name(), QString("mine"));
+    QVERIFY(m_window->sidePanel()->currentPage() == &panel());
+}
+
+void TestLessonRunner::brokenLessonFilesGetSentences()
+{
+    QFile file(m_settings.filePath("broken.lesson"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(QByteArray(lessonText).replace("\"goals\"", "\"gaols\""));
+    file.close();
+    QVERIFY(!m_window->lessons()->openFile(file.fileName()));
+    QVERIFY(!runner().isRunning());
+    const QString told = m_window->networkView()->notice()->text();
+    QVERIFY2(told.contains("broken.lesson, line") && told.contains("did you mean \"goals\"?"),
+        qPrintable(told));
+    QVERIFY(!m_window->lessons()->openFile(m_settings.filePath("none.lesson")));
+}
+
+void TestLessonRunner::aStepCanBeCopiedFromTheScreen()
+{
+    ExperimentOptions own = defaultOptions();
+    own.layers[0].units = 5;
+    own.initialisation.spectralRadius = 1.25;
+    m_session->setOptions(own);
+    m_session->trainUntil({.iterations = 4});
+    QVERIFY(m_player->settle());
+    m_session->setCursor({Phase::Backward, 6});
+    m_window->lessons()->copyStep();
+    QString step = QGuiApplication::clipboard()->text();
+    step.replace("\"title\": \"\"", "\"title\": \"a\"").replace("\"text\": \"\"", "\"text\": \"b\"");
+    const std::string text =
+        "{\"format\": 1, \"title\": \"x\", \"steps\": [" + step.toStdString() + "]}";
+    auto lesson = parseLesson(text);
+    QVERIFY2(lesson.has_value(), lesson ? "" : lesson.error().front().sentence().c_str());
+    const auto moment = momentOfStep(*lesson, 0);
+    QCOMPARE(moment->network().iteration->loss(), m_session->snapshot()->iteration->loss());
+    QCOMPARE(moment->phase, std::string("backward"));
+    QCOMPARE(moment->step, 7);
+}
+
+void TestLessonRunner::theStartPageOffersWaysToBegin()
+{
+    m_window->lessons()->showStartPage();
+    StartPage* page = m_window->lessons()->startPage();
+    QVERIFY(page->isVisible());
+    QVERIFY(!m_window->networkView()->isVisible());
+    auto* example = page->findChild<QPushButton*>("start.example.first-symbol");
+    QTest::mouseClick(example, Qt::LeftButton);
+    QVERIFY(m_window->networkView()->isVisible());
+    QVERIFY(m_session->options().task.kind == TaskKind::FirstSymbol);
+    QVERIFY(m_session->options().layers[0].equations.find("c[t]") != std::string::npos);
+    m_window->lessons()->showStartPage();
+    QTest::keyClick(page, Qt::Key_Escape);
+    QVERIFY(!page->isVisible());
+    setStartPageWanted(false);
+    QVERIFY(!isStartPageWanted());
+    setStartPageWanted(true);
+}
+
+void TestLessonRunner::termsAreFoundInTheGlossary()
+{
+    if (glossary().terms.empty())
+        QSKIP("the glossary has no terms yet");
+    const QString first = QString::fromStdString(glossary().terms.back().identifier);
+    m_window->lessons()->showTerm(first);
+    GlossaryWindow* window = m_window->lessons()->glossaryWindow();
+    QVERIFY(window->isVisible());
+    QVERIFY(window->text()->html().contains(
+        QString::fromStdString(glossary().terms.back().term).toHtmlEscaped()));
+    window->search()->setText("qqqq");
+    QCOMPARE(window->list()->count(), 0);
+    QVERIFY(window->text()->html().contains("No term"));
+}
+
+/// With LOOPSCOPE_PICTURES in the environment: a folder for pictures of every kind of step.
+void TestLessonRunner::picturesForTheEye()
+{
+    const QString folder = qEnvironmentVariable("LOOPSCOPE_PICTURES");
+    if (folder.isEmpty())
+        QSKIP("no folder for pictures");
+    for (const ThemeChoice theme : {ThemeChoice::Light, ThemeChoice::Dark}) {
+        applyTheme(*qApp, theme);
+        const QString name = folder + (theme == ThemeChoice::Light ? "/light-" : "/dark-");
+        for (const QSize& size : {QSize(1366, 768), QSize(1600, 1000)}) {
+            m_window->resize(size);
+            const QString end = QStringLiteral("-%1.png").arg(size.width());
+            m_window->lessons()->showStartPage();
+            QTest::qWait(200);
+            m_window->grab().save(name + "start" + end);
+            m_window->lessons()->leaveStartPage();
+            for (int step = 0; step < 5; ++step) {
+                QVERIFY(begin(step));
+                QTest::qWait(300);
+                m_window->grab().save(name + QStringLiteral("step%1").arg(step) + end);
+                m_player->predict(step % 2 == 1);
+                QTest::qWait(200);
+                m_window->grab().save(name + QStringLiteral("step%1-after").arg(step) + end);
+            }
+            runner().leave();
+        }
+    }
+    applyTheme(*qApp, ThemeChoice::Light);
+}
+
+QTEST_MAIN(TestLessonRunner)
+#include "tst_lesson_runner.moc"

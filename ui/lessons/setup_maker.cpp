@@ -1,0 +1,127 @@
+#include "ui/lessons/setup_maker.h"
+
+#include "ui/session/session.h"
+
+#include <QMetaObject>
+
+namespace loopscope::ui
+{
+namespace
+{
+
+Phase phaseNamed(const std::string& name)
+{
+    if (name == "loss")
+        return Phase::Loss;
+    if (name == "backward")
+        return Phase::Backward;
+    return name == "update" ? Phase::Update : Phase::Forward;
+}
+
+} // namespace
+
+SetupMaker::SetupMaker(Session& session, QObject* parent)
+    : QObject(parent)
+    , m_session(session)
+{
+    connect(&session, &Session::snapshotChanged, this, &SetupMaker::proceedSoon);
+    connect(&session, &Session::experimentChanged, this, &SetupMaker::proceedSoon);
+    connect(&session, &Session::trainingChanged, this, &SetupMaker::proceedSoon);
+    connect(&session, &Session::optionsChanged, this, &SetupMaker::proceedSoon);
+}
+
+void SetupMaker::make(const LessonSetup& setup, const SessionSettings& networks)
+{
+    stop();
+    m_setup = setup;
+    m_networks = networks;
+    m_stage = Stage::Stopping;
+    m_session.pause();
+    m_session.stopTraining();
+    proceedSoon();
+}
+
+void SetupMaker::stop()
+{
+    m_stage = Stage::Idle;
+    if (m_paceBefore)
+        m_session.setTrainingPace(*m_paceBefore);
+    m_paceBefore.reset();
+}
+
+/// Later: the session may be in the middle of telling.
+void SetupMaker::proceedSoon()
+{
+    if (m_stage == Stage::Idle || std::exchange(m_isProceeding, true))
+        return;
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            m_isProceeding = false;
+            proceed();
+        },
+        Qt::QueuedConnection);
+}
+
+bool SetupMaker::isSettled() const
+{
+    for (int i = 0; i < m_session.experimentCount(); ++i)
+        if (!m_session.experiment(i).isSettled())
+            return false;
+    return !m_session.isTraining();
+}
+
+void SetupMaker::proceed()
+{
+    if (m_stage == Stage::Idle || !isSettled())
+        return;
+    switch (m_stage) {
+    case Stage::Stopping:
+        m_stage = Stage::Rewinding;
+        if (!m_setup.isFromHere && m_session.snapshot()->iteration->number() != 0)
+            m_session.goToIteration(0);
+        break;
+    case Stage::Rewinding:
+        m_stage = Stage::Setting;
+        // A change of its own: no earlier one is continued by it.
+        m_session.beginGesture();
+        m_session.setSettings(m_networks, Arrival::AtStart);
+        m_session.endGesture();
+        break;
+    case Stage::Setting:
+        m_stage = Stage::Training;
+        if (m_setup.train > 0)
+            train();
+        break;
+    default:
+        finish();
+        return;
+    }
+    proceedSoon();
+}
+
+void SetupMaker::train()
+{
+    m_paceBefore = m_session.trainingPace();
+    m_session.setTrainingPace(fullPace);
+    m_session.trainUntil({.iterations = m_setup.train});
+}
+
+void SetupMaker::finish()
+{
+    const bool wasTrained = m_setup.train > 0;
+    stop();
+    if (!m_setup.phase.empty()) {
+        Cursor cursor = startOf(phaseNamed(m_setup.phase), m_session.steps());
+        const bool isAtStep =
+            cursor.phase == Phase::Forward || cursor.phase == Phase::Backward;
+        if (m_setup.step > 0 && isAtStep)
+            cursor.step = m_setup.step - 1;
+        m_session.setCursor(clamped(cursor, m_session.steps()));
+    } else if (!m_setup.isFromHere || wasTrained) {
+        m_session.toStart();
+    }
+    emit made();
+}
+
+} // namespace loopscope::ui

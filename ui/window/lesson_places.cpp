@@ -1,0 +1,101 @@
+#include "ui/window/lesson_places.h"
+
+#include "ui/build/build_panel.h"
+#include "ui/charts/chart_card.h"
+#include "ui/charts/diagnostics_panel.h"
+#include "ui/explain/explain_panel.h"
+#include "ui/lanes/gradient_lane.h"
+#include "ui/lanes/loss_lane.h"
+#include "ui/lanes/value_lane.h"
+#include "ui/stage/stage_view.h"
+#include "ui/stage/timeline_view.h"
+#include "ui/weights/weights_panel.h"
+#include "ui/window/main_window.h"
+#include "ui/window/network_view.h"
+#include "ui/window/phase_banner.h"
+#include "ui/window/side_panel.h"
+#include "ui/window/transport.h"
+
+#include <QAction>
+#include <QHash>
+#include <QMenuBar>
+
+#include <functional>
+
+namespace loopscope::ui
+{
+namespace
+{
+
+using Find = std::function<QWidget*(const MainWindow&)>;
+
+/// Parts of the window, which are no controls with a name of their own.
+const QHash<QString, Find>& parts()
+{
+    static const QHash<QString, Find> table{
+        {"stage", [](const MainWindow& w) { return w.networkView()->timeline()->stage(); }},
+        {"stage.playhead", [](const MainWindow& w) { return w.networkView()->timeline(); }},
+        {"stage.title", [](const MainWindow& w) { return w.networkView()->phases()->parentWidget(); }},
+        {"phases", [](const MainWindow& w) { return w.networkView()->phases(); }},
+        {"transport", [](const MainWindow& w) { return w.networkView()->transport(); }},
+        {"lane.hidden", [](const MainWindow& w) { return w.networkView()->timeline()->hiddenLane(); }},
+        {"lane.gradient",
+            [](const MainWindow& w) { return w.networkView()->timeline()->gradientLane(); }},
+        {"lane.loss", [](const MainWindow& w) { return w.networkView()->timeline()->lossLane(); }},
+        {"panel.build", [](const MainWindow& w) { return w.buildPanel(); }},
+        {"panel.side", [](const MainWindow& w) { return w.sidePanel(); }},
+        {"panel.diagnostics", [](const MainWindow& w) { return w.diagnosticsPanel(); }},
+        {"panel.explain", [](const MainWindow& w) { return w.explainPanel(); }},
+        {"panel.weights", [](const MainWindow& w) { return w.weightsPanel(); }}};
+    return table;
+}
+
+QWidget* chartOf(const MainWindow& window, const QString& name)
+{
+    const QString identifier = name.section(QLatin1Char('.'), 1);
+    for (ChartCard* card : window.diagnosticsPanel()->cards())
+        if (card->objectName() == identifier)
+            return card;
+    return nullptr;
+}
+
+} // namespace
+
+QAction* commandOfPlace(const MainWindow& window, const QString& name)
+{
+    return window.findChild<QAction*>(name);
+}
+
+QWidget* widgetOfPlace(const MainWindow& window, const QString& name)
+{
+    const auto part = parts().find(name);
+    if (part != parts().end())
+        return (*part)(window);
+    if (name.startsWith(QLatin1String("chart.")))
+        return chartOf(window, name);
+    // A field and its control have the same name; the field comes first and is the whole of it.
+    return window.findChild<QWidget*>(name);
+}
+
+std::optional<QRect> rectOfPlace(const MainWindow& window, const QString& name)
+{
+    const QWidget* widget = widgetOfPlace(window, name);
+    QRect place = widget != nullptr ? widget->rect() : QRect();
+    if (name == QLatin1String("stage.playhead"))
+        place = window.networkView()->timeline()->columnRect(
+            window.networkView()->timeline()->moment().cursor.step);
+    if (widget == nullptr && commandOfPlace(window, name) != nullptr) {
+        widget = window.menuBar();
+        place = widget->rect();
+    }
+    if (widget == nullptr || !widget->isVisible() || place.isEmpty())
+        return std::nullopt;
+    // What is scrolled out of sight is not on screen.
+    QRect seen(widget->mapTo(&window, place.topLeft()), place.size());
+    for (const QWidget* above = widget->parentWidget(); above != nullptr && above != &window;
+         above = above->parentWidget())
+        seen &= QRect(above->mapTo(&window, QPoint(0, 0)), above->size());
+    return seen.isEmpty() ? std::nullopt : std::optional(seen);
+}
+
+} // namespace loopscope::ui
