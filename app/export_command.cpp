@@ -36,7 +36,8 @@ int run(const Request& request)
     const SavedRun& saved = document->networks[std::size_t(index)].run;
     Trainer trainer(*saved.options);
     trainer.restore(saved, saved.iteration);
-    const auto beside = exportPytorch(request.output.toStdString(), trainer);
+    const auto beside = exportPytorch(
+        request.output.toStdString(), *trainer.current(), trainer.options(), trainer.task());
     if (!beside) {
         printError(QString::fromStdString(beside.error()));
         return failure;

@@ -2,6 +2,7 @@
 
 #include "core/file/checksum.h"
 #include "core/file/document_header.h"
+#include "core/file/document_weights.h"
 #include "core/file/file_kind.h"
 #include "core/file/safetensors.h"
 #include "core/file/trace_tensors.h"
@@ -303,6 +304,8 @@ Result<Document> parseDocument(std::string bytes, const std::string& source)
         problem = NumberReader(*file, *document).run().value_or(std::string());
     if (!problem.empty())
         return unexpected(source + " cannot be opened: " + problem);
+    for (DocumentNetwork& network : document->networks)
+        restoreGivenWeights(network.run);
     return document;
 }
 

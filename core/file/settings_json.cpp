@@ -1,5 +1,6 @@
 #include "core/file/settings_json.h"
 
+#include "core/file/document_weights.h"
 #include "core/file/json_reader.h"
 #include "core/task/task_description.h"
 
@@ -285,6 +286,9 @@ ordered_json toJson(const ExperimentOptions& options)
     result["seed"] = options.seed;
     result["edits"] = toJson(options.edits);
     result["holds"] = toJson(options.holds);
+    // Their numbers are the first state of the run.
+    if (startFromGivenWeights(options))
+        result["weightsFrom"] = options.givenWeights->source;
     result["threads"] = options.threads;
     return result;
 }
@@ -300,6 +304,8 @@ Result<ExperimentOptions> settingsFromJson(const json& given, const std::string&
     reader.read("truncationLength", options.truncationLength);
     reader.read("seed", options.seed);
     reader.read("threads", options.threads);
+    std::string weightsFrom;
+    reader.read("weightsFrom", weightsFrom);
     const auto* task = reader.object("task");
     const auto* layers = reader.requiredArray("layers");
     const auto* decoder = reader.array("decoder");
@@ -322,6 +328,11 @@ Result<ExperimentOptions> settingsFromJson(const json& given, const std::string&
         return unexpected(*problem);
     if (const auto impossible = findProblem(options))
         return unexpected(place + ": " + *impossible + (impossible->ends_with('.') ? "" : "."));
+    if (!weightsFrom.empty()) {
+        auto given = std::make_shared<GivenWeights>();
+        given->source = weightsFrom;
+        options.givenWeights = std::move(given);
+    }
     return options;
 }
 

@@ -11,6 +11,7 @@ namespace loopscope
 {
 
 /// Settings as JSON, every one by its name; enumerations as words. Numbers come back bit for bit.
+/// Of given weights the source alone is written: see restoreGivenWeights().
 nlohmann::ordered_json toJson(const ExperimentOptions& options);
 
 /// Settings that are not there are the ordinary ones; names that are not known are passed over.

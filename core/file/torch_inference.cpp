@@ -64,13 +64,29 @@ std::string nameOf(const std::string& prefix, Part part, int layer, bool reverse
            (reverse ? "_reverse" : "");
 }
 
+/// What a generated program keeps beside its weights: moments of the optimizer, sequences.
+bool isBesideWeights(std::string_view name)
+{
+    constexpr std::array<std::string_view, 5> prefixes = {
+        "exp_avg.", "exp_avg_sq.", "square_avg.", "momentum_buffer.", "batch."};
+    return std::any_of(prefixes.begin(), prefixes.end(),
+        [&](std::string_view prefix) { return name.starts_with(prefix); });
+}
+
+std::string bothCouldBe(const std::string& a, const std::string& b)
+{
+    return "tensors " + inQuotes(a + "weight") + " and " + inQuotes(b + "weight") +
+           " could both be the readout; leave one of them in the file.";
+}
+
 /// Sorts a file's tensors by what they are, and checks that they fit together. Every function
 /// returns what is wrong, as a sentence without the file's name.
 class Inference
 {
 public:
-    explicit Inference(const Safetensors& file)
+    Inference(const Safetensors& file, TorchExtras extras)
         : m_file(file)
+        , m_extras(extras)
     {
     }
 
@@ -83,7 +99,9 @@ private:
     using Parts = std::array<const TensorInfo*, PartCount>;
 
     Problem sortTensors();
-    Problem addReadout(const TensorInfo& tensor);
+    Problem addLinear(const TensorInfo& tensor);
+    Problem inferEmbedding();
+    bool canBeEmbedding(std::size_t linear) const;
     Problem inferCell();
     Problem inferTracks();
     Problem addTrack(int layer, bool reverse);
@@ -92,14 +110,20 @@ private:
     static Problem checkShape(const TensorInfo& tensor, std::uint64_t rows, std::uint64_t columns,
         const std::string& meaning);
 
+    /// A matrix, and a vector, under one prefix: a readout or an embedding.
+    struct Linear {
+        std::string prefix;
+        const TensorInfo* weight = nullptr;
+        const TensorInfo* bias = nullptr;
+    };
+
     const Safetensors& m_file;
+    TorchExtras m_extras;
     std::optional<std::string> m_prefix;
     std::map<TrackKey, Parts> m_tracks;
     std::uint64_t m_gates = 0;
     std::uint64_t m_units = 0;
-    std::optional<std::string> m_readoutPrefix;
-    const TensorInfo* m_readoutWeight = nullptr;
-    const TensorInfo* m_readoutBias = nullptr;
+    std::vector<Linear> m_linears; ///< after inferEmbedding() at most one: the readout
 };
 
 std::optional<std::string> Inference::checkShape(
@@ -117,9 +141,11 @@ std::optional<std::string> Inference::checkShape(
 std::optional<std::string> Inference::sortTensors()
 {
     for (const TensorInfo& tensor : m_file.tensors()) {
+        if (m_extras == TorchExtras::Embedding && isBesideWeights(tensor.name))
+            continue;
         const std::optional<RecurrentName> name = takeApart(tensor.name);
         if (!name) {
-            if (const auto problem = addReadout(tensor))
+            if (const auto problem = addLinear(tensor))
                 return problem;
             continue;
         }
@@ -139,19 +165,22 @@ std::optional<std::string> Inference::sortTensors()
            "weight_hh_l0.";
 }
 
-std::optional<std::string> Inference::addReadout(const TensorInfo& tensor)
+std::optional<std::string> Inference::addLinear(const TensorInfo& tensor)
 {
     const std::string_view name = tensor.name;
     for (const std::string_view part : {"weight", "bias"}) {
         if (!name.ends_with(part))
             continue;
         const std::string prefix(name.substr(0, name.size() - part.size()));
-        if (m_readoutPrefix && *m_readoutPrefix != prefix)
-            return "tensors " + inQuotes(*m_readoutPrefix + "weight") + " and " +
-                   inQuotes(prefix + "weight") +
-                   " could both be the readout; leave one of them in the file.";
-        m_readoutPrefix = prefix;
-        (part == "weight" ? m_readoutWeight : m_readoutBias) = &tensor;
+        auto linear = std::find_if(m_linears.begin(), m_linears.end(),
+            [&](const Linear& known) { return known.prefix == prefix; });
+        if (linear == m_linears.end()) {
+            const std::size_t most = m_extras == TorchExtras::Embedding ? 2 : 1;
+            if (m_linears.size() == most)
+                return bothCouldBe(m_linears.back().prefix, prefix);
+            linear = m_linears.insert(linear, {prefix, nullptr, nullptr});
+        }
+        (part == "weight" ? linear->weight : linear->bias) = &tensor;
         return std::nullopt;
     }
     return "tensor " + tensor.describe() +
@@ -246,24 +275,24 @@ std::optional<std::string> Inference::addTrack(int layer, bool reverse)
 
 std::optional<std::string> Inference::inferReadout()
 {
-    if (!m_readoutPrefix)
+    if (m_linears.empty())
         return std::nullopt;
-    if (!m_readoutWeight)
-        return "tensor " + inQuotes(*m_readoutPrefix + "weight") + " is missing beside " +
-               inQuotes(m_readoutBias->name) + ".";
+    const auto& [prefix, weight, bias] = m_linears.front();
+    if (!weight)
+        return "tensor " + inQuotes(prefix + "weight") + " is missing beside " +
+               inQuotes(bias->name) + ".";
     const std::uint64_t columns = m_units * (model.bidirectional ? 2 : 1);
-    const std::vector<std::uint64_t>& shape = m_readoutWeight->shape;
+    const std::vector<std::uint64_t>& shape = weight->shape;
     const bool hasRows = shape.size() == 2 && shape[0] > 0 && shape[0] <= maximumSize;
     if (!hasRows || shape[1] != columns)
-        return "tensor " + m_readoutWeight->describe() +
-               ": a readout has a row for every output and " + std::to_string(columns) +
-               " columns, the outputs of the last layer.";
+        return "tensor " + weight->describe() + ": a readout has a row for every output and " +
+               std::to_string(columns) + " columns, the outputs of the last layer.";
     model.outputSize = int(shape[0]);
-    model.readoutWeight = m_readoutWeight->name;
-    if (!m_readoutBias)
+    model.readoutWeight = weight->name;
+    if (!bias)
         return std::nullopt;
-    model.readoutBias = m_readoutBias->name;
-    return checkShape(*m_readoutBias, shape[0], 0, "the outputs of the readout");
+    model.readoutBias = bias->name;
+    return checkShape(*bias, shape[0], 0, "the outputs of the readout");
 }
 
 std::optional<std::string> Inference::run()
@@ -274,14 +303,53 @@ std::optional<std::string> Inference::run()
         return problem;
     if (auto problem = inferTracks())
         return problem;
+    if (auto problem = inferEmbedding())
+        return problem;
     return inferReadout();
+}
+
+/// A table has a row a symbol, as many columns as the first layer has inputs, and no bias.
+bool Inference::canBeEmbedding(std::size_t linear) const
+{
+    const auto& [prefix, weight, bias] = m_linears[linear];
+    return weight && !bias && weight->shape.size() == 2 && weight->shape[0] > 0 &&
+           weight->shape[0] <= maximumSize && weight->shape[1] == std::uint64_t(model.inputSize);
+}
+
+std::optional<std::string> Inference::inferEmbedding()
+{
+    if (m_extras != TorchExtras::Embedding || m_linears.empty())
+        return std::nullopt;
+    const std::uint64_t outputs = m_units * (model.bidirectional ? 2 : 1);
+    std::vector<std::size_t> candidates;
+    for (std::size_t i = 0; i < m_linears.size(); ++i)
+        if (canBeEmbedding(i))
+            candidates.push_back(i);
+    const auto saysSo = [&](std::size_t i) {
+        return m_linears[i].prefix.find("emb") != std::string::npos;
+    };
+    if (candidates.size() == 2 && saysSo(0) != saysSo(1))
+        candidates = {saysSo(0) ? std::size_t(0) : std::size_t(1)};
+    const bool isAlone = m_linears.size() == 1;
+    const bool isReadout =
+        isAlone && !candidates.empty() && !saysSo(0) && m_linears[0].weight->shape[1] == outputs;
+    if (candidates.size() != 1 && !isAlone)
+        return bothCouldBe(m_linears[0].prefix, m_linears[1].prefix);
+    if (candidates.empty() || isReadout)
+        return std::nullopt;
+    const TensorInfo& table = *m_linears[candidates.front()].weight;
+    model.embedding = table.name;
+    model.embeddingSize = model.inputSize;
+    model.inputSize = int(table.shape[0]);
+    m_linears.erase(m_linears.begin() + std::ptrdiff_t(candidates.front()));
+    return std::nullopt;
 }
 
 } // namespace
 
-Result<TorchModel> inferTorchModel(const Safetensors& file)
+Result<TorchModel> inferTorchModel(const Safetensors& file, TorchExtras extras)
 {
-    Inference inference(file);
+    Inference inference(file, extras);
     if (const auto problem = inference.run())
         return unexpected(file.source() + ": " + *problem);
     return std::move(inference.model);

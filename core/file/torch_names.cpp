@@ -51,6 +51,23 @@ Tensor tensorOf(const std::string& name, const Matrix& matrix, bool isBias)
     return tensor;
 }
 
+/// Weights on the input, through the embedding where the first layer reads one.
+Result<Matrix> inputMatrixOf(const TorchModel& model, const Safetensors& file,
+    const std::string& name, Eigen::Index rows, Eigen::Index columns)
+{
+    const bool isFirstLayer = name == model.tracks.front().inputWeights ||
+                              (model.bidirectional && name == model.tracks[1].inputWeights);
+    if (!model.hasEmbedding() || !isFirstLayer)
+        return matrixOf(file, name, rows, columns);
+    Result<Matrix> weights = matrixOf(file, name, rows, model.embeddingSize);
+    const Result<Matrix> table = matrixOf(file, model.embedding, columns, model.embeddingSize);
+    if (!table)
+        return unexpected(table.error());
+    if (weights)
+        *weights = (*weights * table->transpose()).eval();
+    return weights;
+}
+
 std::optional<std::string> readTrack(const TorchModel& model, const Network& network, int track,
     const Safetensors& file, Eigen::VectorXd& parameters)
 {
@@ -59,7 +76,7 @@ std::optional<std::string> readTrack(const TorchModel& model, const Network& net
     const int units = model.units;
     const Eigen::Index rows = Eigen::Index(gates.size()) * units;
     const int inputs = network.tracks()[std::size_t(track)].inputSize;
-    const Result<Matrix> input = matrixOf(file, names.inputWeights, rows, inputs);
+    const Result<Matrix> input = inputMatrixOf(model, file, names.inputWeights, rows, inputs);
     const Result<Matrix> recurrent = matrixOf(file, names.recurrentWeights, rows, units);
     const Result<Matrix> inputBias = matrixOf(file, names.inputBias, rows, 1);
     const Result<Matrix> recurrentBias = matrixOf(file, names.recurrentBias, rows, 1);

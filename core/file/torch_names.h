@@ -46,9 +46,21 @@ struct TorchModel {
     std::string readoutWeight; ///< outputSize × (units · directions); empty without a readout
     std::string readoutBias;   ///< outputSize; empty if the readout has no bias
     int outputSize = 1;        ///< 1 without a readout
+    /// Of the table that numbers of symbols are looked up in: inputSize × embeddingSize; empty
+    /// without one.
+    std::string embedding;
+    int embeddingSize = 0; ///< what the first layer reads then
 
+    bool hasEmbedding() const { return !embedding.empty(); }
     bool hasReadout() const { return !readoutWeight.empty(); }
     int layers() const { return int(tracks.size()) / (bidirectional ? 2 : 1); }
+};
+
+/// What may stand in a file beside recurrent layers and a readout.
+enum class TorchExtras {
+    None,
+    /// A table of an embedding; what a generated program keeps beside its weights is passed over.
+    Embedding
 };
 
 /// Finds out what a file of PyTorch's names and shapes holds: weight_ih_l0, weight_hh_l0,
@@ -56,7 +68,8 @@ struct TorchModel {
 /// `weight` and `bias` of a readout under another one. Rows over units give the cell: 1 vanilla,
 /// 3 GRU, 4 LSTM.
 /// @return the model, or a sentence that names the file, the tensor, its shape and the expected one
-Result<TorchModel> inferTorchModel(const Safetensors& file);
+Result<TorchModel> inferTorchModel(
+    const Safetensors& file, TorchExtras extras = TorchExtras::None);
 
 /// The network that calculates the same.
 /// @param activation  of a vanilla cell: no file says it
@@ -65,6 +78,7 @@ NetworkOptions networkOptions(const TorchModel& model, Function activation, Loss
 /// The file's numbers as the network's parameters. PyTorch adds two biases where the equations have
 /// one: b = bias_ih + bias_hh. Only n of the GRU has both, b_n and b_hn, because r multiplies one
 /// of them. Biases that the file does not have are zero; so is the readout of a model without one.
+/// An embedding is multiplied into W, which then reads symbols as vectors of one 1: the same values.
 /// @param network  built from networkOptions()
 /// @return the parameters, or a sentence: a tensor of a type that is not read
 Result<Eigen::VectorXd> parametersFromTorch(

@@ -4,10 +4,12 @@
 #include "core/network/network.h"
 #include "core/task/task.h"
 #include "core/training/clipping.h"
+#include "core/training/given_weights.h"
 #include "core/training/optimizer.h"
 #include "core/training/weight_edit.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,6 +37,7 @@ struct ExperimentOptions {
     ClippingOptions clipping;
     int truncationLength = 0; ///< k, the steps of a window of truncated BPTT, in [0, 200]; 0: full
     std::uint64_t seed = 7;
+    std::shared_ptr<const GivenWeights> givenWeights; ///< to start from; usually none
     std::vector<WeightEdit> edits; ///< weights that were set by hand, the latest last
     std::vector<Hold> holds;       ///< numbers that are held in place of being calculated
     int threads = 1; ///< in [1, 8]; a thread needs eight sequences to be of use

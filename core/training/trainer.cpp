@@ -19,7 +19,8 @@ namespace
 bool sameDraw(const ExperimentOptions& a, const ExperimentOptions& b)
 {
     return a.layers == b.layers && a.seed == b.seed &&
-           a.initialisation.recurrent == b.initialisation.recurrent;
+           a.initialisation.recurrent == b.initialisation.recurrent &&
+           a.givenWeights == b.givenWeights;
 }
 
 /// Takes a record that nobody else holds any more, or makes one in place of a record that others
@@ -87,9 +88,15 @@ struct Trainer::Private {
     std::shared_ptr<TrainingState> drawStart() const
     {
         auto state = std::make_shared<TrainingState>();
-        state->parameters =
-            initialParameters(*network, options->initialisation, options->seed, sequenceLength());
-        applyEdits(*network, {}, options->edits, state->parameters);
+        const GivenWeights* given = options->givenWeights.get();
+        if (given && startsFrom(*given, *network, options->initialisation, options->seed)) {
+            state->parameters = given->parameters;
+            adapt(state->parameters, given->initialisation, {});
+        } else {
+            state->parameters = initialParameters(
+                *network, options->initialisation, options->seed, sequenceLength());
+            applyEdits(*network, {}, options->edits, state->parameters);
+        }
         startMoments(options->optimizer.kind, *state);
         return state;
     }
@@ -163,6 +170,8 @@ struct Trainer::Private {
     void replay(const History<ExperimentOptions>::Milestone& from,
         std::shared_ptr<const TrainingState> state, int iteration);
 
+    void adapt(Eigen::VectorXd& parameters, const InitialisationOptions& old,
+        const std::vector<WeightEdit>& oldEdits) const;
     std::shared_ptr<const TrainingState> adapted(
         const std::shared_ptr<const TrainingState>& before, const ExperimentOptions& old) const;
 };
@@ -311,23 +320,19 @@ std::string Trainer::setOptions(ExperimentOptions options)
     return {};
 }
 
-/// A state with what changed in the way it is drawn and by hand: recurrent matrices scaled, biases
-/// shifted, weights set.
-std::shared_ptr<const TrainingState> Trainer::Private::adapted(
-    const std::shared_ptr<const TrainingState>& before, const ExperimentOptions& oldOptions) const
+/// Brings parameters from another start, and what was set by hand, to what the settings say now:
+/// recurrent matrices scaled, biases shifted, weights set.
+void Trainer::Private::adapt(Eigen::VectorXd& parameters, const InitialisationOptions& old,
+    const std::vector<WeightEdit>& oldEdits) const
 {
-    const InitialisationOptions& old = oldOptions.initialisation;
     const InitialisationOptions& now = options->initialisation;
-    if (now == old && options->edits == oldOptions.edits)
-        return before;
     const bool scales = now.recurrent != RecurrentInitialisation::Xavier;
     const double lag = sequenceLength();
     const std::vector<double> oldBiases = initialBiases(*network, old, lag);
     const std::vector<double> newBiases = initialBiases(*network, now, lag);
-    auto state = std::make_shared<TrainingState>(*before);
     for (std::size_t p = 0; p < network->parameters().size(); ++p) {
         const ParameterPlace& place = network->parameters()[p];
-        auto numbers = network->view(int(p), state->parameters);
+        auto numbers = network->view(int(p), parameters);
         if (place.kind == ParameterKind::RecurrentMatrix && scales)
             numbers *= now.spectralRadius / old.spectralRadius;
         if (place.kind == ParameterKind::InputMatrix && place.role == ParameterRole::Cell &&
@@ -335,7 +340,17 @@ std::shared_ptr<const TrainingState> Trainer::Private::adapted(
             numbers *= now.inputGain / old.inputGain;
         numbers.array() += newBiases[p] - oldBiases[p];
     }
-    applyEdits(*network, oldOptions.edits, options->edits, state->parameters);
+    applyEdits(*network, oldEdits, options->edits, parameters);
+}
+
+/// A state with what changed in the way it is drawn and by hand.
+std::shared_ptr<const TrainingState> Trainer::Private::adapted(
+    const std::shared_ptr<const TrainingState>& before, const ExperimentOptions& old) const
+{
+    if (options->initialisation == old.initialisation && options->edits == old.edits)
+        return before;
+    auto state = std::make_shared<TrainingState>(*before);
+    adapt(state->parameters, old.initialisation, old.edits);
     return state;
 }
 

@@ -1,12 +1,12 @@
 #include "core/file/pytorch/program.h"
 #include "core/training/trainer.h"
+#include "tests/support/python.h"
 #include "tests/support/pytorch_cases.h"
 #include "tests/support/sample_options.h"
 
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QProcess>
 #include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
@@ -25,26 +25,6 @@ constexpr int furtherSteps = 10;
 constexpr double tolerance = 1e-10;
 /// A gradient that is zero but for rounding has no digits to agree in.
 constexpr double ofTheWhole = 1e-14;
-
-/// Debian's own, which has python3-torch.
-QString python()
-{
-    const QString chosen = qEnvironmentVariable("LOOPSCOPE_PYTHON");
-    const QString debian = QStringLiteral("/usr/bin/python3");
-    return !chosen.isEmpty() ? chosen : QFile::exists(debian) ? debian : QStringLiteral("python3");
-}
-
-/// @return what it says where it fails; empty if it is done
-QString runPython(const QStringList& arguments, int milliseconds)
-{
-    QProcess process;
-    process.setProcessChannelMode(QProcess::MergedChannels);
-    process.start(python(), arguments);
-    if (!process.waitForFinished(milliseconds))
-        return process.errorString();
-    const bool isDone = process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0;
-    return isDone ? QString() : QString::fromUtf8(process.readAll()) + QLatin1Char(' ');
-}
 
 void write(const QString& path, const std::string& bytes)
 {
@@ -139,23 +119,23 @@ void TestPytorchProgram::initTestCase()
             write(pathOf(i, "_numbers.safetensors"), program->numbers);
     }
     const QString runner = QStringLiteral(LOOPSCOPE_FIXTURES "/../support/run_programs.py");
-    const QString problem = runPython({runner}, 60000);
-    if (!problem.isEmpty())
-        m_whyNot = QStringLiteral("PyTorch is not there (apt install python3-torch): ") +
-                   problem.section(QLatin1Char('\n'), -2).trimmed();
-    else
-        QCOMPARE(
-            runPython({runner, m_folder.path(), QString::number(furtherSteps)}, 280000), QString());
+    m_whyNot = whyNoPytorch();
+    if (!m_whyNot.isEmpty())
+        return;
+    const PythonRun run =
+        runPython({runner, m_folder.path(), QString::number(furtherSteps)}, 280000);
+    QVERIFY2(run.isDone, qPrintable(run.output));
 }
 
 void TestPytorchProgram::everyProgramIsPython()
 {
-    if (!runPython({"--version"}, 20000).isEmpty())
+    if (!runPython({"--version"}, 20000).isDone)
         QSKIP("python3 is not there.");
     QStringList arguments{"-m", "py_compile"};
     for (std::size_t i = 0; i < m_cases.size(); ++i)
         arguments.append(pathOf(i, ".py"));
-    QCOMPARE(runPython(arguments, 120000), QString());
+    const PythonRun run = runPython(arguments, 120000);
+    QVERIFY2(run.isDone, qPrintable(run.output));
 }
 
 void TestPytorchProgram::lossesNormsAndStepsAgree_data()
@@ -225,7 +205,8 @@ void TestPytorchProgram::aSmallProgramIsOneFile()
 {
     QTemporaryDir folder;
     const Trainer trainer(sampleOptions(20));
-    const auto beside = exportPytorch(folder.filePath("model.py").toStdString(), trainer);
+    const auto beside = exportPytorch(folder.filePath("model.py").toStdString(),
+        *trainer.current(), trainer.options(), trainer.task());
     QVERIFY(beside && beside->empty());
     QCOMPARE(QDir(folder.path()).entryList(QDir::Files), QStringList{"model.py"});
 }
@@ -234,7 +215,8 @@ void TestPytorchProgram::aLargeNetworkHasItsNumbersBeside()
 {
     QTemporaryDir folder;
     const Trainer trainer(sampleOptions(20, "lstm", Function::Tanh, 64));
-    const auto beside = exportPytorch(folder.filePath("model.py").toStdString(), trainer);
+    const auto beside = exportPytorch(folder.filePath("model.py").toStdString(),
+        *trainer.current(), trainer.options(), trainer.task());
     QVERIFY(beside.has_value());
     QCOMPARE(QString::fromStdString(*beside), folder.filePath("model_numbers.safetensors"));
     QVERIFY(QFile(folder.filePath("model.py")).size() < 10000);
@@ -247,7 +229,8 @@ void TestPytorchProgram::aFileThatCannotBeWrittenLeavesNothing()
     QTemporaryDir folder;
     QVERIFY(QDir(folder.path()).mkdir("model.py"));
     const Trainer trainer(sampleOptions(20, "lstm", Function::Tanh, 64));
-    const auto beside = exportPytorch(folder.filePath("model.py").toStdString(), trainer);
+    const auto beside = exportPytorch(folder.filePath("model.py").toStdString(),
+        *trainer.current(), trainer.options(), trainer.task());
     QVERIFY(!beside.has_value());
     QVERIFY2(beside.error().find("model.py") != std::string::npos, beside.error().c_str());
     QVERIFY(QDir(folder.path()).entryList(QDir::Files).isEmpty());

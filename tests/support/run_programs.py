@@ -1,7 +1,6 @@
 """Runs generated programs for PyTorch in one process, which imports it once.
 
     python3 run_programs.py FOLDER STEPS    runs every FOLDER/*.py, writes what it prints to FOLDER/*.txt
-    python3 run_programs.py                 only says whether PyTorch is there
 """
 
 import contextlib
@@ -16,8 +15,9 @@ import torch
 
 warnings.simplefilter("ignore")
 torch.set_num_threads(1)
-for program in sorted(pathlib.Path(sys.argv[1]).glob("*.py")) if len(sys.argv) > 1 else []:
-    sys.argv = [str(program), "--steps", sys.argv[2]]
+folder, steps = sys.argv[1:]
+for program in sorted(pathlib.Path(folder).glob("*.py")):
+    sys.argv = [str(program), "--steps", steps]
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         try:

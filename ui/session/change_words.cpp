@@ -116,6 +116,11 @@ const std::vector<Setting>& table()
 {
     using Options = const ExperimentOptions&;
     static const std::vector<Setting> settings{
+        // Before the others: a file brings its layers and a task along.
+        {[](Options a, Options b) { return a.givenWeights != b.givenWeights && b.givenWeights; },
+            [](Options, Options b) {
+                return Wording::tr("Open %1").arg(QString::fromStdString(b.givenWeights->source));
+            }},
         {[](Options a, Options b) { return a.task != b.task; }, wordsForTask},
         {[](Options a, Options b) { return a.sequenceLength != b.sequenceLength; },
             [](Options a, Options b) {

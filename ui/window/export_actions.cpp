@@ -1,5 +1,6 @@
 #include "ui/window/export_actions.h"
 
+#include "core/file/pytorch/program.h"
 #include "ui/charts/chart_card.h"
 #include "ui/charts/diagnostics_panel.h"
 #include "ui/compare/compare_view.h"
@@ -100,6 +101,9 @@ ExportActions::ExportActions(MainWindow& window, Session& session, QMenu* menu)
         tr("The window, or a part of it, as PNG, SVG or PDF"), &ExportActions::savePicture);
     add(exports, "file.saveSteps", tr("&Steps as Animation or Pictures…"), {},
         tr("The iteration step by step, as a GIF or as numbered PNGs"), &ExportActions::saveSteps);
+    add(exports, "file.savePyTorch", tr("As P&yTorch Program…"), {},
+        tr("The network with its weights, data and optimizer as a readable Python program"),
+        &ExportActions::saveProgram);
     exports->addSeparator();
     add(exports, "file.saveRecord", tr("&Numbers of This Iteration…"), {},
         tr("Every value and every gradient as a table, CSV"), &ExportActions::saveRecord);
@@ -224,6 +228,37 @@ bool ExportActions::saveRecordTo(const QString& path)
     else
         m_window.networkView()->notice()->showNotice(written.error());
     return written.has_value();
+}
+
+void ExportActions::saveProgram()
+{
+    QString path = QFileDialog::getSaveFileName(&m_window, tr("Export as PyTorch Program"),
+        QStringLiteral("model.py"), tr("Python programs (*.py)"));
+    if (path.isEmpty())
+        return;
+    if (QFileInfo(path).suffix().isEmpty())
+        path += QStringLiteral(".py");
+    saveProgramTo(path);
+}
+
+bool ExportActions::saveProgramTo(const QString& path)
+{
+    const SnapshotPointer shown = m_session.snapshot();
+    const auto beside =
+        exportPytorch(path.toStdString(), *shown->iteration, shown->options, *shown->task);
+    if (!beside) {
+        m_window.networkView()->notice()->showNotice(QString::fromStdString(beside.error()));
+        return false;
+    }
+    if (beside->empty())
+        tell(path);
+    else
+        m_window.statusBar()->showMessage(
+            tr("Written: “%1”, and its numbers in “%2”.")
+                .arg(QDir::toNativeSeparators(path),
+                    QFileInfo(QString::fromStdString(*beside)).fileName()),
+            statusMilliseconds);
+    return true;
 }
 
 void ExportActions::saveChart(ChartCard* card)

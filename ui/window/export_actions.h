@@ -33,11 +33,13 @@ public slots:
     void saveSteps();
     void saveRecord();
     void saveChart(loopscope::ui::ChartCard* card);
+    void saveProgram();
     void print();
 
     /// Likewise, without questions. What cannot be written is told above the network.
     bool saveStepsTo(loopscope::ui::StepsExport request);
     bool saveRecordTo(const QString& path);
+    bool saveProgramTo(const QString& path);
     bool saveChartTo(const loopscope::ui::ChartCard& card, const QString& path);
 
 private:

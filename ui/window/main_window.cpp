@@ -1,5 +1,6 @@
 #include "ui/window/main_window.h"
 
+#include "core/file/torch_import.h"
 #include "core/task/task_of_file.h"
 #include "ui/build/build_panel.h"
 #include "ui/charts/diagnostics_panel.h"
@@ -23,6 +24,7 @@
 #include "ui/window/notice_bar.h"
 #include "ui/window/recent_files.h"
 #include "ui/window/side_panel.h"
+#include "ui/window/torch_dialog.h"
 #include "ui/window/window_actions.h"
 
 #include <QAbstractButton>
@@ -193,7 +195,7 @@ bool MainWindow::openFile(const QString& path)
         return m_files->openDocument(path);
     if (kind == QLatin1String("cell"))
         m_build->openCell(path);
-    else if (!openTextFile(path))
+    else if (!(kind == QLatin1String("safetensors") ? openWeights(path) : openTextFile(path)))
         return false;
     RecentFiles::add(path);
     return true;
@@ -217,6 +219,29 @@ bool MainWindow::openTextFile(const QString& path)
     m_textOfFile = *text;
     options.task = *task;
     m_session.setOptions(options);
+    updateTitle();
+    return true;
+}
+
+bool MainWindow::openWeights(const QString& path)
+{
+    auto file = readTorchFile(path.toStdString());
+    if (!file) {
+        m_networkView->notice()->showNotice(QString::fromStdString(file.error()));
+        return false;
+    }
+    const QString network = QString::fromStdString(describe(file->model));
+    TorchDialog dialog(std::move(*file), m_session.options(), this);
+    if (!dialog.hasTasks()) {
+        m_networkView->notice()->showNotice(
+            tr("%1 holds this: %2. No task here has as many inputs and outputs.")
+                .arg(QFileInfo(path).fileName(), network));
+        return false;
+    }
+    if (dialog.exec() != QDialog::Accepted)
+        return false;
+    if (const auto settings = dialog.settings())
+        m_session.setOptions(*settings);
     updateTitle();
     return true;
 }

@@ -52,6 +52,9 @@ public:
     /// Learns from a text file; what is wrong with it is told above the network.
     /// @return whether it was opened
     bool openTextFile(const QString& path);
+    /// Asks what a state_dict of PyTorch does not say, and starts with its weights.
+    /// @return whether it did
+    bool openWeights(const QString& path);
 
 public slots:
     void askForIterations(); ///< asks for a number, and trains for so many

@@ -77,7 +77,7 @@ void WindowActions::makeFileMenu()
     add(menu, "file.new", tr("&New"), {QKeySequence::New}, tr("A new network in place of this one"), files,
         &DocumentFiles::newDocument);
     add(menu, "file.open", tr("&Open…"), {QKeySequence::Open},
-        tr("A document; or a text, a table, pairs to learn, or a cell"), files, &DocumentFiles::open);
+        tr("A document; or a text, a table, pairs to learn, a cell, or weights of PyTorch"), files, &DocumentFiles::open);
     auto* recent = new RecentFiles(menu->addMenu(tr("Open &Recent")));
     connect(recent, &RecentFiles::chosen, files, &DocumentFiles::openRecent);
     menu->addSeparator();

@@ -4,7 +4,6 @@
 #include "core/file/pytorch/model_class.h"
 #include "core/file/whole_file.h"
 #include "core/require.h"
-#include "core/training/trainer.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -230,17 +229,15 @@ Result<PythonProgram> makeProgram(const ProgramSource& source)
 
 } // namespace pytorch
 
-Result<std::string> exportPytorch(const std::string& path, const Trainer& trainer)
+Result<std::string> exportPytorch(const std::string& path, const Iteration& iteration,
+    const ExperimentOptions& options, const Task& task)
 {
     const std::filesystem::path place(path);
     const std::string fileName = place.filename().string();
     const std::filesystem::path beside = place.parent_path() / pytorch::numbersFileOf(fileName);
-    const auto iteration = trainer.current();
-    const ExperimentOptions& options = trainer.options();
-    const auto program = pytorch::makeProgram({iteration.get(),
-        {options.optimizer, options.clipping,
-            pinnedParameters(iteration->network(), options.edits)},
-        &trainer.task(), fileName});
+    const auto program = pytorch::makeProgram({&iteration,
+        {options.optimizer, options.clipping, pinnedParameters(iteration.network(), options.edits)},
+        &task, fileName});
     if (!program)
         return unexpected(program.error());
     const bool hasNumbers = !program->numbers.empty();

@@ -4,13 +4,12 @@
 #include "core/file/pytorch/training_code.h"
 #include "core/result.h"
 #include "core/task/task.h"
+#include "core/training/experiment_options.h"
 
 #include <string>
 
 namespace loopscope
 {
-
-class Trainer;
 
 namespace pytorch
 {
@@ -43,9 +42,11 @@ std::string numbersFileOf(const std::string& fileName);
 
 } // namespace pytorch
 
-/// Writes the program of a trainer's current iteration, each of its one or two files atomically.
-/// The second is called like the first with "_numbers.safetensors" in place of ".py".
+/// Writes the program of an iteration, each of its one or two files atomically. The second is called
+/// like the first with "_numbers.safetensors" in place of ".py".
+/// @param options  of that iteration
 /// @return the second file's path, empty if there is none; or a sentence, and then no new file
-Result<std::string> exportPytorch(const std::string& path, const Trainer& trainer);
+Result<std::string> exportPytorch(const std::string& path, const Iteration& iteration,
+    const ExperimentOptions& options, const Task& task);
 
 } // namespace loopscope
