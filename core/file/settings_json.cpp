@@ -329,9 +329,9 @@ Result<ExperimentOptions> settingsFromJson(const json& given, const std::string&
     if (const auto impossible = findProblem(options))
         return unexpected(place + ": " + *impossible + (impossible->ends_with('.') ? "" : "."));
     if (!weightsFrom.empty()) {
-        auto given = std::make_shared<GivenWeights>();
-        given->source = weightsFrom;
-        options.givenWeights = std::move(given);
+        auto weights = std::make_shared<GivenWeights>();
+        weights->source = weightsFrom;
+        options.givenWeights = std::move(weights);
     }
     return options;
 }
