@@ -24,12 +24,6 @@ TimeSpan spanOf(const Iteration& iteration)
     return {iteration.steps(), hasEncoder ? sequenceLength(iteration, 0) : 0};
 }
 
-TimeSpan paddedSpanOf(const Iteration& iteration)
-{
-    const bool hasEncoder = iteration.network().stackCount() == 2;
-    return {iteration.steps(), hasEncoder ? iteration.stepsOf(0) : 0};
-}
-
 const SnapshotPointer& snapshotAt(const SnapshotPointer& snapshot, int step)
 {
     return step < 0 && snapshot->encoder ? snapshot->encoder : snapshot;

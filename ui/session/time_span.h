@@ -7,8 +7,6 @@ namespace loopscope::ui
 
 /// The steps of an iteration's first sequence, an encoder's without its padding.
 TimeSpan spanOf(const Iteration& iteration);
-/// The same with the padding, which is the same in every iteration of a run.
-TimeSpan paddedSpanOf(const Iteration& iteration);
 
 /// The part of an encoder–decoder that a step is of, with what the views show of it; the snapshot
 /// itself where there is no encoder.

@@ -73,7 +73,7 @@ void StageView::drawSteps(QPainter& painter, const StepRange& visible)
     if (m_encoder) {
         const int steps = m_encoder->data.steps;
         drawPart(painter, *m_encoder,
-            {visible.first + steps, std::min(visible.last + steps, steps - 1)});
+            {std::max(visible.first + steps, 0), std::min(visible.last + steps, steps - 1)});
         if (m_fold < 1.0) {
             painter.setOpacity(1.0 - m_fold);
             drawJoin(painter);

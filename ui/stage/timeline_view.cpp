@@ -115,10 +115,8 @@ TimelineView::TimelineView(Session& session, QWidget* parent)
         [this](int value) { setAxis(m_axis.scrolledTo(value)); });
     connect(&m_session, &Session::snapshotChanged, this, &TimelineView::showSnapshot);
     connect(&m_session, &Session::cursorChanged, this, &TimelineView::showCursor);
-    connect(&m_session, &Session::trainingChanged, this, [this] {
-        fitAxis();
-        showCursor(m_session.cursor());
-    });
+    connect(
+        &m_session, &Session::trainingChanged, this, [this] { showCursor(m_session.cursor()); });
     m_moment.cursor = m_session.cursor();
     m_moment.isTraining = m_session.isTraining();
     showSnapshot(m_session.snapshot());
@@ -325,11 +323,7 @@ void TimelineView::fitAxis()
     TimeAxis axis = m_axis;
     axis.textScale = std::max(fontMetrics().height() / textHeightOfLevels, 1.0);
     const int width = contentsRect().width() - 2 * focusLine;
-    // Sources of training differ in length from iteration to iteration: columns stay where they are.
-    const TimeSpan span = m_session.isTraining()
-                              ? paddedSpanOf(*m_session.snapshot()->iteration)
-                              : m_session.span();
-    setAxis(axis.resized(span, left, width - left - rightMargin));
+    setAxis(axis.resized(m_session.span(), left, width - left - rightMargin));
 }
 
 QRect TimelineView::columnRect(int step) const
