@@ -65,6 +65,9 @@ GradientFlow emptyFlow(const Iteration& iteration, int trackIndex, int symbol, i
     flow.lossStep = lossStep;
     flow.sourceStep = sourceStepOf(iteration, trackIndex, lossStep);
     flow.reverse = track.reverse;
+    flow.isCarried = std::any_of(
+        symbols.begin() + 1, symbols.end(), [](const Symbol& one) { return one.isState(); });
+    flow.inputReach = symbols.front().longestDelay;
     const int steps = iteration.stepsOf(trackIndex);
     flow.stepsBack = track.reverse ? steps - 1 - flow.sourceStep : flow.sourceStep;
     flow.norms.setZero(steps);

@@ -25,6 +25,8 @@ struct GradientFlow {
     int sourceStep = 0;    ///< where the gradient starts on this track
     int stepsBack = 0;     ///< from sourceStep to the first step that the track reads
     bool reverse = false;  ///< whether the track reads from the end, so that back is to the right
+    bool isCarried = true; ///< whether a step hands anything on to the next: whether there is state
+    int inputReach = 0;    ///< steps back that the cell reads its inputs
     Eigen::VectorXd norms; ///< one a step of the track, padding left out; 0 where nothing arrives
 
     /// Of each step: its norm over that of the step from which the gradient comes to it. Not a
@@ -38,6 +40,8 @@ struct GradientFlow {
 
     int stepAt(int back) const { return reverse ? sourceStep + back : sourceStep - back; }
     double normAt(int back) const { return norms[stepAt(back)]; }
+    /// Whether the cell has no state, and nothing else brings the loss to earlier steps.
+    bool hasNoMemory() const { return !isCarried && (stepsBack == 0 || zeroFrom() == 1); }
     double source() const { return norms.size() > 0 ? norms[sourceStep] : 0.0; }
     bool isFinite() const;
     /// Of how many steps back the gradient is exactly zero from there on; -1 if it is nowhere.

@@ -83,6 +83,16 @@ std::string stepName(const GradientFlow& flow, int back)
     return "step " + std::to_string(flow.stepAt(back) + 1);
 }
 
+/// What a cell without state is like.
+std::string noMemorySentence(const GradientFlow& flow)
+{
+    const int reach = flow.inputReach;
+    if (reach == 0)
+        return "Nothing is carried from step to step: each step sees its own input alone.";
+    return "Nothing is carried from step to step. The cell reaches " + std::to_string(reach) +
+           (reach == 1 ? " step" : " steps") + " back, by its inputs, and no further.";
+}
+
 /// Every straight road by itself, all others together.
 std::string shares(const FlowFactors& factors)
 {
@@ -117,6 +127,8 @@ Verdict verdictOf(const GradientFlow& flow)
 {
     if (!flow.isFinite())
         return Verdict::NotFinite;
+    if (flow.hasNoMemory())
+        return Verdict::NoMemory;
     const double factor = flow.factorPerStep;
     if (std::isnan(factor))
         return Verdict::Healthy;
@@ -144,6 +156,8 @@ std::string nameOf(Verdict verdict)
         return "Growing";
     case Verdict::Exploding:
         return "Exploding";
+    case Verdict::NoMemory:
+        return "No memory";
     case Verdict::NotFinite:
         break;
     }
@@ -177,6 +191,8 @@ std::string reachSentence(const GradientFlow& flow)
 {
     if (const int back = flow.notFiniteFrom(); back >= 0)
         return "The gradient is not a finite number from " + stepName(flow, back) + " back.";
+    if (flow.hasNoMemory())
+        return noMemorySentence(flow);
     if (flow.stepsBack == 0)
         return "There is no earlier step to flow back to.";
     const int zero = flow.zeroFrom();
@@ -206,6 +222,13 @@ std::vector<std::string> verdictWordings(const GradientFlow& flow, const FlowFac
     const std::string name = nameOf(verdictOf(flow));
     const std::string factor = factorWords(flow);
     const std::string reach = reachSentence(flow);
+    if (flow.isFinite() && flow.hasNoMemory()) {
+        const std::string brief =
+            flow.inputReach == 0
+                ? name
+                : name + ": inputs of " + std::to_string(flow.inputReach + 1) + " steps";
+        return {name + ". " + reach, brief, name};
+    }
     if (factor.empty()) {
         // Without a factor the verdict rests on where the gradient ends.
         const bool hasVerdict = !flow.isFinite() || flow.factorPerStep == 0.0;

@@ -16,7 +16,8 @@ enum class Verdict {
     Healthy,   ///< between, or there is no step to take
     Growing,   ///< above growingAbove
     Exploding, ///< above explodingAbove
-    NotFinite  ///< somewhere on the way
+    NotFinite, ///< somewhere on the way
+    NoMemory   ///< there is no way back: nothing is carried from step to step
 };
 
 Verdict verdictOf(const GradientFlow& flow);

@@ -278,7 +278,7 @@ std::vector<Quantity> gradients()
             [](const Moment& m) { return verdictName(m); },
             [] {
                 return std::vector<std::string>{"vanishing", "fading", "healthy", "growing",
-                    "exploding", "not-finite"};
+                    "exploding", "not-finite", "no-memory"};
             }),
     };
 }

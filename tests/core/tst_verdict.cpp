@@ -56,6 +56,8 @@ private slots:
     void factorDecides_data();
     void factorDecides();
     void notFiniteComesFirst();
+    void cellsWithoutStateHaveNoMemory();
+    void aLaterLayerThatRemembersBringsTheLossBack();
     void sentencesSayHowFarItReaches_data();
     void sentencesSayHowFarItReaches();
     void sentenceShowsItsArithmetic();
@@ -98,6 +100,45 @@ void TestVerdict::notFiniteComesFirst()
         QCOMPARE(sentence(flow),
             QString("Not finite. The gradient is not a finite number from step 2 back."));
     }
+}
+
+void TestVerdict::cellsWithoutStateHaveNoMemory()
+{
+    const auto flowOfCell = [](const std::string& equations, int steps) {
+        RandomRunOptions options;
+        options.layers = {{equations, 3}};
+        options.steps = steps;
+        const auto iteration = RandomRun(options).run();
+        return gradientFlow(*iteration, 0, flowSymbol(iteration->network().tracks()[0]), steps - 1);
+    };
+    for (const int steps : {1, 6}) {
+        const GradientFlow flow = flowOfCell(findInCatalog("feed-forward")->text(), steps);
+        QCOMPARE(verdictOf(flow), Verdict::NoMemory);
+        QCOMPARE(sentence(flow), QString("No memory. Nothing is carried from step to step: each "
+                                         "step sees its own input alone."));
+        QCOMPARE(QString::fromStdString(verdictWordings(flow, {}).back()), QString("No memory"));
+        QVERIFY(factorWords(flow).empty());
+    }
+    const GradientFlow window =
+        flowOfCell("h[t] = tanh(W_0 x[t] + W_1 x[t-1] + W_2 x[t-2] + b)", 6);
+    QCOMPARE(verdictOf(window), Verdict::NoMemory);
+    QCOMPARE(sentence(window), QString("No memory. Nothing is carried from step to step. The cell "
+                                       "reaches 2 steps back, by its inputs, and no further."));
+    const GradientFlow vanilla = flowOfCell(findInCatalog("vanilla")->text(), 6);
+    QVERIFY(verdictOf(vanilla) != Verdict::NoMemory);
+    QVERIFY(verdictOf(flowOfCell(findInCatalog("vanilla")->text(), 1)) != Verdict::NoMemory);
+}
+
+void TestVerdict::aLaterLayerThatRemembersBringsTheLossBack()
+{
+    RandomRunOptions options;
+    options.layers = {
+        {findInCatalog("feed-forward")->text(), 3}, {findInCatalog("vanilla")->text(), 3}};
+    const auto iteration = RandomRun(options).run();
+    const GradientFlow flow =
+        gradientFlow(*iteration, 0, flowSymbol(iteration->network().tracks()[0]), 5);
+    QVERIFY(!flow.isCarried);
+    QVERIFY(verdictOf(flow) != Verdict::NoMemory);
 }
 
 void TestVerdict::sentencesSayHowFarItReaches_data()

@@ -32,6 +32,13 @@ QStringList memoryWordings(const GradientFlow& flow)
 {
     if (!flow.isFinite())
         return {NetworkSummary::tr("gradient not finite"), NetworkSummary::tr("not finite")};
+    if (flow.hasNoMemory() && flow.inputReach == 0)
+        return {NetworkSummary::tr("sees its own input alone"), NetworkSummary::tr("own input alone"),
+            NetworkSummary::tr("0 steps")};
+    if (flow.hasNoMemory())
+        return {NetworkSummary::tr("reaches %1 steps back").arg(flow.inputReach),
+            NetworkSummary::tr("%1 steps back").arg(flow.inputReach),
+            NetworkSummary::tr("%1 steps").arg(flow.inputReach)};
     if (flow.stepsBack == 0)
         return {NetworkSummary::tr("no earlier step")};
     return {NetworkSummary::tr("remembers %1 of %2 steps").arg(flow.memorySpan).arg(flow.stepsBack),

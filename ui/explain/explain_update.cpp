@@ -122,6 +122,8 @@ QString titleOf(Verdict verdict)
         return Explain::tr("Growing");
     case Verdict::Exploding:
         return Explain::tr("Exploding");
+    case Verdict::NoMemory:
+        return Explain::tr("No memory");
     case Verdict::NotFinite:
         break;
     }
@@ -151,6 +153,10 @@ VerdictBlock verdictBlock(const ExplainContext& context)
     if (block.verdict == Verdict::NotFinite) {
         block.lines += Explain::tr("The gradient of the last loss is not a finite number any more. "
                                    "Rewind, and try a smaller spectral radius or learning rate.");
+        return block;
+    }
+    if (block.verdict == Verdict::NoMemory) {
+        block.lines += QString::fromStdString(reachSentence(flow)).toHtmlEscaped();
         return block;
     }
     if (std::isnan(flow.factorPerStep)) {

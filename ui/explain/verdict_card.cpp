@@ -29,6 +29,8 @@ CardColours coloursOf(Verdict verdict, const Theme& theme)
         return {theme.playheadFill, theme.playheadText};
     case Verdict::Healthy:
         return {theme.rightFill, theme.right};
+    case Verdict::NoMemory:
+        return {theme.soft, theme.text};
     case Verdict::Exploding:
     case Verdict::NotFinite:
         break;
