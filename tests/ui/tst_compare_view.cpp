@@ -1,6 +1,7 @@
 #include "core/cell/catalog.h"
 #include "core/diagnosis/verdict.h"
 #include "core/training/equal_parameters.h"
+#include "core/training/recommended_experiment.h"
 #include "ui/build/cell_card.h"
 #include "ui/build/cell_gallery.h"
 #include "ui/charts/chart_plot.h"
@@ -11,6 +12,7 @@
 #include "ui/compare/network_summary.h"
 #include "ui/compare/step_ruler.h"
 #include "ui/controls/segmented_control.h"
+#include "ui/explain/explain_panel.h"
 #include "ui/explain/verdict_card.h"
 #include "ui/lanes/gradient_lane.h"
 #include "ui/lanes/value_lane.h"
@@ -20,6 +22,7 @@
 #include "ui/theme/theme.h"
 #include "ui/window/main_window.h"
 #include "ui/window/network_view.h"
+#include "ui/window/notice_bar.h"
 #include "ui/window/transport.h"
 
 #include <QAction>
@@ -67,6 +70,11 @@ private slots:
     void everyCellCanBeCompared();
     void aSecondStateHasAStrip();
     void theSummarySaysWhatTheEngineSays();
+    void aClickOnANumberOpensTheWayToItsReasons();
+    void whyRecurrentIsOneClickAway_data();
+    void whyRecurrentIsOneClickAway();
+    void whereNothingIsRecurrentTheLstmIs();
+    void anEncoderDecoderIsComparedWithItsAttention();
     void aProblemIsToldAboveTheNetworks();
     void tabReachesEveryControlInReadingOrder();
     void everyControlHasANameAndATip();
@@ -520,7 +528,9 @@ void TestCompareView::theSummarySaysWhatTheEngineSays()
         const GradientFlow& flow = snapshot(i).lastLossFlow;
         QCOMPARE(summary->sizeWords(), QString("12 units · %1 parameters")
                                            .arg(snapshot(i).iteration->network().parameterCount()));
-        QCOMPARE(summary->memoryWords(), QString("remembers %1 of 19 steps").arg(flow.memorySpan));
+        QCOMPARE(summary->memoryWords(),
+            i == 0 ? QString("remembers %1 of 19 steps").arg(flow.memorySpan)
+                   : QString("sees its own input alone"));
         QCOMPARE(summary->verdict()->block().title,
             QString::fromStdString(nameOf(snapshot(i).verdict)));
         const QString sentence =
@@ -528,6 +538,115 @@ void TestCompareView::theSummarySaysWhatTheEngineSays()
         QCOMPARE(view->rows()[std::size_t(i)]->gradientLane()->data().titles.first(), sentence);
         QVERIFY(view->accessibleDescription().contains(sentence));
     }
+}
+
+void TestCompareView::aClickOnANumberOpensTheWayToItsReasons()
+{
+    CompareView* view = open({"vanilla", "gru"});
+    QVERIFY(view != nullptr);
+    m_session->goToPhase(Phase::Loss);
+    auto* notice = view->findChild<NoticeBar*>("compare.number");
+    QVERIFY(notice->isHidden());
+    ValueLane* lane = view->rows()[1]->valueLanes().front();
+    const int h = snapshot(1).program().output;
+    const NumberReference number = valueOf(0, h, 6, 3);
+    const QPoint place = lane->rectOf(number).center().toPoint();
+    QTest::mouseClick(lane, Qt::LeftButton, {}, place);
+    QVERIFY(m_window->isComparing()); // the click moves the playhead, too
+    QCOMPARE(m_session->cursor(), (Cursor{Phase::Forward, 6}));
+    QVERIFY(notice->isVisible());
+    QVERIFY2(notice->text().startsWith("GRU: h7[4] is "), qPrintable(notice->text()));
+
+    auto* why = view->findChild<QPushButton*>("compare.why");
+    QVERIFY(why != nullptr);
+    why->click();
+    QVERIFY(!m_window->isComparing());
+    QCOMPARE(m_session->activeIndex(), 1);
+    QVERIFY(m_window->explainPanel()->isVisible());
+    QVERIFY(m_window->explainPanel()->answer().has_value());
+    QVERIFY(m_window->explainPanel()->answer()->reference == number);
+
+    // Another place, and what was told is gone.
+    m_window->setComparing(true);
+    QTest::mouseClick(lane, Qt::LeftButton, {}, place);
+    QVERIFY(notice->isVisible());
+    m_session->stepForward();
+    QVERIFY(notice->isHidden());
+}
+
+void TestCompareView::whyRecurrentIsOneClickAway_data()
+{
+    QTest::addColumn<int>("kind");
+    for (const TaskDescription& task : taskDescriptions()) {
+        if (task.group != TaskGroup::Translation)
+            QTest::newRow(task.identifier.c_str()) << int(task.kind);
+    }
+}
+
+void TestCompareView::whyRecurrentIsOneClickAway()
+{
+    QFETCH(const int, kind);
+    ExperimentOptions options = recommendedExperiment(standardOptions(TaskKind(kind)));
+    for (LayerOptions& layer : options.layers)
+        layer.units = 4;
+    options.batchSize = 1;
+    m_session->setOptions(options);
+    QTRY_COMPARE(m_session->snapshot()->options, options);
+    auto* button = m_window->findChild<QPushButton*>("task.whyRecurrent");
+    QVERIFY(button != nullptr);
+    button->click();
+    QVERIFY(m_window->isComparing());
+    QCOMPARE(m_session->experimentCount(), 3);
+    QCOMPARE(m_session->settings()[0], options);
+    const QStringList names = namesOfNetworks(m_session->settings());
+    QVERIFY2(names[1].startsWith("Feed-forward") && names[2].startsWith("Window"),
+        qPrintable(names.join(", ")));
+    QTRY_VERIFY(m_session->isInStep());
+    for (int i = 1; i < 3; ++i) {
+        QCOMPARE(snapshot(i).options.task, options.task);
+        QCOMPARE(snapshot(i).options.layers.front().units, 4);
+        if (options.layers.size() == 1)
+            QCOMPARE(snapshot(i).verdict, Verdict::NoMemory);
+    }
+    m_session->undoStack().undo();
+    QCOMPARE(m_session->experimentCount(), 1);
+}
+
+void TestCompareView::whereNothingIsRecurrentTheLstmIs()
+{
+    m_session->setOptions(loopscope::ui::withCell(defaultOptions(), *findInCatalog("window")));
+    action("view.whyRecurrent")->trigger();
+    const QStringList names = namesOfNetworks(m_session->settings());
+    QCOMPARE(names.size(), 3);
+    QCOMPARE(names[0], QString("LSTM"));
+}
+
+void TestCompareView::anEncoderDecoderIsComparedWithItsAttention()
+{
+    ExperimentOptions options = recommendedExperiment(standardOptions(TaskKind::NumberWords));
+    options.batchSize = 2;
+    m_session->setOptions(options);
+    QTRY_COMPARE(m_session->snapshot()->options, options);
+    action("view.whyRecurrent")->trigger();
+    QVERIFY(!m_window->isComparing());
+    QCOMPARE(m_session->experimentCount(), 1);
+    NoticeBar* notice = m_window->networkView()->notice();
+    QVERIFY(notice->isVisible());
+    QVERIFY(notice->text().contains("have no state"));
+    auto* offer = notice->findChild<QPushButton*>("notice.compareAttention");
+    QVERIFY(offer != nullptr);
+    offer->click();
+    QVERIFY(m_window->isComparing());
+    QCOMPARE(m_session->experimentCount(), 2);
+    QVERIFY(m_session->settings()[0].attention != m_session->settings()[1].attention);
+    const QStringList names = namesOfNetworks(m_session->settings());
+    QVERIFY(names[0] != names[1] && names.filter("attention").size() == 2);
+    // Both are shown with their encoders.
+    QTRY_VERIFY(m_session->isInStep());
+    QCoreApplication::processEvents();
+    const CompareView* view = m_window->compareView();
+    QCOMPARE(view->axis().encoderSteps, m_session->span().encoderSteps);
+    QVERIFY(view->rows()[1]->valueLanes().front()->encoderGrid() != nullptr);
 }
 
 void TestCompareView::aProblemIsToldAboveTheNetworks()

@@ -38,6 +38,7 @@ BuildPanel::BuildPanel(Session& session, QWidget* parent)
 
     auto* task = new TaskSection(session);
     connect(task, &TaskSection::openTextRequested, this, &BuildPanel::openTextRequested);
+    connect(task, &TaskSection::whyRecurrentRequested, this, &BuildPanel::whyRecurrentRequested);
     add(task);
     add(new ArchitectureSection(session));
     m_layers = new LayersSection(session);

@@ -38,6 +38,7 @@ public:
 
 signals:
     void openTextRequested();
+    void whyRecurrentRequested();
     /// @param identifier  of a cell of the catalog; empty: of no special one
     void compareRequested(const std::string& identifier);
 

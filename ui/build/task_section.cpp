@@ -74,6 +74,7 @@ TaskSection::TaskSection(Session& session, QWidget* parent)
     addControl(m_settingParts);
     addSequenceLength();
     addSuggestion();
+    addWhyRecurrent();
 }
 
 void TaskSection::addKind()
@@ -175,6 +176,16 @@ void TaskSection::addSuggestion()
         change(m_kindField,
             [](ExperimentOptions& options) { options = suggestedOptions(options); });
     });
+}
+
+void TaskSection::addWhyRecurrent()
+{
+    auto* button = new QPushButton(tr("Why recurrent?"));
+    button->setObjectName("task.whyRecurrent");
+    button->setToolTip(tr("Puts a feed-forward network and a window of inputs beside this one, on "
+                          "the same task, to see what a state is good for."));
+    addControl(button);
+    connect(button, &QPushButton::clicked, this, &TaskSection::whyRecurrentRequested);
 }
 
 void TaskSection::makeSettings(const TaskDescription& task)

@@ -30,12 +30,14 @@ public:
 
 signals:
     void openTextRequested();
+    void whyRecurrentRequested();
 
 private:
     void addKind();
     void addText();
     void addSequenceLength();
     void addSuggestion();
+    void addWhyRecurrent();
     TaskOptions withOwnText(TaskKind kind);
     /// The control of one of a task's own settings.
     struct Setting {

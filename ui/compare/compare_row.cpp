@@ -58,6 +58,7 @@ void CompareRow::adopt(TimelinePane* pane)
 {
     pane->setOnCard(true);
     connect(pane, &TimelinePane::stepPicked, this, &CompareRow::stepPicked);
+    connect(pane, &TimelinePane::numberPicked, this, &CompareRow::numberPicked);
 }
 
 int CompareRow::stripHeight() const

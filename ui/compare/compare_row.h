@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/bptt/number_reference.h"
 #include "ui/session/snapshot.h"
 #include "ui/stage/time_axis.h"
 #include "ui/stage/timeline_moment.h"
@@ -47,6 +48,7 @@ public:
 
 signals:
     void stepPicked(int step);
+    void numberPicked(const loopscope::NumberReference& number); ///< clicked in a strip
     void statesChanged(); ///< other strips than before
 
 private:

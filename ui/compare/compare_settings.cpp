@@ -1,5 +1,6 @@
 #include "ui/compare/compare_settings.h"
 
+#include "core/task/task_description.h"
 #include "core/training/equal_parameters.h"
 #include "ui/session/wording.h"
 
@@ -21,7 +22,13 @@ QString nameOf(const ExperimentOptions& options)
     QString name = nameOfCell(options.layers.front());
     name.front() = name.front().toUpper();
     const int layers = int(options.layers.size());
-    return layers == 1 ? name : Wording::tr("%1, %2 layers").arg(name).arg(layers);
+    if (layers > 1)
+        name = Wording::tr("%1, %2 layers").arg(name).arg(layers);
+    if (descriptionOf(options.task.kind).group == TaskGroup::Translation)
+        name = (options.attention == Attention::None ? Wording::tr("%1, no attention")
+                                                     : Wording::tr("%1 with attention"))
+                   .arg(name);
+    return name;
 }
 
 } // namespace
@@ -66,6 +73,39 @@ const CatalogEntry& usualPartner(const ExperimentOptions& options)
     const CatalogEntry& lstm = *findInCatalog("lstm");
     const bool isLstm = identifyCell(options.layers.front().equations).entry == &lstm;
     return isLstm ? *findInCatalog("vanilla") : lstm;
+}
+
+SessionSettings besideMemoryless(const ExperimentOptions& options)
+{
+    const CatalogEntry* own = identifyCell(options.layers.front().equations).entry;
+    const bool isMemoryless =
+        own != nullptr && (own->identifier == "feed-forward" || own->identifier == "window");
+    // Where the network itself has no state, the recurrent one is the LSTM.
+    const auto other = [&options](const char* identifier) {
+        ExperimentOptions result = withCell(options, *findInCatalog(identifier));
+        result.edits.clear(); // they are of the weights of another cell, as what is held
+        result.holds.clear();
+        return result;
+    };
+    return {isMemoryless ? other("lstm") : options, other("feed-forward"), other("window")};
+}
+
+QString problemOfMemoryless(const ExperimentOptions& options)
+{
+    if (descriptionOf(options.task.kind).group != TaskGroup::Translation)
+        return {};
+    return Wording::tr("An encoder hands over what it has read as its last state. A feed-forward "
+                       "network and a window of inputs have no state: they would hand over nothing "
+                       "of what lies further back. What can be compared is looking back: with "
+                       "attention, and without.");
+}
+
+SessionSettings besideOtherAttention(const ExperimentOptions& options)
+{
+    ExperimentOptions other = options;
+    other.attention =
+        options.attention == Attention::None ? Attention::Additive : Attention::None;
+    return {options, other};
 }
 
 QStringList namesOfNetworks(const SessionSettings& settings)

@@ -28,6 +28,14 @@ ExperimentOptions withCell(ExperimentOptions options, const CatalogEntry& cell);
 /// the vanilla cell beside the LSTM.
 const CatalogEntry& usualPartner(const ExperimentOptions& options);
 
+/// Why recurrent? A network beside two that have no state, on the same task: a feed-forward one,
+/// which sees each step alone, and one that sees a window of inputs.
+SessionSettings besideMemoryless(const ExperimentOptions& options);
+/// Why that cannot be; empty where it can.
+QString problemOfMemoryless(const ExperimentOptions& options);
+/// What can be compared in its place: an encoder–decoder with attention and without.
+SessionSettings besideOtherAttention(const ExperimentOptions& options);
+
 /// What the networks are called: by their cells, "LSTM, 2 layers"; equal names are numbered.
 QStringList namesOfNetworks(const SessionSettings& settings);
 

@@ -1,5 +1,6 @@
 #include "ui/compare/compare_view.h"
 
+#include "core/diagnosis/single_loss.h"
 #include "ui/build/cell_gallery.h"
 #include "ui/charts/chart_plot.h"
 #include "ui/compare/compare_losses.h"
@@ -10,8 +11,12 @@
 #include "ui/compare/step_ruler.h"
 #include "ui/controls/fitting_label.h"
 #include "ui/controls/segmented_control.h"
+#include "ui/explain/asked_number.h"
+#include "ui/explain/explain_sections.h"
+#include "ui/explain/number_words.h"
 #include "ui/lanes/gradient_lane.h"
 #include "ui/session/wording.h"
+#include "ui/theme/number_format.h"
 #include "ui/window/notice_bar.h"
 #include "ui/window/phase_banner.h"
 #include "ui/window/transport.h"
@@ -52,6 +57,7 @@ CompareView::CompareView(Session& session, QWidget* parent)
     : QWidget(parent)
     , m_session(session)
     , m_notice(new NoticeBar(this))
+    , m_number(new NoticeBar(this))
 {
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Networks compared"));
@@ -60,6 +66,8 @@ CompareView::CompareView(Session& session, QWidget* parent)
     layout->setSpacing(0);
     layout->addWidget(makeHeader());
     layout->addWidget(m_notice);
+    layout->addWidget(m_number);
+    m_number->setObjectName("compare.number");
     layout->addWidget(makeBody(), 1);
     m_transport = new Transport(session, this);
     layout->addWidget(m_transport);
@@ -72,6 +80,11 @@ CompareView::CompareView(Session& session, QWidget* parent)
     connect(&session, &Session::optionsChanged, this, &CompareView::showOptions);
     connect(&session, &Session::cursorChanged, this, &CompareView::showMoment);
     connect(&session, &Session::trainingChanged, this, &CompareView::showMoment);
+    // What was told is of a step, a network, an iteration.
+    connect(&session, &Session::cursorChanged, m_number, &QWidget::hide);
+    connect(&session, &Session::experimentsChanged, m_number, &QWidget::hide);
+    connect(&session, &Session::trainingChanged, m_number, &QWidget::hide);
+    connect(&session, &Session::optionsChanged, m_number, &QWidget::hide);
     connect(&session, &Session::problem, m_notice, &NoticeBar::showNotice);
     connect(&session, &Session::optionsChanged, m_notice, &QWidget::hide);
     showNetworks();
@@ -186,6 +199,8 @@ void CompareView::addRow()
         setFocus(Qt::MouseFocusReason);
         m_session.setCursor(cursorForPick(m_session.cursor(), step));
     });
+    connect(row, &CompareRow::numberPicked, this,
+        [this, index](const NumberReference& number) { tell(index, number); });
     connect(row->summary(), &NetworkSummary::openAsked, this, [this, index] { openNetwork(index); });
     connect(row->summary(), &NetworkSummary::removeAsked, &m_session,
         [this, index] { m_session.removeExperiment(index); });
@@ -281,6 +296,31 @@ void CompareView::openNetwork(int index)
 {
     m_session.setActive(index);
     emit closeAsked();
+}
+
+/// A click stays in the comparison, and opens the way to the number's reasons.
+void CompareView::tell(int index, const NumberReference& number)
+{
+    if (m_session.isTraining())
+        return;
+    const CompareRow* row = m_rows[std::size_t(index)];
+    const Snapshot& snapshot = *row->snapshot();
+    const std::shared_ptr<const Iteration> iteration =
+        number.lossStep < 0 ? snapshot.iteration
+                            : SingleLoss().run(*snapshot.iteration, number.lossStep);
+    const NumberReference asked = withUnit(*iteration, number);
+    if (!hasNumber(*iteration, asked))
+        return;
+    const QString name = row->accessibleName();
+    m_number->offer(tr("%1: %2 is %3.")
+                        .arg(name, plainText(NumberWords(snapshot).name(asked)),
+                            formatNumber(numberAt(*iteration, asked))),
+        {{"compare.why", tr("Ask why"),
+            tr("Opens %1 in the main window, with the reasons of this number").arg(name),
+            [this, index, asked] {
+                openNetwork(index);
+                emit whyAsked(asked);
+            }}});
 }
 
 // Iterations

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/bptt/number_reference.h"
 #include "ui/session/session.h"
 #include "ui/stage/time_axis.h"
 #include "ui/stage/timeline_moment.h"
@@ -54,6 +55,8 @@ public slots:
 
 signals:
     void closeAsked();
+    /// The reasons of a number of the active network are wanted, in the main window.
+    void whyAsked(const loopscope::NumberReference& number);
 
 protected:
     bool event(QEvent* event) override;
@@ -76,6 +79,7 @@ private:
     void fitAxis();
     void placeBand();
     void openNetwork(int index);
+    void tell(int index, const NumberReference& number);
     void describe();
 
     Session& m_session;
@@ -85,6 +89,7 @@ private:
     int m_preferredSizing = 0; ///< of networks that are added
     QTimer m_waiting;          ///< until it is said that something is being calculated
     NoticeBar* m_notice = nullptr;
+    NoticeBar* m_number = nullptr; ///< what was clicked, and the way to its reasons
     QPushButton* m_back = nullptr;
     FittingLabel* m_subtitle = nullptr;
     SegmentedControl* m_sizing = nullptr;

@@ -141,6 +141,7 @@ void MainWindow::makePanels()
     m_pages->addWidget(m_columns);
     setCentralWidget(m_pages);
     connect(m_build, &BuildPanel::compareRequested, this, &MainWindow::compareWith);
+    connect(m_build, &BuildPanel::whyRecurrentRequested, this, &MainWindow::showWhyRecurrent);
     connect(m_networkView, &NetworkView::compareAsked, this, [this] { setComparing(true); });
     statusBar()->setSizeGripEnabled(false);
 }
@@ -309,6 +310,25 @@ void MainWindow::compareWith(const std::string& identifier)
     emit comparingChanged(true);
 }
 
+void MainWindow::showWhyRecurrent()
+{
+    const ExperimentOptions options = m_session.options();
+    const auto compare = [this](const SessionSettings& settings) {
+        m_session.setSettings(settings, Arrival::AtStart);
+        setComparing(true);
+    };
+    const QString problem = problemOfMemoryless(options);
+    if (problem.isEmpty()) {
+        compare(besideMemoryless(options));
+        return;
+    }
+    setComparing(false);
+    m_networkView->notice()->offer(problem,
+        {{"notice.compareAttention", tr("Compare attention"),
+            tr("The same network with attention and without, below each other"),
+            [compare, options] { compare(besideOtherAttention(options)); }}});
+}
+
 void MainWindow::openCompareView()
 {
     if (m_compare == nullptr) {
@@ -316,6 +336,11 @@ void MainWindow::openCompareView()
         m_compare->setFont(m_networkView->font());
         m_pages->addWidget(m_compare);
         connect(m_compare, &CompareView::closeAsked, this, [this] { setComparing(false); });
+        connect(m_compare, &CompareView::whyAsked, this, [this](const NumberReference& number) {
+            m_side->show();
+            m_side->showPage(m_explain);
+            m_explain->askWhy(number);
+        });
     }
     m_pages->setCurrentWidget(m_compare);
 }

@@ -64,6 +64,9 @@ public slots:
     void setComparing(bool comparing);
     /// Likewise, with one more network. @param identifier  of its cell; empty: as setComparing()
     void compareWith(const std::string& identifier);
+    /// The network beside two without memory; where that cannot be, a sentence says why, and offers
+    /// what can.
+    void showWhyRecurrent();
     void setPresenting(bool presenting);
     void setFullScreen(bool fullScreen);
     void showWeights(); ///< and lets the keyboard choose among them

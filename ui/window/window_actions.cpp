@@ -149,6 +149,9 @@ void WindowActions::makeViewMenu()
         &MainWindow::setComparing);
     compare->setCheckable(true);
     connect(&m_window, &MainWindow::comparingChanged, compare, &QAction::setChecked);
+    add(menu, "view.whyRecurrent", tr("Wh&y Recurrent?"), {},
+        tr("This network beside a feed-forward one and a window of inputs"), &m_window,
+        &MainWindow::showWhyRecurrent);
     QAction* present = add(menu, "view.present", tr("&Present"), {QKeySequence(tr("F5"))},
         tr("Only the network, in large type, on the whole screen"), &m_window,
         &MainWindow::setPresenting);
