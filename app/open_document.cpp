@@ -1,5 +1,6 @@
 #include "app/open_document.h"
 
+#include "core/task/task_of_file.h"
 #include "core/training/trainer.h"
 #include "ui/session/default_options.h"
 #include "ui/session/text_file.h"
@@ -17,7 +18,11 @@ Result<Document> openDocument(const QString& path)
     if (!text)
         return unexpected(text.error().toStdString());
     ExperimentOptions options = ui::defaultOptions();
-    options.task.text = *text;
+    const auto task =
+        taskOfFile(*text, QFileInfo(path).fileName().toStdString(), options.task);
+    if (!task)
+        return unexpected(task.error());
+    options.task = *task;
     const Trainer trainer(options);
     Document document;
     document.networks.push_back({*trainer.save(), trainer.current()->before()});

@@ -5,6 +5,7 @@
 #include "app/window_command.h"
 #include "core/cell/catalog.h"
 #include "core/file/document.h"
+#include "core/task/task_of_file.h"
 #include "ui/charts/diagnostics_panel.h"
 #include "ui/compare/compare_settings.h"
 #include "ui/export/picture.h"
@@ -210,7 +211,13 @@ std::optional<int> readText(RenderOptions& options)
         printError(text.error());
         return failure;
     }
-    options.experiment.task.text = *text;
+    const auto task = taskOfFile(
+        *text, QFileInfo(options.file).fileName().toStdString(), options.experiment.task);
+    if (!task) {
+        printError(QString::fromStdString(task.error()));
+        return failure;
+    }
+    options.experiment.task = *task;
     return std::nullopt;
 }
 

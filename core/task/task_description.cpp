@@ -18,6 +18,7 @@
 #include "core/task/phrases.h"
 #include "core/task/reverse.h"
 #include "core/task/shipped_series.h"
+#include "core/task/spoken_words.h"
 #include "core/task/temporal_order.h"
 #include "core/task/text_task.h"
 #include "core/task/waves.h"
@@ -69,6 +70,7 @@ std::vector<TaskDescription> allTasks()
         entry(std::type_identity<RandomWalk>()),
         entry(std::type_identity<Activity>()),
         entry(std::type_identity<OwnSeries>()),
+        entry(std::type_identity<SpokenWords>()),
     };
 }
 

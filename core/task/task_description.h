@@ -15,7 +15,7 @@ namespace loopscope
 class Task;
 
 /// The headings under which tasks are offered.
-enum class TaskGroup { Text, Memory, Translation, Waves, Series };
+enum class TaskGroup { Text, Memory, Translation, Waves, Series, Speech };
 
 /// A whole number that a task lets a person choose.
 struct TaskSetting {

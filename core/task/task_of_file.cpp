@@ -1,6 +1,8 @@
 #include "core/task/task_of_file.h"
 
 #include "core/file/data_table.h"
+#include "core/file/tar.h"
+#include "core/task/spoken_data.h"
 #include "core/task/task_description.h"
 
 #include <algorithm>
@@ -63,11 +65,28 @@ TaskOptions seriesOf(const DataTable& table, std::string_view bytes, const TaskO
     return options;
 }
 
+/// Recordings become what is learned; one alone is to be recognised.
+Result<TaskOptions> speechOf(
+    std::string_view bytes, const std::string& name, const TaskOptions& now)
+{
+    const bool isSpeech = now.kind == TaskKind::SpokenWords;
+    const Result<std::string> archive =
+        isTar(bytes) ? tidySpeech(bytes, "“" + name + "”")
+                     : withAsked(isSpeech ? now.text : std::string(), name, bytes);
+    if (!archive)
+        return unexpected(archive.error());
+    TaskOptions options = optionsOf(TaskKind::SpokenWords, *archive, now);
+    options.variant = 1; // what is to be recognised stands first
+    return options;
+}
+
 } // namespace
 
 Result<TaskOptions> taskOfFile(
     std::string_view bytes, const std::string& name, const TaskOptions& now)
 {
+    if (isTar(bytes) || endsLike(name, ".wav") || bytes.starts_with("RIFF"))
+        return speechOf(bytes, name, now);
     const bool isTable = endsLike(name, ".csv") || endsLike(name, ".tsv");
     const bool arePairs = !endsLike(name, ".csv") && hasTwoColumns(bytes);
     if (!isTable && !arePairs) {

@@ -33,7 +33,8 @@ enum class TaskKind {
     Prices,
     RandomWalk,
     Activity,
-    OwnSeries
+    OwnSeries,
+    SpokenWords
 };
 
 /// Where a task asks for its answer, if that can be chosen.
@@ -45,7 +46,8 @@ enum class Tokens { Characters, Words };
 /// All settings of all tasks; each task reads those that its description lists. A plain value.
 struct TaskOptions {
     TaskKind kind = TaskKind::NextCharacter;
-    std::string text; ///< what is learned, where it is a person's own: any bytes
+    std::string text; ///< what is learned, where it is a person's own: any bytes; of speech a
+                      ///< tar archive of WAV files, or nothing
     int lag = 8;      ///< steps between an input and the output that repeats it
     int symbols = 4;  ///< how many different ones are drawn from
     int count = 5;    ///< symbols to be kept at once, or clauses of a sentence

@@ -64,6 +64,7 @@ const std::map<TaskKind, Known>& knownResults()
         {TaskKind::RandomWalk, {{}, {"feed-forward", "window", "vanilla", "irnn", "gru", "lstm"}}},
         {TaskKind::Activity, {{"gru", "lstm"}, {"feed-forward", "window"}}},
         {TaskKind::OwnSeries, {{"gru"}, {}}},
+        {TaskKind::SpokenWords, {{"irnn", "gru", "lstm"}, {"feed-forward"}}},
     };
     return results;
 }

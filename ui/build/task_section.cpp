@@ -30,6 +30,8 @@ QString nameOf(TaskGroup group)
         return TaskSection::tr("Waves");
     case TaskGroup::Series:
         return TaskSection::tr("Series and sensors");
+    case TaskGroup::Speech:
+        return TaskSection::tr("Speech");
     case TaskGroup::Memory:
         break;
     }
