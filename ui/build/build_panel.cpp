@@ -39,6 +39,7 @@ BuildPanel::BuildPanel(Session& session, QWidget* parent)
     auto* task = new TaskSection(session);
     connect(task, &TaskSection::openTextRequested, this, &BuildPanel::openTextRequested);
     connect(task, &TaskSection::whyRecurrentRequested, this, &BuildPanel::whyRecurrentRequested);
+    connect(task, &TaskSection::openFolderRequested, this, &BuildPanel::openFolderRequested);
     add(task);
     add(new ArchitectureSection(session));
     m_layers = new LayersSection(session);

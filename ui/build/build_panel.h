@@ -39,6 +39,7 @@ public:
 signals:
     void openTextRequested();
     void whyRecurrentRequested();
+    void openFolderRequested(); ///< of recordings
     /// @param identifier  of a cell of the catalog; empty: of no special one
     void compareRequested(const std::string& identifier);
 

@@ -2,6 +2,7 @@
 
 #include "core/task/text_task.h"
 #include "core/training/suggested_options.h"
+#include "ui/build/speech_part.h"
 #include "ui/build/table_preview.h"
 #include "ui/build/text_editor.h"
 #include "ui/controls/choice_box.h"
@@ -67,12 +68,14 @@ TaskSection::TaskSection(Session& session, QWidget* parent)
     , m_text(new TextEditor)
     , m_table(new TablePreview)
     , m_keepStart(new QPushButton(tr("Keep only this start")))
+    , m_speech(new SpeechPart)
     , m_settingParts(new QWidget)
     , m_settingColumn(makeColumn(m_settingParts))
     , m_suggestion(new QPushButton(tr("Use settings that suit it")))
 {
     addKind();
     addText();
+    addSpeech();
     addControl(m_settingParts);
     addSequenceLength();
     addSuggestion();
@@ -149,6 +152,22 @@ void TaskSection::addText()
     connect(m_keepStart, &QPushButton::clicked, this,
         [this, takeText] { takeText(m_text->shownText()); });
     connect(open, &QPushButton::clicked, this, &TaskSection::openTextRequested);
+}
+
+void TaskSection::addSpeech()
+{
+    addControl(m_speech);
+    connect(m_speech, &SpeechPart::recordingChosen, this, [this](int variant) {
+        change(m_speech->field(),
+            [variant](ExperimentOptions& options) { options.task.variant = variant; });
+    });
+    connect(m_speech, &SpeechPart::shippedRequested, this, [this] {
+        change(m_speech->field(), [](ExperimentOptions& options) {
+            options.task = standardOptions(TaskKind::SpokenWords);
+        });
+    });
+    connect(m_speech, &SpeechPart::fileRequested, this, &TaskSection::openTextRequested);
+    connect(m_speech, &SpeechPart::folderRequested, this, &TaskSection::openFolderRequested);
 }
 
 void TaskSection::addSequenceLength()
@@ -249,8 +268,11 @@ void TaskSection::showOptions(const ExperimentOptions& options)
     const TaskDescription& task = descriptionOf(options.task.kind);
     m_kind->setCurrentIndex(m_kind->findData(int(task.kind)));
     m_kindField->setHint(QString::fromStdString(task.purpose));
-    m_textParts->setVisible(task.takesText);
-    showText(options.task);
+    const bool isSpeech = task.group == TaskGroup::Speech;
+    m_textParts->setVisible(task.takesText && !isSpeech);
+    m_speech->setVisible(isSpeech);
+    if (!isSpeech)
+        showText(options.task);
     if (options.task.kind == TaskKind::OwnSeries)
         m_table->showTable(options.task.text, options.task.column);
     else
@@ -265,7 +287,7 @@ void TaskSection::showOptions(const ExperimentOptions& options)
         m_sequenceLength->setNumber(options.sequenceLength);
         m_sequenceLength->setTip(QString::fromStdString(task.lengthPurpose));
     }
-    m_suggestion->setVisible(!task.takesText);
+    m_suggestion->setVisible(!task.takesText || isSpeech);
     m_suggestion->setEnabled(suggestedOptions(options) != options);
 }
 
@@ -295,6 +317,7 @@ void TaskSection::showSnapshot(const Snapshot& snapshot)
 {
     const Task& task = *snapshot.task;
     m_textField->setHint(notesOnText(task));
+    m_speech->showSnapshot(snapshot);
 
     const int given = snapshot.iteration->steps();
     if (!task.description().choosesLength()) {

@@ -15,6 +15,7 @@ namespace loopscope::ui
 
 class ChoiceBox;
 class SliderField;
+class SpeechPart;
 class TablePreview;
 class TextEditor;
 
@@ -31,10 +32,12 @@ public:
 signals:
     void openTextRequested();
     void whyRecurrentRequested();
+    void openFolderRequested(); ///< of recordings
 
 private:
     void addKind();
     void addText();
+    void addSpeech();
     void addSequenceLength();
     void addSuggestion();
     void addWhyRecurrent();
@@ -59,6 +62,7 @@ private:
     Field* m_textField = nullptr;
     TablePreview* m_table;
     QPushButton* m_keepStart;
+    SpeechPart* m_speech;
     QWidget* m_settingParts;
     QVBoxLayout* m_settingColumn;
     const TaskDescription* m_shownTask = nullptr; ///< whose settings there are fields for

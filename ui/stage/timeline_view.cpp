@@ -3,6 +3,7 @@
 #include "core/diagnosis/single_loss.h"
 #include "ui/lanes/gradient_lane.h"
 #include "ui/lanes/loss_lane.h"
+#include "ui/lanes/sound_lane.h"
 #include "ui/lanes/value_lane.h"
 #include "ui/session/session.h"
 #include "ui/session/time_span.h"
@@ -50,6 +51,7 @@ QAccessibleInterface* makeAccessible(const QString&, QObject* object)
 TimelineView::TimelineView(Session& session, QWidget* parent)
     : QWidget(parent)
     , m_session(session)
+    , m_soundLane(new SoundLane(this))
     , m_stage(new StageView(this))
     , m_hiddenLane(new ValueLane(QStringLiteral("h"), tr("hidden"), this))
     , m_gradientLane(new GradientLane(this))
@@ -79,10 +81,11 @@ TimelineView::TimelineView(Session& session, QWidget* parent)
     m_splitter->setChildrenCollapsible(false);
     m_scrollBar->setAccessibleName(tr("Time steps on screen"));
     for (TimelinePane* pane :
-        {static_cast<TimelinePane*>(m_stage), static_cast<TimelinePane*>(m_hiddenLane),
-            static_cast<TimelinePane*>(m_gradientLane), static_cast<TimelinePane*>(m_lossLane)})
+        {static_cast<TimelinePane*>(m_soundLane), static_cast<TimelinePane*>(m_stage),
+            static_cast<TimelinePane*>(m_hiddenLane), static_cast<TimelinePane*>(m_gradientLane),
+            static_cast<TimelinePane*>(m_lossLane)})
         addPane(pane);
-    m_splitter->setStretchFactor(0, 3);
+    m_splitter->setStretchFactor(1, 3);
     connect(m_stage, &StageView::stepOpened, this, &TimelineView::cellOpened);
     connect(m_stage, &StageView::trackPicked, &m_session, &Session::setShownTrack);
 
@@ -214,14 +217,15 @@ void TimelineView::giveStageRoom()
     if (!isMore || missing <= 0 || !isVisible())
         return;
     QList<int> sizes = m_splitter->sizes();
-    for (qsizetype pane = sizes.size() - 1; pane > 0; --pane) {
+    const qsizetype stage = m_splitter->indexOf(m_stage);
+    for (qsizetype pane = sizes.size() - 1; pane > stage; --pane) {
         const QWidget* lane = m_splitter->widget(int(pane));
         if (lane->isHidden())
             continue;
         const int spare = sizes[pane] - lane->minimumSizeHint().height();
         const int given = std::clamp(spare, 0, missing);
         sizes[pane] -= given;
-        sizes[0] += given;
+        sizes[stage] += given;
         missing -= given;
     }
     if (missing == 0)

@@ -27,6 +27,7 @@ class GradientLane;
 class Lane;
 class LossLane;
 class Session;
+class SoundLane;
 class StageView;
 class TimelinePane;
 class TruncationFence;
@@ -43,6 +44,7 @@ public:
     const TimeAxis& axis() const { return m_axis; }
     const TimelineMoment& moment() const { return m_moment; }
     StageView* stage() const { return m_stage; }
+    SoundLane* soundLane() const { return m_soundLane; } ///< above the stage, while words are heard
     ValueLane* hiddenLane() const { return m_hiddenLane; }
     GradientLane* gradientLane() const { return m_gradientLane; }
     LossLane* lossLane() const { return m_lossLane; }
@@ -115,6 +117,7 @@ private:
 
     Session& m_session;
     std::vector<TimelinePane*> m_panes;
+    SoundLane* m_soundLane = nullptr;
     StageView* m_stage = nullptr;
     ValueLane* m_hiddenLane = nullptr;
     GradientLane* m_gradientLane = nullptr;

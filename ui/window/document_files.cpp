@@ -124,9 +124,9 @@ void DocumentFiles::newDocument()
 void DocumentFiles::open()
 {
     const QString path = QFileDialog::getOpenFileName(&m_window, tr("Open"), QFileInfo(m_path).path(),
-        tr("All that Loopscope reads (*.loopscope *.txt *.md *.csv *.tsv *.cell *.safetensors)") +
-            tr(";;Documents (*.loopscope);;Texts and tables (*.txt *.md *.csv *.tsv);;Cells "
-               "(*.cell);;PyTorch weights (*.safetensors);;All files (*)"));
+        tr("All that Loopscope reads (*.loopscope *.txt *.md *.csv *.tsv *.wav *.tar *.cell *.safetensors)") +
+            tr(";;Documents (*.loopscope);;Texts and tables (*.txt *.md *.csv *.tsv);;Recordings "
+               "(*.wav *.tar);;Cells (*.cell);;PyTorch weights (*.safetensors);;All files (*)"));
     if (!path.isEmpty())
         m_window.openFile(path);
 }

@@ -35,6 +35,7 @@
 #include <QComboBox>
 #include <QDragEnterEvent>
 #include <QDropEvent>
+#include <QFileDialog>
 #include <QFileInfo>
 #include <QInputDialog>
 #include <QKeyEvent>
@@ -122,6 +123,11 @@ void MainWindow::makePanels()
     connect(timeline, &TimelineView::cellOpened, m_explain, &ExplainPanel::closeWhy);
     connect(m_explain, &ExplainPanel::pointingChanged, timeline, &TimelineView::setPointing);
     connect(m_build, &BuildPanel::openTextRequested, this, [this] { m_files->open(); });
+    connect(m_build, &BuildPanel::openFolderRequested, this, [this] {
+        const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder of Recordings"));
+        if (!folder.isEmpty())
+            openFile(folder);
+    });
 
     pages->addWidget(m_networkView);
     m_diagnostics->setMiddle(pages);
@@ -217,7 +223,7 @@ bool MainWindow::openTextFile(const QString& path)
         return false;
     }
     m_textName = name;
-    m_textOfFile = *text;
+    m_textOfFile = task->text;
     options.task = *task;
     m_session.setOptions(options);
     updateTitle();
