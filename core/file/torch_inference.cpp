@@ -140,8 +140,17 @@ std::optional<std::string> Inference::checkShape(
 
 std::optional<std::string> Inference::sortTensors()
 {
-    for (const TensorInfo& tensor : m_file.tensors()) {
-        if (m_extras == TorchExtras::Embedding && isBesideWeights(tensor.name))
+    const auto& tensors = m_file.tensors();
+    const auto isPassedOver = [&](const TensorInfo& tensor) {
+        return m_extras == TorchExtras::Embedding && isBesideWeights(tensor.name);
+    };
+    if (std::none_of(tensors.begin(), tensors.end(), [&](const TensorInfo& tensor) {
+            return takeApart(tensor.name).has_value() && !isPassedOver(tensor);
+        }))
+        return "there is no recurrent layer; expected were PyTorch's names, such as weight_ih_l0 "
+               "and weight_hh_l0.";
+    for (const TensorInfo& tensor : tensors) {
+        if (isPassedOver(tensor))
             continue;
         const std::optional<RecurrentName> name = takeApart(tensor.name);
         if (!name) {
@@ -159,10 +168,7 @@ std::optional<std::string> Inference::sortTensors()
         m_prefix = name->prefix;
         m_tracks[{name->layer, name->reverse}][name->part] = &tensor;
     }
-    if (m_prefix)
-        return std::nullopt;
-    return "there is no recurrent layer; expected were PyTorch's names, such as weight_ih_l0 and "
-           "weight_hh_l0.";
+    return std::nullopt;
 }
 
 std::optional<std::string> Inference::addLinear(const TensorInfo& tensor)

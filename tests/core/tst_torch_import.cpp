@@ -118,6 +118,7 @@ class TestTorchImport : public QObject
 private slots:
     void architecturesAreDescribed_data();
     void architecturesAreDescribed();
+    void theNumbersOfAProgramCanBeOpened();
     void aNetworkComesBackThroughPytorchsNames();
     void charactersMayStandInAnyOrder();
     void anEmbeddingIsMultipliedIn();
@@ -162,6 +163,25 @@ void TestTorchImport::architecturesAreDescribed()
     const auto file = fileOf(shapes);
     QVERIFY2(file, file ? "" : file.error().c_str());
     QCOMPARE(QString::fromStdString(describe(file->model)), words);
+}
+
+/// What stands beside the weights there, the optimizer's moments, is passed over.
+void TestTorchImport::theNumbersOfAProgramCanBeOpened()
+{
+    ExperimentOptions options = sampleOptions(20, "gru", Function::Tanh, 40);
+    Trainer trainer(options);
+    trainer.advanceTo(3);
+    QTemporaryDir folder;
+    const auto beside = exportPytorch(folder.filePath("model.py").toStdString(), *trainer.current(),
+        trainer.options(), trainer.task());
+    QVERIFY(beside && !beside->empty());
+    const auto file = readTorchFile(*beside);
+    QVERIFY2(file, file ? "" : file.error().c_str());
+    TorchMeaning meaning;
+    meaning.task = options.task;
+    const auto settings = settingsFromTorch(*file, meaning, options);
+    QVERIFY2(settings, settings ? "" : settings.error().c_str());
+    QVERIFY(Trainer(*settings).current()->loss() == trainer.current()->loss());
 }
 
 void TestTorchImport::aNetworkComesBackThroughPytorchsNames()
@@ -325,6 +345,11 @@ void TestTorchImport::otherFilesAreExplained_data()
                                  << "there are two recurrent modules";
     QTest::newRow("too many units")
         << Shapes{{"weight_ih_l0", {1025, 1}}, {"weight_hh_l0", {1025, 1025}}} << "up to 1024";
+    QTest::newRow("a transformer")
+        << Shapes{{"norm.weight", {8}}, {"attention.in_proj_weight", {24, 8}}}
+        << "there is no recurrent layer";
+    QTest::newRow("moments alone")
+        << Shapes{{"exp_avg.rnn.weight_ih_l0", {9, 4}}} << "there is no recurrent layer";
     QTest::newRow("no recurrent layer")
         << Shapes{{"fc.weight", {4, 3}}} << "there is no recurrent layer";
 }

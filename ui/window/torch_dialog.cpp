@@ -19,7 +19,7 @@ namespace loopscope::ui
 namespace
 {
 
-constexpr int widthInLetters = 58;
+constexpr int widthInLetters = 72;
 constexpr int textLines = 4;
 
 QLabel* wrapped(const QString& text, QWidget* parent)
@@ -71,8 +71,14 @@ void TorchDialog::addDescription()
     network->setFont(bold);
     layout()->addWidget(name);
     layout()->addWidget(network);
+    QStringList notes;
     for (const std::string& note : notesOn(m_file))
-        layout()->addWidget(wrapped(QString::fromStdString(note), this));
+        notes.append(QString::fromStdString(note));
+    auto* more = wrapped(notes.join(QLatin1Char(' ')), this);
+    more->setVisible(!notes.isEmpty());
+    layout()->addWidget(more);
+    for (QLabel* label : {name, more})
+        label->setProperty("kind", "muted");
 }
 
 void TorchDialog::addQuestions()
@@ -183,6 +189,8 @@ TorchMeaning TorchDialog::meaning() const
 
 Result<ExperimentOptions, QString> TorchDialog::settings() const
 {
+    if (!hasTasks())
+        return unexpected(tr("No task here has as many inputs and outputs."));
     const auto settings = settingsFromTorch(m_file, meaning(), m_now);
     if (!settings)
         return unexpected(QString::fromStdString(settings.error()));
