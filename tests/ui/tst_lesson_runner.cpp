@@ -10,6 +10,7 @@
 #include "ui/lessons/lesson_library.h"
 #include "ui/lessons/lesson_text.h"
 #include "ui/lessons/pointer_ring.h"
+#include "ui/lessons/spotlight.h"
 #include "ui/lessons/start_page.h"
 #include "ui/session/default_options.h"
 #include "ui/stage/timeline_view.h"
@@ -223,6 +224,9 @@ void TestLessonRunner::aPredictionComesBeforeItIsShown()
     QVERIFY(panel().shownText().contains("1 ‰"));
     QVERIFY(panel().prediction()->choices()[1]->mark() == ChoiceButton::Mark::Right);
     QVERIFY(!panel().prediction()->choices()[0]->isEnabled());
+    // The keys are the network's again.
+    QTest::keyClick(m_window->focusWidget(), Qt::Key_3);
+    QVERIFY(m_session->cursor() == (Cursor{Phase::Backward, 11}));
 }
 
 void TestLessonRunner::wrongPredictionsGetTheirReason()
@@ -564,7 +568,22 @@ void TestLessonRunner::picturesForTheEye()
                 QTest::qWait(200);
                 m_window->grab().save(name + QStringLiteral("step%1-after").arg(step) + end);
             }
+            m_window->setPresenting(true);
+            m_window->resize(size);
+            QTest::qWait(300);
+            m_window->grab().save(name + "presenting" + end);
+            m_window->setPresenting(false);
+            m_window->lessons()->spotlight()->setOn(true);
+            m_window->grab().save(name + "spotlight" + end);
+            m_window->lessons()->spotlight()->setOn(false);
             runner().leave();
+            m_window->lessons()->showGlossary();
+            QTest::qWait(200);
+            m_window->lessons()->glossaryWindow()->grab().save(name + "glossary" + end);
+            m_window->lessons()->showSummary();
+            QTest::qWait(100);
+            m_window->lessons()->glossaryWindow()->grab().save(name + "summary" + end);
+            m_window->lessons()->glossaryWindow()->hide();
         }
     }
     applyTheme(*qApp, ThemeChoice::Light);

@@ -88,14 +88,20 @@ QString WorksheetView::given() const
             cells += QStringLiteral("<tr><td valign=\"middle\"><b>%1</b>&nbsp;=</td><td>%2</td></tr>")
                          .arg(QString::fromLatin1(name), tableOf(*matrix));
     }
-    for (const char* name : {"x", "target"}) {
-        const auto columns = elementsOf(network, name, {});
-        if (!columns || columns->size() > 24)
-            continue;
-        cells += tr("<tr><td valign=\"middle\"><b>%1</b>&nbsp;=</td><td>%2</td></tr>")
-                     .arg(QString::fromLatin1(name), tableOf(*columns));
+    const auto inputs = elementsOf(network, "x", {});
+    if (inputs && inputs->size() <= 24)
+        cells += QStringLiteral("<tr><td valign=\"middle\"><b>x</b>&nbsp;=</td><td>%1</td></tr>")
+                     .arg(tableOf(*inputs));
+    for (int step = 1; step <= network.iteration->steps(); ++step) {
+        const auto target = elementsOf(network, "target", {step});
+        if (target && target->size() <= 8)
+            cells += QStringLiteral("<tr><td valign=\"middle\"><b>%1<sub>%2</sub></b>&nbsp;=</td>"
+                                    "<td>%3</td></tr>")
+                         .arg(tr("target"))
+                         .arg(step)
+                         .arg(tableOf(target->transpose()));
     }
-    return tr("Given, with one column a step for x and target:") +
+    return tr("Given; x has one column a step:") +
            QStringLiteral("<table cellspacing=\"4\">%1</table>").arg(cells);
 }
 

@@ -30,6 +30,7 @@
 
 #include <QAction>
 #include <QClipboard>
+#include <QDockWidget>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QGuiApplication>
@@ -37,6 +38,7 @@
 #include <QStatusBar>
 
 #include <algorithm>
+#include <utility>
 
 namespace loopscope::ui
 {
@@ -103,6 +105,7 @@ LessonHost::LessonHost(MainWindow& window, QStackedWidget& pages, Session& sessi
         &LessonHost::noteView);
     connect(window.networkView()->timeline(), &TimelineView::rolledChanged, this,
         &LessonHost::noteView);
+    connect(&window, &MainWindow::comparingChanged, this, &LessonHost::placePanel);
     connect(&window, &MainWindow::comparingChanged, this, &LessonHost::noteView);
     connect(window.sidePanel(), &SidePanel::pageChanged, this, &LessonHost::noteView);
     connect(window.explainPanel()->closeAction(), &QAction::changed, this, &LessonHost::noteView);
@@ -198,6 +201,7 @@ void LessonHost::showStep()
 {
     unhidePlaces();
     m_sketch->hide();
+    m_wasAnswered = false;
     lightPlaces(toQt(m_runner->step().points));
     setLastPlace(m_runner->name(), m_runner->stepIndex());
     LessonProgress progress = progressOf(m_runner->name());
@@ -209,6 +213,9 @@ void LessonHost::showStep()
 
 void LessonHost::followState()
 {
+    // The answer's button cannot be used again; what follows happens on the stage.
+    if (m_runner->isRunning() && m_runner->isAnswered() && !std::exchange(m_wasAnswered, true))
+        m_window.networkView()->stack()->setFocus();
     if (!m_runner->isRunning() || !m_runner->step().prediction ||
         !m_runner->step().prediction->curve)
         return;
@@ -227,6 +234,8 @@ void LessonHost::showParts(const LessonSetup& setup)
             show.panels = usual.panels;
         if (show.charts.empty())
             show.charts = usual.charts;
+        if (!show.compare)
+            show.compare = usual.compare.value_or(false);
     }
     showPanels(show);
     TimelineView* timeline = m_window.networkView()->timeline();
@@ -348,6 +357,33 @@ void LessonHost::noteView()
     m_runner->setView("view.why", m_window.explainPanel()->closeAction()->isEnabled());
     m_runner->setView(
         "view.weights", m_window.sidePanel()->currentPage() == m_window.weightsPanel());
+}
+
+/// The comparison takes the whole window: the lesson goes beside it.
+void LessonHost::placePanel(bool isComparing)
+{
+    const bool isBeside = m_dock != nullptr && m_dock->widget() == m_panel;
+    if ((isComparing && m_runner->isRunning()) == isBeside)
+        return;
+    if (m_dock == nullptr) {
+        m_dock = new QDockWidget(tr("Lesson"), &m_window);
+        m_dock->setFeatures(QDockWidget::NoDockWidgetFeatures);
+        m_dock->setTitleBarWidget(new QWidget(m_dock));
+        m_dock->hide();
+        m_window.addDockWidget(Qt::RightDockWidgetArea, m_dock);
+        m_home = qobject_cast<QStackedWidget*>(m_panel->parentWidget());
+    }
+    if (isBeside) {
+        m_dock->setWidget(nullptr);
+        m_home->addWidget(m_panel);
+        m_home->setCurrentWidget(m_panel);
+        m_dock->hide();
+        return;
+    }
+    m_dock->setWidget(m_panel);
+    m_panel->show();
+    m_dock->show();
+    m_window.resizeDocks({m_dock}, {m_window.fontMetrics().height() * 19}, Qt::Horizontal);
 }
 
 // Words

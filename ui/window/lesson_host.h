@@ -9,7 +9,7 @@
 #include <memory>
 #include <vector>
 
-class QMenu;
+class QDockWidget;
 class QStackedWidget;
 class QWidget;
 
@@ -69,6 +69,7 @@ private:
     void keepView();
     void giveViewBack();
     void noteView();
+    void placePanel(bool isComparing);
     void openExample(const std::string& task, const std::string& cell);
     void makeGlossary();
     void showNetwork();
@@ -83,7 +84,10 @@ private:
     Spotlight* m_spotlight;
     StartPage* m_start = nullptr;
     GlossaryWindow* m_glossary = nullptr;
+    QDockWidget* m_dock = nullptr; ///< holds the panel beside the comparison, which has no side panel
+    QStackedWidget* m_home = nullptr; ///< where it stands otherwise; null until it has left it
     QStringList m_pointed;
+    bool m_wasAnswered = false; ///< the step's prediction, when it was last looked at
     std::vector<QPointer<QWidget>> m_hidden; ///< by the lesson
 
     /// What was on screen before the lesson.
