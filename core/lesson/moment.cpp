@@ -26,6 +26,8 @@ GradientFlow lastLossFlow(const Iteration& iteration, const Task& task, int trac
     int step = iteration.steps() - 1;
     while (step > 0 && !task.hasTarget(iteration.batch(), step))
         --step;
+    if (!task.hasTarget(iteration.batch(), step)) // of the whole sequence
+        step = iteration.steps() - 1;
     const auto& tracks = iteration.network().tracks();
     return gradientFlow(iteration, track, flowSymbol(tracks[std::size_t(track)]), step);
 }

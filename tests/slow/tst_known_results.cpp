@@ -70,7 +70,7 @@ double initialReach(const ExperimentOptions& options)
 }
 
 /// The same experiment with five seeds.
-struct Series {
+struct SeedRuns {
     int solved = 0;
     int slowest = 0; ///< iterations of the slowest seed that solved it
     std::vector<double> metrics;
@@ -89,9 +89,9 @@ struct Series {
     }
 };
 
-Series runSeries(ExperimentOptions options, int iterations)
+SeedRuns runSeries(ExperimentOptions options, int iterations)
 {
-    Series series;
+    SeedRuns series;
     for (int seed = 1; seed <= seeds; ++seed) {
         options.seed = std::uint64_t(seed);
         series.reaches.push_back(initialReach(options));
@@ -106,7 +106,7 @@ Series runSeries(ExperimentOptions options, int iterations)
     return series;
 }
 
-QStringList rowOf(const QString& result, const QString& network, const Series& series)
+QStringList rowOf(const QString& result, const QString& network, const SeedRuns& series)
 {
     return {result, network, QString("%1 of %2").arg(series.solved).arg(seeds),
         series.solved > 0 ? QString("≤ %1").arg(series.slowest) : QString("–"),
@@ -171,7 +171,7 @@ void TestKnownResults::firstSymbolIsLearnedByThoseWhoseGradientReachesIt()
     QFETCH(int, iterations);
     QFETCH(bool, learns);
     const ExperimentOptions options = experimentOf(TaskKind::FirstSymbol, contestant, 40);
-    const Series series = runSeries(options, iterations);
+    const SeedRuns series = runSeries(options, iterations);
     m_table.add(rowOf("first symbol, T = 40", contestant.name, series));
     const double reach = median(series.reaches);
     if (learns) {
@@ -207,7 +207,7 @@ void TestKnownResults::addingProblem()
     QFETCH(int, iterations);
     QFETCH(bool, learns);
     const ExperimentOptions options = experimentOf(TaskKind::AddingProblem, contestant, 50);
-    const Series series = runSeries(options, iterations);
+    const SeedRuns series = runSeries(options, iterations);
     m_table.add(rowOf("adding, T = 50", contestant.name, series));
     if (learns)
         QCOMPARE(series.solved, seeds);
@@ -288,7 +288,7 @@ void TestKnownResults::truncationBelowTheDelayLearnsNoEcho()
     options.initialisation.recurrent = RecurrentInitialisation::Gaussian;
     options.initialisation.spectralRadius = 0.6;
     options.truncationLength = truncationLength;
-    const Series series = runSeries(options, 300);
+    const SeedRuns series = runSeries(options, 300);
     m_table.add(rowOf("echo after 8, T = 24", QTest::currentDataTag(), series));
     if (learns)
         QCOMPARE(series.solved, seeds);

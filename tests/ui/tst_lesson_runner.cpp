@@ -1,3 +1,4 @@
+#include "tests/support/exact_losses.h"
 #include "core/lesson/glossary.h"
 #include "core/lesson/element.h"
 #include "core/lesson/lesson_check.h"
@@ -423,7 +424,7 @@ void TestLessonRunner::savingMeansTheOwnWork()
     QVERIFY(!runner().isRunning());
     const auto document = readDocument(m_settings.filePath("saved.loopscope").toStdString());
     QVERIFY(document.has_value());
-    QCOMPARE(document->networks.front().run.losses, std::vector<double>{loss});
+    QCOMPARE(exactLosses(document->networks.front().run.losses), std::vector<double>{loss});
 }
 
 void TestLessonRunner::theEndIsRemembered()

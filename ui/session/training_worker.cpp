@@ -25,7 +25,8 @@ int lastLossStep(const Trainer& trainer)
     int step = iteration.steps() - 1;
     while (step > 0 && !trainer.task().hasTarget(iteration.batch(), step))
         --step;
-    return step;
+    // A sequence may have none: a word that nobody said what it is.
+    return trainer.task().hasTarget(iteration.batch(), step) ? step : iteration.steps() - 1;
 }
 
 GradientFlow lastLossFlow(const Trainer& trainer, int track)

@@ -94,7 +94,7 @@ bool DocumentFiles::mayLeave()
     QMessageBox question(QMessageBox::NoIcon, tr("Loopscope"),
         tr("Save the changes to %1?").arg(nameOfDocument()),
         QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, &m_window);
-    question.setInformativeText(tr("Without, its settings and its training since they were last saved are lost."));
+    question.setInformativeText(tr("Otherwise its settings and its training since the last save are lost."));
     question.setDefaultButton(QMessageBox::Save);
     switch (question.exec()) {
     case QMessageBox::Save:
