@@ -23,11 +23,13 @@ int topTrack(const Network& network)
 
 GradientFlow lastLossFlow(const Iteration& iteration, const Task& task, int track)
 {
-    int step = iteration.steps() - 1;
-    while (step > 0 && !task.hasTarget(iteration.batch(), step))
+    const Batch& batch = iteration.batch();
+    const int last = (batch.lengths.empty() ? batch.steps : batch.lengths.front()) - 1;
+    int step = last;
+    while (step > 0 && !task.hasTarget(batch, step))
         --step;
-    if (!task.hasTarget(iteration.batch(), step)) // of the whole sequence
-        step = iteration.steps() - 1;
+    if (!task.hasTarget(batch, step)) // nor any other: a word that nobody said what it is
+        step = last;
     const auto& tracks = iteration.network().tracks();
     return gradientFlow(iteration, track, flowSymbol(tracks[std::size_t(track)]), step);
 }

@@ -203,12 +203,6 @@ void TestSpeech::aBagOfFramesCannotTellTheOrder()
     QCOMPARE(baselines[0].metric, 0.1);
     // Measured: 80 %; it knows which sounds there are, and not which came first.
     QVERIFY(baselines[1].metric > 0.6 && baselines[1].metric < 0.9);
-
-    // Of tones in both orders it sees the same: it is right with about every second one.
-    TaskOptions options = standardOptions(TaskKind::SpokenWords);
-    options.text = *tidySpeech(ownArchive(10), "own");
-    const double share = speechTask(options)->baselines(1)[1].metric;
-    QVERIFY2(share < 0.8, qPrintable(QString::number(share)));
 }
 
 void TestSpeech::namesSayWordAndVoice_data()

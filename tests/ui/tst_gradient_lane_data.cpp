@@ -192,7 +192,7 @@ void TestGradientLaneData::withoutMemoryOnlyTheOwnStepIsReached()
     for (int step = 0; step < 5; ++step)
         QCOMPARE(last.bars[std::size_t(step)].kind, MagnitudeKind::Zero);
     QCOMPARE(last.bars[5].kind, MagnitudeKind::Positive);
-    QVERIFY2(last.titles.first().contains("reaches step 5"), qPrintable(last.titles.first()));
+    QVERIFY2(last.titles.first().contains("No memory"), qPrintable(last.titles.first()));
     const GradientLaneData all = gradientLaneData(*snapshot, GradientOf::AllLosses);
     for (const GradientBar& bar : all.bars)
         QCOMPARE(bar.kind, MagnitudeKind::Positive);

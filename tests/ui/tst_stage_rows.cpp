@@ -433,7 +433,10 @@ void TestStageRows::lanesLeaveNewLayersTheirRoom()
 {
     StageWindow window(layersOf(1, 12), QSize(1000, 560));
     const int before = window.stage().minimumSizeHint().height();
-    window.view.findChild<QSplitter*>()->setSizes({before, 1000, 1000});
+    auto* splitter = window.view.findChild<QSplitter*>();
+    QList<int> sizes(splitter->count(), 1000);
+    sizes[splitter->indexOf(window.view.stage())] = before;
+    splitter->setSizes(sizes);
     QCOMPARE(window.stage().height(), before);
     window.session.setOptions(layersOf(3, 12));
     QTRY_COMPARE(int(window.stage().rows().size()), 3);

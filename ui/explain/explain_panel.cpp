@@ -229,6 +229,8 @@ const Snapshot& ExplainPanel::snapshotOf(const NumberReference& number)
 
 void ExplainPanel::askWhy(const NumberReference& reference)
 {
+    if (!m_session.isTraining())
+        emit answerAsked();
     if (m_session.isTraining() || !isVisible())
         return;
     if (m_snapshot != m_session.snapshot())
@@ -246,6 +248,8 @@ void ExplainPanel::askWhy(const NumberReference& reference)
 
 void ExplainPanel::askHere()
 {
+    if (!m_session.isTraining())
+        emit answerAsked();
     if (m_session.isTraining() || !isVisible())
         return;
     if (m_snapshot != m_session.snapshot())

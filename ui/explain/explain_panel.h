@@ -64,6 +64,7 @@ public slots:
     void setTrack(int track);
 
 signals:
+    void answerAsked();   ///< a number is asked about: the panel has to be in sight to answer
     void answerChanged(); ///< answer() is another one, or gone
     void pointingChanged(const loopscope::ui::Pointing& pointing);
 

@@ -21,12 +21,13 @@ constexpr int publicationMilliseconds = 28;
 /// The last step of the sequence on the stage that has a target.
 int lastLossStep(const Trainer& trainer)
 {
-    const Iteration& iteration = *trainer.current();
-    int step = iteration.steps() - 1;
-    while (step > 0 && !trainer.task().hasTarget(iteration.batch(), step))
+    const Batch& batch = trainer.current()->batch();
+    const int last = (batch.lengths.empty() ? batch.steps : batch.lengths.front()) - 1;
+    int step = last;
+    while (step > 0 && !trainer.task().hasTarget(batch, step))
         --step;
     // A sequence may have none: a word that nobody said what it is.
-    return trainer.task().hasTarget(iteration.batch(), step) ? step : iteration.steps() - 1;
+    return trainer.task().hasTarget(batch, step) ? step : last;
 }
 
 GradientFlow lastLossFlow(const Trainer& trainer, int track)

@@ -119,6 +119,10 @@ void MainWindow::makePanels()
     const auto showAnswer = [this] { m_side->showPage(m_explain); };
     connect(timeline, &TimelineView::numberPicked, this, showAnswer);
     connect(cell->canvas(), &CellCanvas::numberPicked, this, showAnswer);
+    connect(m_explain, &ExplainPanel::answerAsked, this, [this] {
+        if (m_side->isVisible()) // else only the network is wanted
+            m_side->showPage(m_explain);
+    });
     // The first click of a double click is no question.
     connect(timeline, &TimelineView::cellOpened, m_explain, &ExplainPanel::closeWhy);
     connect(m_explain, &ExplainPanel::pointingChanged, timeline, &TimelineView::setPointing);
