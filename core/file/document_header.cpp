@@ -172,8 +172,9 @@ private:
         if (milestone.state.iteration <= earlier || (index == 0 && milestone.state.iteration != 0))
             reader.fail(reader.placeOf("iteration"),
                 index == 0 ? "0, as the first has to be" : "later than that of the state before");
-        if (milestone.state.momentUpdates < 0)
-            reader.fail(reader.placeOf("momentUpdates"), "a whole number from 0 on");
+        if (milestone.state.momentUpdates < 0 ||
+            milestone.state.momentUpdates > milestone.state.iteration)
+            reader.fail(reader.placeOf("momentUpdates"), "a whole number from 0 to its iteration");
         if (index >= maximumMilestones)
             reader.fail(m_place + ".states", "a list of a reasonable length");
         run.milestones.push_back(std::move(milestone));
