@@ -4,7 +4,7 @@
 #include "core/file/whole_file.h"
 #include "core/lesson/lesson.h"
 #include "core/lesson/lesson_check.h"
-#include "core/lesson/quantity.h"
+#include "core/lesson/quantities_document.h"
 
 #include <QCommandLineParser>
 

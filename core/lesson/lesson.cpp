@@ -1,10 +1,10 @@
 #include "core/lesson/lesson.h"
 
 #include "core/lesson/json_place.h"
-#include "core/lesson/lesson_settings.h"
 #include "core/lesson/live_text.h"
 #include "core/lesson/place.h"
 #include "core/lesson/step_reader.h"
+#include "core/lesson/step_start.h"
 #include "core/lesson/strict_json.h"
 
 #include <algorithm>

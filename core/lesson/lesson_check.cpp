@@ -2,7 +2,7 @@
 
 #include "core/lesson/evaluate.h"
 #include "core/lesson/json_place.h"
-#include "core/lesson/lesson_settings.h"
+#include "core/lesson/step_start.h"
 #include "core/training/trainer.h"
 
 #include <algorithm>

@@ -25,12 +25,14 @@ struct Quantity {
     bool isWord() const { return word != nullptr; }
 };
 
+Quantity numberQuantity(std::string name, std::string meaning, Quantity::Number read,
+    std::vector<std::string> arguments = {});
+Quantity wordQuantity(
+    std::string name, std::string meaning, Quantity::Word read, Quantity::Words words);
+
 const std::vector<Quantity>& quantities();
 
 /// nullptr if there is none of that name.
 const Quantity* findQuantity(std::string_view name);
-
-/// QUANTITIES.md: every quantity and every place, in tables.
-std::string quantitiesDocument();
 
 } // namespace loopscope

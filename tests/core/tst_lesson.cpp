@@ -3,10 +3,11 @@
 #include "core/lesson/glossary.h"
 #include "core/lesson/lesson.h"
 #include "core/lesson/lesson_check.h"
-#include "core/lesson/lesson_settings.h"
 #include "core/lesson/live_text.h"
-#include "core/lesson/quantity.h"
+#include "core/lesson/patch_text.h"
+#include "core/lesson/quantities_document.h"
 #include "core/lesson/shipped_lessons.h"
+#include "core/lesson/step_start.h"
 #include "core/training/ordinary_options.h"
 #include "core/training/trainer.h"
 

@@ -1,9 +1,9 @@
 #include "ui/lessons/lesson_runner.h"
 
 #include "core/lesson/evaluate.h"
-#include "core/lesson/lesson_settings.h"
 #include "core/lesson/live_text.h"
 #include "core/lesson/slip.h"
+#include "core/lesson/step_start.h"
 #include "core/training/ordinary_options.h"
 #include "ui/lessons/own_work.h"
 #include "ui/lessons/setup_maker.h"

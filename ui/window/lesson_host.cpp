@@ -1,7 +1,7 @@
 #include "ui/window/lesson_host.h"
 
 #include "core/cell/catalog.h"
-#include "core/lesson/lesson_settings.h"
+#include "core/lesson/patch_text.h"
 #include "core/task/task_description.h"
 #include "core/training/recommended_experiment.h"
 #include "ui/build/build_panel.h"
