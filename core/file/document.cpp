@@ -283,9 +283,11 @@ Result<Document> parseDocument(std::string bytes, const std::string& source)
 {
     if (bytes.empty())
         return unexpected(source + " is empty. Open another copy of it.");
-    if (const std::string_view kind = knownFileKind(bytes); !kind.empty())
-        return unexpected(source + " is " + std::string(kind) + ", no document of Loopscope.");
+    // The length of a document's header may look like the first bytes of another kind.
+    const std::string kind(knownFileKind(bytes));
     const auto file = Safetensors::parse(std::move(bytes), "It");
+    if (!file && !kind.empty())
+        return unexpected(source + " is " + kind + ", no document of Loopscope.");
     if (!file)
         return unexpected(source +
                           " is damaged, or no document of Loopscope; open another copy of it. " +

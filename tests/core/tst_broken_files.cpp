@@ -210,6 +210,7 @@ private slots:
     void damageOfADocumentIsAlwaysFound();
     void commonMistakesAreCalledByTheirName_data();
     void commonMistakesAreCalledByTheirName();
+    void aDocumentIsKnownWhateverTheLengthOfItsHeader();
     void whatIsNoFileIsAnsweredInWords();
     void manyNamesAreReadInReasonableTime();
 };
@@ -302,6 +303,24 @@ void TestBrokenFiles::commonMistakesAreCalledByTheirName()
     QVERIFY(!document);
     const QString sentence = QString::fromStdString(document.error());
     QVERIFY2(sentence.contains(words), qPrintable(sentence));
+}
+
+/// A file begins with the length of its header: 0x280 and any multiple of 0x10000 more looks like a
+/// pickle of Python.
+void TestBrokenFiles::aDocumentIsKnownWhateverTheLengthOfItsHeader()
+{
+    std::string document = goodDocument();
+    const auto byte = [&](std::size_t i) { return std::size_t(std::uint8_t(document[i])); };
+    const std::size_t length = byte(0) + (byte(1) << 8) + (byte(2) << 16);
+    std::size_t longer = 0x280;
+    while (longer < length)
+        longer += 0x10000;
+    document.insert(8 + length, longer - length, ' ');
+    for (std::size_t i = 0; i < 3; ++i)
+        document[i] = char((longer >> (8 * i)) & 0xff);
+    QVERIFY(document.starts_with("\x80\x02"));
+    const auto read = parseDocument(document, "x.loopscope");
+    QVERIFY2(read, read ? "" : read.error().c_str());
 }
 
 void TestBrokenFiles::whatIsNoFileIsAnsweredInWords()
