@@ -1,9 +1,12 @@
 #include "app/trace_command.h"
 
 #include "app/command.h"
+#include "app/interrupt.h"
 #include "core/file/trace.h"
 
 #include <QCommandLineParser>
+
+#include <limits>
 
 namespace loopscope::app
 {
@@ -27,19 +30,33 @@ struct Names {
     QCommandLineOption output{{"o", "output"}, "The file to write.", "OUT.safetensors"};
 };
 
-/// A whole number that an option names; a sentence where it is none.
+/// A whole number that an option names; a sentence where it is none of that range.
 template <typename Number>
-QString readNumber(
-    const QCommandLineParser& parser, const QCommandLineOption& option, Number& number)
+QString readNumber(const QCommandLineParser& parser, const QCommandLineOption& option, Number least,
+    Number most, std::optional<Number>& number)
 {
     if (!parser.isSet(option))
         return {};
     bool ok = false;
     const qulonglong value = parser.value(option).toULongLong(&ok);
-    if (!ok || value > qulonglong(std::numeric_limits<Number>::max()))
-        return QString("--%1 is \"%2\"; it must be a whole number.")
-            .arg(option.names().first(), parser.value(option));
+    if (!ok || value < qulonglong(least) || value > qulonglong(most))
+        return QString("--%1 is \"%2\"; it must be a whole number from %3 to %4.")
+            .arg(option.names().first(), parser.value(option))
+            .arg(least)
+            .arg(most);
     number = Number(value);
+    return {};
+}
+
+/// An option that is given twice means something else than the program would do.
+QString findRepeated(const QCommandLineParser& parser, const Names& names)
+{
+    for (const QCommandLineOption* option : {&names.cell, &names.units, &names.layers, &names.seed,
+             &names.inputs, &names.targets, &names.loss, &names.activation, &names.output}) {
+        if (parser.values(*option).size() > 1)
+            return QString("%1%2 is given twice; once is enough.")
+                .arg(QLatin1String(option == &names.output ? "-" : "--"), option->names().first());
+    }
     return {};
 }
 
@@ -71,7 +88,9 @@ QString readOptions(const QCommandLineParser& parser, const Names& names, TraceO
 {
     const QStringList models = parser.positionalArguments();
     if (models.size() > 1)
-        return QString("one model is traced at a time, not %1.").arg(models.size());
+        return QString("one model is traced at a time, not %1; leave out \"%2\".")
+            .arg(models.size())
+            .arg(models.at(1));
     if (!models.isEmpty())
         options.model = models.first().toStdString();
     options.cell = parser.value(names.cell).toStdString();
@@ -79,15 +98,25 @@ QString readOptions(const QCommandLineParser& parser, const Names& names, TraceO
     options.targets = parser.value(names.targets).toStdString();
     options.output = parser.value(names.output).toStdString();
     options.bidirectional = parser.isSet(names.bidirectional);
-    for (const QString& problem : {readNumber(parser, names.units, options.units),
-             readNumber(parser, names.layers, options.layers),
-             readNumber(parser, names.seed, options.seed), readChoices(parser, names, options)}) {
+    for (const QString& problem : {findRepeated(parser, names),
+             readNumber(parser, names.units, 1, maximumUnits, options.units),
+             readNumber(parser, names.layers, 1, maximumLayers, options.layers),
+             readNumber(parser, names.seed, std::uint64_t(0),
+                 std::numeric_limits<std::uint64_t>::max(), options.seed),
+             readChoices(parser, names, options)}) {
         if (!problem.isEmpty())
             return problem;
     }
     if (const auto problem = findProblem(options))
         return QString::fromStdString(*problem);
     return {};
+}
+
+/// @return the exit code
+int fail(const TraceProblem& problem)
+{
+    printError(QString::fromStdString(problem.sentence));
+    return problem.kind == TraceProblem::Kind::Usage ? usageFailure : failure;
 }
 
 } // namespace
@@ -108,12 +137,12 @@ int runTraceCommand(int argc, char** argv)
     TraceOptions options;
     if (const QString problem = readOptions(parser, names, options); !problem.isEmpty())
         return failUsage(problem, "trace");
-    const auto written = writeTrace(options);
-    if (!written) {
-        printError(QString::fromStdString(written.error().sentence));
-        return written.error().kind == TraceProblem::Kind::Usage ? usageFailure : failure;
-    }
-    return success;
+    const auto result = trace(options);
+    if (!result)
+        return fail(result.error());
+    const Interrupt heldBack; // so that a file once begun is finished
+    const auto written = writeTrace(*result, options.output);
+    return written ? success : fail(written.error());
 }
 
 } // namespace loopscope::app

@@ -1,5 +1,6 @@
 #include "core/file/csv.h"
 
+#include "core/file/file_kind.h"
 #include "core/file/quote.h"
 #include "core/file/whole_file.h"
 
@@ -102,6 +103,11 @@ bool looksLikeNumber(std::string_view field)
     return first < field.size() && field[first] >= '0' && field[first] <= '9';
 }
 
+std::string counted(std::size_t columns)
+{
+    return std::to_string(columns) + (columns == 1 ? " column" : " columns");
+}
+
 /// Reads line after line into a table.
 class TableReader
 {
@@ -154,12 +160,15 @@ std::string TableReader::place(std::size_t column) const
 std::string TableReader::explain(std::string_view field, std::size_t column, Reading reading) const
 {
     if (field.empty())
-        return place(column) + "a number is missing.";
+        return place(column) + "a number is missing; every field needs one.";
     if (reading == Reading::TooLarge)
         return place(column) + inQuotes(field) + " is too large; the largest number is 1.79e308.";
     const bool decimalComma = field.find(',') != std::string_view::npos;
-    return place(column) + inQuotes(field) + " is not a number" +
-           (decimalComma ? "; write the decimal point as a point." : ".");
+    const bool quoted = field.front() == '"' || field.front() == '\'';
+    return place(column) + inQuotes(field) + " is not a number; " +
+           (quoted         ? "leave the quotation marks out."
+            : decimalComma ? "write the decimal point as a point."
+                           : "write one such as 2, -0.5 or 1e-3.");
 }
 
 std::optional<std::string> TableReader::readRow(std::string_view line)
@@ -175,8 +184,7 @@ std::optional<std::string> TableReader::readRow(std::string_view line)
         m_table.values.push_back(number);
     }
     if (fields.size() != m_table.columns)
-        return m_source + ", line " + std::to_string(m_line) + " has " +
-               std::to_string(fields.size()) + (fields.size() == 1 ? " column" : " columns") +
+        return m_source + ", line " + std::to_string(m_line) + " has " + counted(fields.size()) +
                "; line " + std::to_string(m_table.lines.front()) + " has " +
                std::to_string(m_table.columns) + ". Every row needs the same number.";
     m_table.lines.push_back(m_line);
@@ -207,8 +215,8 @@ std::optional<std::string> TableReader::readFirst(std::string_view line)
     }
     if (m_table.header.size() != m_table.columns)
         return m_source + ", line " + std::to_string(m_headerLine) + " names " +
-               std::to_string(m_table.header.size()) + " columns; line " + std::to_string(m_line) +
-               " has " + std::to_string(m_table.columns) + ".";
+               counted(m_table.header.size()) + "; line " + std::to_string(m_line) + " has " +
+               std::to_string(m_table.columns) + ". Every column needs one name, or none has one.";
     return std::nullopt;
 }
 
@@ -219,7 +227,7 @@ Result<NumericTable> TableReader::read()
         if (const auto problem = m_table.rows() == 0 ? readFirst(line) : readRow(line))
             return unexpected(*problem);
     if (m_table.rows() == 0)
-        return unexpected(m_source + " holds no row of numbers.");
+        return unexpected(m_source + " holds no row of numbers; write one for every step.");
     return std::move(m_table);
 }
 
@@ -231,7 +239,12 @@ Result<NumericTable> parseCsv(std::string_view text, const std::string& source)
         return unexpected(source + " is UTF-16; save it as UTF-8.");
     if (text.substr(0, 3) == "\xEF\xBB\xBF")
         text.remove_prefix(3);
-    return TableReader(text, source).read();
+    Result<NumericTable> table = TableReader(text, source).read();
+    // Asked only now: the names of columns may begin like a file of another kind.
+    if (const std::string_view kind = knownFileKind(text); !table && !kind.empty())
+        return unexpected(source + " is " + std::string(kind) +
+                          ", not a table in plain text; save the table as CSV.");
+    return table;
 }
 
 Result<NumericTable> readCsv(const std::string& path)

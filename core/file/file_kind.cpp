@@ -17,7 +17,7 @@ struct FileKind {
     std::string_view bytes;
 };
 
-constexpr std::array<FileKind, 17> fileKinds = {{
+constexpr std::array<FileKind, 19> fileKinds = {{
     {"a PNG picture", 0, "\x89PNG\r\n\x1a\n"sv},
     {"a JPEG picture", 0, "\xff\xd8\xff"sv},
     {"a GIF picture", 0, "GIF8"sv},
@@ -34,6 +34,8 @@ constexpr std::array<FileKind, 17> fileKinds = {{
     {"a file of HDF5, as .h5 models of Keras are", 0, "\x89HDF\r\n\x1a\n"sv},
     {"an array of NumPy", 0, "\x93NUMPY"sv},
     {"a pickle of Python, as old .pt files of PyTorch are", 0, "\x80\x02"sv},
+    {"a pickle of Python", 0, "\x80\x03"sv},
+    {"a pickle of Python", 0, "\x80\x04"sv},
     {"a database of SQLite", 0, "SQLite format 3\x00"sv},
     {"a program", 0, "\x7f"
                      "ELF"sv},

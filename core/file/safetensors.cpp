@@ -95,6 +95,11 @@ std::string decimal(std::uint64_t number)
     return std::to_string(number);
 }
 
+std::string bytesInWords(std::uint64_t count)
+{
+    return decimal(count) + (count == 1 ? " byte" : " bytes");
+}
+
 /// @return what is wrong with one tensor by itself
 std::optional<std::string> findProblem(const TensorInfo& tensor, std::uint64_t dataSize)
 {
@@ -103,14 +108,16 @@ std::optional<std::string> findProblem(const TensorInfo& tensor, std::uint64_t d
     if (tensor.begin > tensor.end)
         return name + "goes " + from + ": its end comes before its beginning.";
     if (tensor.end > dataSize)
-        return name + "goes " + from + " of the data, but there are only " + decimal(dataSize) +
-               " bytes: the file is cut off or its header is wrong.";
+        return name + "goes " + from + " of the data, but there " +
+               (dataSize == 1 ? "is only " : "are only ") + bytesInWords(dataSize) +
+               ": the file is cut off or its header is wrong.";
     const std::optional<std::uint64_t> needed = bytesOf(tensor);
     if (!needed)
         return name + "has a shape of more than 2^64 bytes.";
     if (*needed != tensor.end - tensor.begin)
-        return name + "has " + decimal(tensor.end - tensor.begin) + " bytes; its shape and its " +
-               "type " + std::string(nameOf(tensor.type)) + " need " + decimal(*needed) + ".";
+        return name + "has " + bytesInWords(tensor.end - tensor.begin) +
+               "; its shape and its type " + std::string(nameOf(tensor.type)) + " need " +
+               decimal(*needed) + ".";
     return std::nullopt;
 }
 
@@ -137,7 +144,9 @@ std::optional<std::string> arrange(std::vector<TensorInfo>& tensors, std::uint64
         previous = &tensor;
     }
     if (reached != dataSize)
-        return "the last " + decimal(dataSize - reached) + " bytes belong to no tensor.";
+        return dataSize - reached == 1
+                   ? "the last byte belongs to no tensor."
+                   : "the last " + bytesInWords(dataSize - reached) + " belong to no tensor.";
     return std::nullopt;
 }
 
@@ -145,16 +154,16 @@ std::optional<std::string> arrange(std::vector<TensorInfo>& tensors, std::uint64
 Result<std::size_t> headerLength(std::string_view bytes)
 {
     if (bytes.size() < lengthBytes)
-        return unexpected("the file has " + decimal(bytes.size()) +
-                          " bytes; the length of the header alone takes 8.");
+        return unexpected("the file has " + bytesInWords(bytes.size()) +
+                          "; the length of the header alone takes 8.");
     const std::uint64_t length = loadBytes(bytes.data(), int(lengthBytes));
     if (length > maximumSafetensorsHeader)
-        return unexpected("its first 8 bytes claim a header of " + decimal(length) +
-                          " bytes; at most " + decimal(maximumSafetensorsHeader) + " are read.");
+        return unexpected("its first 8 bytes claim a header of " + bytesInWords(length) +
+                          "; at most " + decimal(maximumSafetensorsHeader) + " are read.");
     if (length > bytes.size() - lengthBytes)
-        return unexpected("its first 8 bytes claim a header of " + decimal(length) +
-                          " bytes, but only " + decimal(bytes.size() - lengthBytes) +
-                          " follow: the file is cut off.");
+        return unexpected("its first 8 bytes claim a header of " + bytesInWords(length) +
+                          ", but behind them the file has only " +
+                          bytesInWords(bytes.size() - lengthBytes) + ": it is cut off.");
     if (length == 0 || bytes[lengthBytes] != '{')
         return unexpected<std::string>("the header does not begin with {.");
     return std::size_t(length);

@@ -140,7 +140,7 @@ std::string misfit(const TorchModel& model, const Task& task)
 
 Result<TorchFile> readTorchFile(const std::string& path)
 {
-    auto tensors = Safetensors::read(path);
+    auto tensors = readTorchTensors(path);
     if (!tensors)
         return unexpected(tensors.error());
     auto model = inferTorchModel(*tensors, TorchExtras::Embedding);

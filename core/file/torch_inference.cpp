@@ -73,6 +73,28 @@ bool isBesideWeights(std::string_view name)
         [&](std::string_view prefix) { return name.starts_with(prefix); });
 }
 
+std::string counted(std::uint64_t number, const std::string& noun)
+{
+    return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
+}
+
+/// What to say of a file without any recurrent layer.
+std::string nothingRecurrent(const Safetensors& file)
+{
+    if (file.metadata().contains("loopscope"))
+        return "it is a document of Loopscope, not weights of PyTorch. Open it as a document, or "
+               "write its network for PyTorch with \"loopscope export-pytorch\".";
+    for (const TensorInfo& tensor : file.tensors())
+        for (const std::string_view part : partNames)
+            if (tensor.name.ends_with(part))
+                return "tensor " + inQuotes(tensor.name) +
+                       " is of a single step, as torch.nn.LSTMCell has it; rename it to " +
+                       inQuotes(tensor.name + "_l0") + ", as torch.nn.LSTM has it, and its " +
+                       "companions likewise.";
+    return "there is no recurrent layer; expected were PyTorch's names, such as weight_ih_l0 and "
+           "weight_hh_l0. Save the state_dict() of a model with a torch.nn.RNN, GRU or LSTM.";
+}
+
 std::string bothCouldBe(const std::string& a, const std::string& b)
 {
     return "tensors " + inQuotes(a + "weight") + " and " + inQuotes(b + "weight") +
@@ -106,6 +128,7 @@ private:
     Problem inferTracks();
     Problem addTrack(int layer, bool reverse);
     Problem inferReadout();
+    std::string missing(Part part, int layer, bool reverse) const;
     /// @param columns  0: a vector
     static Problem checkShape(const TensorInfo& tensor, std::uint64_t rows, std::uint64_t columns,
         const std::string& meaning);
@@ -141,16 +164,12 @@ std::optional<std::string> Inference::checkShape(
 std::optional<std::string> Inference::sortTensors()
 {
     const auto& tensors = m_file.tensors();
-    const auto isPassedOver = [&](const TensorInfo& tensor) {
-        return m_extras == TorchExtras::Embedding && isBesideWeights(tensor.name);
-    };
     if (std::none_of(tensors.begin(), tensors.end(), [&](const TensorInfo& tensor) {
-            return takeApart(tensor.name).has_value() && !isPassedOver(tensor);
+            return takeApart(tensor.name).has_value() && !isBesideWeights(tensor.name);
         }))
-        return "there is no recurrent layer; expected were PyTorch's names, such as weight_ih_l0 "
-               "and weight_hh_l0.";
+        return nothingRecurrent(m_file);
     for (const TensorInfo& tensor : tensors) {
-        if (isPassedOver(tensor))
+        if (isBesideWeights(tensor.name))
             continue;
         const std::optional<RecurrentName> name = takeApart(tensor.name);
         if (!name) {
@@ -194,18 +213,40 @@ std::optional<std::string> Inference::addLinear(const TensorInfo& tensor)
            "`weight` and `bias`; leave it out of the file.";
 }
 
+/// A tensor that should be there, and why: what the file has instead tells it.
+std::string Inference::missing(Part part, int layer, bool reverse) const
+{
+    const auto isEmpty = [this](const TrackKey& key) {
+        const auto track = m_tracks.find(key);
+        return track == m_tracks.end() || track->second == Parts();
+    };
+    const std::string here = "_l" + std::to_string(layer);
+    const std::string last = "_l" + std::to_string(m_tracks.rbegin()->first.first);
+    const std::string sentence =
+        "tensor " + inQuotes(nameOf(*m_prefix, part, layer, reverse)) + " is missing";
+    if (!isEmpty({layer, reverse}))
+        return sentence + "; a layer has weight_ih and weight_hh, and either both biases or none.";
+    if (!isEmpty({layer, !reverse}))
+        return sentence + ": of layer " + here + " the file has only the " +
+               (reverse ? "forward direction. Save both, as of the other layers."
+                        : "_reverse direction. Save both, or take _reverse out of the names.");
+    return sentence + ": the file has no layer " + here + ", but " + last +
+           ". Save all layers, counted from _l0 without a gap.";
+}
+
 /// From the recurrent weights of the first layer: columns are units, rows over units are gates.
 std::optional<std::string> Inference::inferCell()
 {
     const TensorInfo* recurrent = m_tracks[{0, false}][RecurrentWeights];
     if (!recurrent)
-        return "tensor " + inQuotes(nameOf(*m_prefix, RecurrentWeights, 0, false)) + " is missing.";
+        return missing(RecurrentWeights, 0, false);
     const std::vector<std::uint64_t>& shape = recurrent->shape;
     const bool isMatrix = shape.size() == 2 && shape[1] > 0 && shape[1] <= maximumSize;
     m_gates = isMatrix && shape[0] % shape[1] == 0 ? shape[0] / shape[1] : 0;
     if (m_gates != 1 && m_gates != 3 && m_gates != 4)
         return "tensor " + recurrent->describe() +
-               ": its rows must be 1 (vanilla), 3 (GRU) or 4 (LSTM) times its columns, the units.";
+               ": its rows must be 1 (vanilla), 3 (GRU) or 4 (LSTM) times its columns, the units; "
+               "no other cells of PyTorch are known here.";
     m_units = shape[1];
     model.units = int(m_units);
     model.cell = m_gates == 1   ? TorchCell::Vanilla
@@ -214,10 +255,10 @@ std::optional<std::string> Inference::inferCell()
     model.bidirectional = m_tracks.count({0, true}) > 0;
     const TensorInfo* input = m_tracks[{0, false}][InputWeights];
     if (!input)
-        return "tensor " + inQuotes(nameOf(*m_prefix, InputWeights, 0, false)) + " is missing.";
+        return missing(InputWeights, 0, false);
     if (input->shape.size() != 2 || input->shape[1] < 1 || input->shape[1] > maximumSize)
         return "tensor " + input->describe() + ": expected were " +
-               std::to_string(m_gates * m_units) + " rows and a column for every input.";
+               counted(m_gates * m_units, "row") + " and a column for every input.";
     model.inputSize = int(input->shape[1]);
     return std::nullopt;
 }
@@ -253,7 +294,7 @@ std::optional<std::string> Inference::addTrack(int layer, bool reverse)
         &track.inputWeights, &track.recurrentWeights, &track.inputBias, &track.recurrentBias};
     const bool anyBias = parts[InputBias] || parts[RecurrentBias];
     const std::string gates = m_gates == 1 ? std::string() : std::to_string(m_gates) + " gates of ";
-    const std::string rows = gates + std::to_string(m_units) + " units";
+    const std::string rows = gates + counted(m_units, "unit");
     const std::uint64_t below = m_units * (model.bidirectional ? 2 : 1);
     for (int part = 0; part < Projection; ++part) {
         const TensorInfo* tensor = parts[std::size_t(part)];
@@ -261,8 +302,7 @@ std::optional<std::string> Inference::addTrack(int layer, bool reverse)
         if (isBias && !anyBias)
             continue;
         if (!tensor)
-            return "tensor " + inQuotes(nameOf(*m_prefix, Part(part), layer, reverse)) +
-                   " is missing.";
+            return missing(Part(part), layer, reverse);
         const std::uint64_t columns = isBias                     ? 0
                                       : part == RecurrentWeights ? m_units
                                       : layer == 0               ? std::uint64_t(model.inputSize)
@@ -286,13 +326,13 @@ std::optional<std::string> Inference::inferReadout()
     const auto& [prefix, weight, bias] = m_linears.front();
     if (!weight)
         return "tensor " + inQuotes(prefix + "weight") + " is missing beside " +
-               inQuotes(bias->name) + ".";
+               inQuotes(bias->name) + "; put both into the file, or none.";
     const std::uint64_t columns = m_units * (model.bidirectional ? 2 : 1);
     const std::vector<std::uint64_t>& shape = weight->shape;
     const bool hasRows = shape.size() == 2 && shape[0] > 0 && shape[0] <= maximumSize;
     if (!hasRows || shape[1] != columns)
         return "tensor " + weight->describe() + ": a readout has a row for every output and " +
-               std::to_string(columns) + " columns, the outputs of the last layer.";
+               counted(columns, "column") + ", the outputs of the last layer.";
     model.outputSize = int(shape[0]);
     model.readoutWeight = weight->name;
     if (!bias)

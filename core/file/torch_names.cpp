@@ -1,6 +1,8 @@
 #include "core/file/torch_names.h"
 
 #include "core/cell/catalog.h"
+#include "core/file/file_kind.h"
+#include "core/file/whole_file.h"
 #include "core/require.h"
 
 #include <string_view>
@@ -164,6 +166,20 @@ const std::vector<TorchGate>& gatesOf(TorchCell cell)
         {"W_f", "U_f", "b_f", nullptr}, {"W_g", "U_g", "b_g", nullptr},
         {"W_o", "U_o", "b_o", nullptr}};
     return cell == TorchCell::Vanilla ? vanilla : cell == TorchCell::Gru ? gru : lstm;
+}
+
+Result<Safetensors> readTorchTensors(const std::string& path)
+{
+    Result<std::string> bytes = readWholeFile(path, maximumSafetensorsBytes);
+    if (!bytes)
+        return unexpected(bytes.error());
+    const std::string kind(knownFileKind(*bytes));
+    Result<Safetensors> file = Safetensors::parse(std::move(*bytes), path);
+    if (file)
+        return file;
+    return unexpected((kind.empty() ? file.error() : path + " is " + kind + ", not safetensors.") +
+                      " In Python, write the weights with safetensors.torch.save_file("
+                      "model.state_dict(), \"model.safetensors\").");
 }
 
 NetworkOptions networkOptions(const TorchModel& model, Function activation, Loss loss)

@@ -56,17 +56,20 @@ struct TorchModel {
     int layers() const { return int(tracks.size()) / (bidirectional ? 2 : 1); }
 };
 
+/// Reads a file of weights.
+/// @return the file, or a sentence that names it, what it is, and how PyTorch writes one
+Result<Safetensors> readTorchTensors(const std::string& path);
+
 /// What may stand in a file beside recurrent layers and a readout.
 enum class TorchExtras {
     None,
-    /// A table of an embedding; what a generated program keeps beside its weights is passed over.
-    Embedding
+    Embedding ///< the table of an embedding
 };
 
 /// Finds out what a file of PyTorch's names and shapes holds: weight_ih_l0, weight_hh_l0,
 /// bias_ih_l0, bias_hh_l0, further layers _l1 …, _reverse, under one prefix of any kind, and
 /// `weight` and `bias` of a readout under another one. Rows over units give the cell: 1 vanilla,
-/// 3 GRU, 4 LSTM.
+/// 3 GRU, 4 LSTM. What a generated program keeps beside its weights is passed over.
 /// @return the model, or a sentence that names the file, the tensor, its shape and the expected one
 Result<TorchModel> inferTorchModel(
     const Safetensors& file, TorchExtras extras = TorchExtras::None);

@@ -2,17 +2,14 @@
 
 #include "core/bptt/engine.h"
 #include "core/cell/catalog.h"
-#include "core/file/csv.h"
 #include "core/file/torch_names.h"
+#include "core/file/trace_tables.h"
 #include "core/file/trace_tensors.h"
 #include "core/file/whole_file.h"
 #include "core/network/initialisation.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <filesystem>
-#include <limits>
 #include <memory>
 #include <utility>
 
@@ -24,8 +21,6 @@ namespace
 
 /// Memory that a trace may take: weights, the record and the tensors made of it.
 constexpr double maximumTraceBytes = 2147483648.0;
-/// A class beyond this is a mistake in a file of targets.
-constexpr double maximumClass = 1048575.0;
 constexpr std::uint64_t maximumCellBytes = 1 << 20;
 
 template <typename T>
@@ -44,57 +39,6 @@ unexpected<TraceProblem> wrongData(std::string sentence)
 std::string counted(std::size_t number, const std::string& noun)
 {
     return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
-}
-
-/// The tables of a trace; targets is empty without a file.
-struct Tables {
-    NumericTable inputs;
-    std::optional<NumericTable> targets;
-};
-
-Answer<Tables> readTables(const TraceOptions& options)
-{
-    Result<NumericTable> inputs = readCsv(options.inputs);
-    if (!inputs)
-        return wrongData(inputs.error());
-    Tables tables{std::move(*inputs), std::nullopt};
-    if (options.targets.empty())
-        return tables;
-    Result<NumericTable> targets = readCsv(options.targets);
-    if (!targets)
-        return wrongData(targets.error());
-    if (targets->rows() != tables.inputs.rows())
-        return wrongData(options.targets + " has " + counted(targets->rows(), "row") + ", " +
-                         options.inputs + " has " + std::to_string(tables.inputs.rows()) +
-                         "; every step needs an input and a target.");
-    tables.targets = std::move(*targets);
-    return tables;
-}
-
-/// @param outputSize  classes go up to this; 0: any number of classes
-Answer<std::vector<int>> readClasses(
-    const NumericTable& table, const std::string& source, int outputSize)
-{
-    if (table.columns != 1)
-        return wrongData(source + " has " + counted(table.columns, "column") +
-                         "; for cross-entropy it needs one, the index of the right class.");
-    std::vector<int> classes;
-    for (std::size_t row = 0; row < table.rows(); ++row) {
-        const double number = table.at(row, 0);
-        const double largest = outputSize > 0 ? outputSize - 1.0 : maximumClass;
-        if (!(number >= 0.0 && number <= largest && number == std::floor(number)))
-            return wrongData(source + ", line " + std::to_string(table.lines[row]) +
-                             ": a class must be a whole number from 0 to " +
-                             std::to_string(std::int64_t(largest)) + ".");
-        classes.push_back(int(number));
-    }
-    return classes;
-}
-
-Eigen::MatrixXd columnsOf(const NumericTable& table)
-{
-    return Eigen::Map<const Eigen::MatrixXd>(
-        table.values.data(), Eigen::Index(table.columns), Eigen::Index(table.rows()));
 }
 
 /// A network, its numbers, and what it reads and should answer: all that an iteration needs.
@@ -124,7 +68,7 @@ std::optional<std::string> findMemoryProblem(const Network& network, std::size_t
            " that are allowed; trace a part of the sequence or a smaller network.";
 }
 
-Answer<Setting> prepare(const NetworkOptions& options, const Tables& tables)
+Answer<Setting> prepare(const NetworkOptions& options, const TraceTables& tables)
 {
     const auto network = Network::build(options);
     if (!network)
@@ -135,7 +79,7 @@ Answer<Setting> prepare(const NetworkOptions& options, const Tables& tables)
     setting.network = *network;
     setting.batch.steps = int(tables.inputs.rows());
     setting.batch.sequences = 1;
-    setting.batch.inputs = columnsOf(tables.inputs);
+    setting.batch.inputs = tables.inputs.columnsOfSteps();
     return setting;
 }
 
@@ -180,27 +124,29 @@ Trace traceOf(const Iteration& iteration, bool hasReadout, bool hasTargets)
 
 // ---- Weights from PyTorch
 
-Loss lossOf(const TraceOptions& options, const TorchModel& model, const Tables& tables)
+Loss lossOf(const TraceOptions& options, const TorchModel& model, const TraceTables& tables)
 {
     if (options.loss || !tables.targets)
         return options.loss.value_or(Loss::MeanSquaredError);
-    return tables.targets->columns == std::size_t(model.outputSize) ? Loss::MeanSquaredError
-                                                                    : Loss::CrossEntropy;
+    return tables.targets->columns() == std::size_t(model.outputSize) ? Loss::MeanSquaredError
+                                                                      : Loss::CrossEntropy;
 }
 
 std::optional<TraceProblem> findProblem(
-    const TraceOptions& options, const TorchModel& model, const Tables& tables)
+    const TraceOptions& options, const TorchModel& model, const TraceTables& tables)
 {
     const bool tanhOnly = model.cell != TorchCell::Vanilla;
     if (tanhOnly && options.activation.value_or(Function::Tanh) != Function::Tanh)
         return TraceProblem{TraceProblem::Kind::Usage,
             "--activation is for vanilla networks; " + options.model + " holds " +
-                (model.cell == TorchCell::Gru ? "a GRU" : "an LSTM") + ", which uses tanh."};
+                (model.cell == TorchCell::Gru ? "a GRU" : "an LSTM") +
+                ", which uses tanh. Leave it out."};
     const auto inputSize = std::size_t(model.inputSize);
-    if (tables.inputs.columns != inputSize)
+    if (tables.inputs.columns() != inputSize)
         return TraceProblem{TraceProblem::Kind::Data,
-            options.inputs + " has " + counted(tables.inputs.columns, "column") + "; " +
-                options.model + " reads " + counted(inputSize, "input") + " a step."};
+            options.inputs + " has " + counted(tables.inputs.columns(), "column") + "; " +
+                options.model + " reads " + counted(inputSize, "input") +
+                " a step, each a column."};
     if (tables.targets && !model.hasReadout())
         return TraceProblem{TraceProblem::Kind::Data,
             options.model + " has no readout, a `weight` under a prefix of its own; without it " +
@@ -209,9 +155,9 @@ std::optional<TraceProblem> findProblem(
     return std::nullopt;
 }
 
-Answer<Trace> traceModel(const TraceOptions& options, const Tables& tables)
+Answer<Trace> traceModel(const TraceOptions& options, const TraceTables& tables)
 {
-    const Result<Safetensors> file = Safetensors::read(options.model);
+    const Result<Safetensors> file = readTorchTensors(options.model);
     if (!file)
         return wrongData(file.error());
     const Result<TorchModel> model = inferTorchModel(*file);
@@ -225,18 +171,16 @@ Answer<Trace> traceModel(const TraceOptions& options, const Tables& tables)
         prepare(networkOptions(*model, options.activation.value_or(Function::Tanh), loss), tables);
     if (!setting)
         return unexpected(setting.error());
-    const auto outputs = std::size_t(model->outputSize);
     if (tables.targets && takesClasses(loss)) {
-        auto classes = readClasses(*tables.targets, options.targets, model->outputSize);
+        auto classes = readClasses(*tables.targets, model->outputSize);
         if (!classes)
-            return unexpected(classes.error());
+            return wrongData(classes.error());
         setting->batch.targetClasses = std::move(*classes);
     } else if (tables.targets) {
-        if (tables.targets->columns != outputs)
-            return wrongData(options.targets + " has " +
-                             counted(tables.targets->columns, "column") + "; " + options.model +
-                             " gives " + counted(outputs, "output") + " a step.");
-        setting->batch.targets = columnsOf(*tables.targets);
+        auto numbers = readNumbers(*tables.targets, model->outputSize);
+        if (!numbers)
+            return wrongData(numbers.error());
+        setting->batch.targets = std::move(*numbers);
     }
     Result<Eigen::VectorXd> parameters = parametersFromTorch(*model, *setting->network, *file);
     if (!parameters)
@@ -264,7 +208,7 @@ Answer<std::string> equationsOf(const TraceOptions& options)
     const CatalogEntry* entry = findInCatalog(options.cell);
     if (options.activation && !(entry && entry->activationIsChoice))
         return usage("--activation: the equations of " + options.cell +
-                     " leave no choice; only those of vanilla and feed-forward do.");
+                     " leave no choice; only those of vanilla and feed-forward do. Leave it out.");
     if (entry)
         return entry->text(options.activation.value_or(Function::Tanh));
     std::error_code ignored;
@@ -288,23 +232,24 @@ Answer<std::string> equationsOf(const TraceOptions& options)
 }
 
 Answer<Trace> traceCell(
-    const TraceOptions& options, const std::string& equations, const Tables& tables)
+    const TraceOptions& options, const std::string& equations, const TraceTables& tables)
 {
     const Direction direction = options.bidirectional ? Direction::Both : Direction::Forward;
     NetworkOptions network;
-    network.inputSize = int(tables.inputs.columns);
+    network.inputSize = int(tables.inputs.columns());
     network.loss = *options.loss;
-    network.layers.assign(std::size_t(options.layers), {equations, options.units, direction});
+    network.layers.assign(
+        std::size_t(options.layers.value_or(1)), {equations, *options.units, direction});
 
     std::vector<int> classes;
     if (takesClasses(network.loss)) {
-        auto read = readClasses(*tables.targets, options.targets, 0);
+        auto read = readClasses(*tables.targets, 0);
         if (!read)
-            return unexpected(read.error());
+            return wrongData(read.error());
         classes = std::move(*read);
         network.outputSize = *std::max_element(classes.begin(), classes.end()) + 1;
     } else {
-        network.outputSize = int(tables.targets->columns);
+        network.outputSize = int(tables.targets->columns());
     }
     Answer<Setting> setting = prepare(network, tables);
     if (!setting)
@@ -312,10 +257,11 @@ Answer<Trace> traceCell(
     if (takesClasses(network.loss))
         setting->batch.targetClasses = std::move(classes);
     else
-        setting->batch.targets = columnsOf(*tables.targets);
+        setting->batch.targets = tables.targets->columnsOfSteps();
     const CatalogEntry* entry = findInCatalog(options.cell);
     setting->parameters = initialParameters(*setting->network,
-        entry ? initialisationFor(*entry) : InitialisationOptions(), options.seed);
+        entry ? initialisationFor(*entry) : InitialisationOptions(),
+        options.seed.value_or(TraceOptions::standardSeed));
 
     Iteration iteration;
     run(*setting, iteration);
@@ -330,6 +276,20 @@ std::string range(const std::string& option, int value, int largest)
 {
     return option + " is " + std::to_string(value) + "; it must be from 1 to " +
            std::to_string(largest) + ".";
+}
+
+/// Nothing that is asked for may go unheard.
+std::optional<std::string> findOptionOfCell(const TraceOptions& options)
+{
+    const char* option = options.units           ? "--units"
+                         : options.layers        ? "--layers"
+                         : options.bidirectional ? "--bidirectional"
+                         : options.seed          ? "--seed"
+                                                 : nullptr;
+    if (!option)
+        return std::nullopt;
+    return std::string(option) + " is for a fresh cell, --cell; " + options.model +
+           " says it itself. Leave it out.";
 }
 
 } // namespace
@@ -351,15 +311,15 @@ std::optional<std::string> findProblem(const TraceOptions& options)
     if (options.loss && options.targets.empty())
         return "--loss needs --targets, what the outputs are compared with.";
     if (options.cell.empty())
-        return std::nullopt;
-    if (options.units == 0)
+        return findOptionOfCell(options);
+    if (!options.units)
         return "--units is missing: the size of h, from 1 to " + std::to_string(maximumUnits) + ".";
-    if (options.units < 1 || options.units > maximumUnits)
-        return range("--units", options.units, maximumUnits);
-    if (options.layers < 1 || options.layers > maximumLayers)
-        return range("--layers", options.layers, maximumLayers);
+    if (*options.units < 1 || *options.units > maximumUnits)
+        return range("--units", *options.units, maximumUnits);
+    if (const int layers = options.layers.value_or(1); layers < 1 || layers > maximumLayers)
+        return range("--layers", layers, maximumLayers);
     if (options.targets.empty())
-        return "--targets is missing: it decides how many outputs a fresh network has.";
+        return "--targets is missing: a table that says how many outputs a fresh network has.";
     if (!options.loss)
         return "--loss is missing: mse or cross-entropy.";
     return std::nullopt;
@@ -374,23 +334,19 @@ Answer<Trace> trace(const TraceOptions& options)
         equations = equationsOf(options);
     if (!equations)
         return unexpected(equations.error());
-    const Answer<Tables> tables = readTables(options);
+    const Result<TraceTables> tables = readTables(options);
     if (!tables)
-        return unexpected(tables.error());
+        return wrongData(tables.error());
     return options.cell.empty() ? traceModel(options, *tables)
                                 : traceCell(options, *equations, *tables);
 }
 
-Answer<Trace> writeTrace(const TraceOptions& options)
+Answer<void> writeTrace(const Trace& trace, const std::string& path)
 {
-    Answer<Trace> result = trace(options);
-    if (!result)
-        return result;
-    const Result<void> written =
-        writeSafetensors(options.output, result->tensors, result->metadata);
+    const Result<void> written = writeSafetensors(path, trace.tensors, trace.metadata);
     if (!written)
         return wrongData(written.error());
-    return result;
+    return {};
 }
 
 } // namespace loopscope

@@ -19,12 +19,13 @@ struct TraceOptions {
     std::string cell;  ///< an entry of the catalog or a file with equations, freshly initialised
 
     // of `cell` alone
-    int units = 0; ///< in [1, maximumUnits]
-    int layers = 1;
+    std::optional<int> units;  ///< in [1, maximumUnits]; it has to be given
+    std::optional<int> layers; ///< in [1, maximumLayers]; else 1
     bool bidirectional = false;
-    std::uint64_t seed = 7;
+    static constexpr std::uint64_t standardSeed = 7;
+    std::optional<std::uint64_t> seed;
 
-    std::string inputs;  ///< a table, one row a step
+    std::string inputs;  ///< a table, one row a step, every number finite
     std::string targets; ///< likewise: numbers, or one class a row; a model can do without
     /// Of a model without it: mean squared error if Y has a column for every output, else
     /// cross-entropy.
@@ -66,8 +67,7 @@ struct Trace {
 /// Reads the files, runs forward, loss and backward once. Writes nothing.
 Result<Trace, TraceProblem> trace(const TraceOptions& options);
 
-/// trace(), then its file.
-/// @return the trace that was written
-Result<Trace, TraceProblem> writeTrace(const TraceOptions& options);
+/// Writes its file, whole or not at all.
+Result<void, TraceProblem> writeTrace(const Trace& trace, const std::string& path);
 
 } // namespace loopscope

@@ -25,9 +25,25 @@ unexpected<std::string> cannotRead(const std::string& path, const std::string& w
     return unexpected(path + " cannot be read: " + why + ".");
 }
 
+unexpected<std::string> cannotRead(const std::string& path, int error)
+{
+    const char* remedy = error == ENOENT || error == ENOTDIR ? "; check its name and its folder"
+                         : error == EACCES                   ? "; ask its owner for the right to"
+                                                             : "";
+    return cannotRead(path, reasonOf(error) + remedy);
+}
+
 unexpected<std::string> cannotWrite(const std::string& path, const std::string& why)
 {
     return unexpected(path + " cannot be written: " + why + ".");
+}
+
+unexpected<std::string> cannotWrite(const std::string& path, int error)
+{
+    const char* remedy = error == ENOENT || error == ENOTDIR ? "; make its folder first"
+                         : error == ENOSPC                   ? "; make room, or name another folder"
+                                                             : "; name another folder";
+    return cannotWrite(path, reasonOf(error) + remedy);
 }
 
 /// An open file that is closed in the end.
@@ -116,7 +132,7 @@ Result<std::string> readWholeFile(const std::string& path, std::uint64_t maximum
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     struct stat state = {};
     if (!file.isOpen() || ::fstat(file.number(), &state) != 0)
-        return cannotRead(path, reasonOf(errno));
+        return cannotRead(path, errno);
     if (S_ISDIR(state.st_mode))
         return cannotRead(path, "it is a folder; name a file in it");
     if (!S_ISREG(state.st_mode))
@@ -124,7 +140,7 @@ Result<std::string> readWholeFile(const std::string& path, std::uint64_t maximum
     const auto size = std::uint64_t(state.st_size);
     if (size > maximumBytes)
         return cannotRead(path, "it has " + std::to_string(size) + " bytes, and at most " +
-                                    std::to_string(maximumBytes) + " are read");
+                                    std::to_string(maximumBytes) + " are read; take a part of it");
     std::string bytes(std::size_t(size), '\0');
     std::size_t read = 0;
     while (read < bytes.size()) {
@@ -132,7 +148,7 @@ Result<std::string> readWholeFile(const std::string& path, std::uint64_t maximum
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
-            return cannotRead(path, reasonOf(errno));
+            return cannotRead(path, errno);
         if (count == 0)
             return cannotRead(path, "it became shorter while it was read; try again");
         read += std::size_t(count);
@@ -158,7 +174,7 @@ Result<void> writeFileAtomically(const std::string& path, std::string_view bytes
     std::string beside;
     Descriptor file(createBeside(target, exists ? mode_t(0600) : mode_t(0666), beside));
     if (!file.isOpen())
-        return cannotWrite(path, reasonOf(errno));
+        return cannotWrite(path, errno);
     std::string problem;
     if (exists && ::fchmod(file.number(), state.st_mode & mode_t(07777)) != 0)
         problem = reasonOf(errno);

@@ -53,6 +53,7 @@ private slots:
     void aPictureCanBeDarkLargeAndElsewhere();
     void picturesOfTextsDiffer();
     void aTraceIsWritten();
+    void anInterruptedTraceLeavesNoFile();
     void theWindowIsMeasuredWithoutADisplay();
     void cellsAndTasksAreListed();
     void trainingGoesOnFromADocument();
@@ -149,6 +150,29 @@ void TestCommands::mistakesAreNamed_data()
     QTest::newRow("trace without anything") << QStringList{"trace"} << 2 << "";
     QTest::newRow("trace with a loss")
         << QStringList{"trace", "m.safetensors", "--loss", "huber"} << 2 << "huber";
+    const auto traceCell = [](QStringList more) {
+        return QStringList{"trace", "--cell", "lstm", "--loss", "mse"} + more;
+    };
+    QTest::newRow("trace with an activation")
+        << QStringList{"trace", "m.safetensors", "--activation", "gelu"} << 2
+        << "--activation is \"gelu\"; it must be tanh, relu or sigmoid";
+    QTest::newRow("trace with no units")
+        << traceCell({"--units", "0"}) << 2 << "--units is \"0\"; it must be a whole number from 1";
+    QTest::newRow("trace with fewer than no units")
+        << traceCell({"--units", "-3"}) << 2 << "--units is \"-3\"";
+    QTest::newRow("trace with half a layer")
+        << traceCell({"--layers", "0.5"}) << 2 << "--layers is \"0.5\"";
+    QTest::newRow("trace with a seed below zero")
+        << traceCell({"--seed", "-1"}) << 2 << "from 0 to 18446744073709551615";
+    QTest::newRow("trace with two tables")
+        << QStringList{"trace", "m", "--inputs", "a.csv", "--inputs", "b.csv"} << 2
+        << "--inputs is given twice";
+    QTest::newRow("trace of two models")
+        << QStringList{"trace", "a.safetensors", "b.safetensors"} << 2
+        << "leave out \"b.safetensors\"";
+    QTest::newRow("trace of a model with units")
+        << QStringList{"trace", "m.safetensors", "--units", "3", "--inputs", "x.csv", "-o", "o"} << 2
+        << "--units is for a fresh cell";
     QTest::newRow("trace without its model")
         << QStringList{"trace", "/no/m.safetensors", "--inputs",
                LOOPSCOPE_FIXTURES "/trace/x.csv", "-o", "o.safetensors"}
@@ -253,6 +277,25 @@ void TestCommands::aTraceIsWritten()
         out});
     QCOMPARE(bad.exitCode, 2);
     QVERIFY2(bad.errors.contains("line 1, column"), qPrintable(bad.errors));
+}
+
+void TestCommands::anInterruptedTraceLeavesNoFile()
+{
+    QTemporaryDir folder;
+    QFile inputs(folder.filePath("x.csv"));
+    QVERIFY(inputs.open(QIODevice::WriteOnly));
+    inputs.write(QByteArray("0.5\n").repeated(300000)); // takes a second or more
+    inputs.close();
+    QProcess process;
+    process.start(QStringLiteral(LOOPSCOPE_EXECUTABLE),
+        {"trace", "--cell", "lstm", "--units", "8", "--inputs", inputs.fileName(), "--targets",
+            inputs.fileName(), "--loss", "mse", "-o", folder.filePath("out.safetensors")});
+    QVERIFY(process.waitForStarted());
+    QTest::qWait(150);
+    ::kill(pid_t(process.processId()), SIGINT);
+    QVERIFY(process.waitForFinished(20000));
+    QCOMPARE(process.exitStatus(), QProcess::CrashExit);
+    QCOMPARE(QDir(folder.path()).entryList(QDir::Files), QStringList{"x.csv"});
 }
 
 /// The number in a line of the printed table.

@@ -42,6 +42,8 @@ void TestCsv::readsTables_data()
     QTest::newRow("comments, as NumPy writes them")
         << QByteArray("# x y\n1 2\n#\n3 4\n") << 2 << four;
     QTest::newRow("header") << QByteArray("a,b\n1,2\n3,4\n") << 2 << four;
+    QTest::newRow("header that begins as a recording does")
+        << QByteArray("ID3,ID4\n1,2\n3,4\n") << 2 << four;
     QTest::newRow("header of one column with blanks")
         << QByteArray("my value\n1\n2\n") << 2 << Numbers{1, 2};
     QTest::newRow("one number") << QByteArray("1e-3") << 1 << Numbers{1e-3};
@@ -93,26 +95,27 @@ void TestCsv::explainsWhatIsWrong_data()
 {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QString>("sentence");
-    QTest::newRow("empty") << QByteArray("") << "x.csv holds no row of numbers.";
-    QTest::newRow("only a header") << QByteArray("a,b\n") << "x.csv holds no row of numbers.";
+    const QString example = "write one such as 2, -0.5 or 1e-3.";
+    QTest::newRow("empty") << QByteArray("") << "x.csv holds no row of numbers; write one for every step.";
+    QTest::newRow("only a header") << QByteArray("a,b\n") << "x.csv holds no row of numbers; write one for every step.";
     QTest::newRow("two headers") << QByteArray("a,b\nc,d\n1,2\n")
-                                 << "x.csv, line 2, column 1: “c” is not a number.";
+                                 << "x.csv, line 2, column 1: “c” is not a number; " + example;
     QTest::newRow("a word") << QByteArray("1,2\n3,four\n")
-                            << "x.csv, line 2, column 2: “four” is not a number.";
+                            << "x.csv, line 2, column 2: “four” is not a number; " + example;
     QTest::newRow("a word in the first line")
-        << QByteArray("1,b\n") << "x.csv, line 1, column 2: “b” is not a number.";
+        << QByteArray("1,b\n") << "x.csv, line 1, column 2: “b” is not a number; " + example;
     QTest::newRow("a unit") << QByteArray("1,2\n3,4V\n")
-                            << "x.csv, line 2, column 2: “4V” is not a number.";
+                            << "x.csv, line 2, column 2: “4V” is not a number; " + example;
     QTest::newRow("hexadecimal") << QByteArray("0x10 2\n")
-                                 << "x.csv, line 1, column 1: “0x10” is not a number.";
+                                 << "x.csv, line 1, column 1: “0x10” is not a number; " + example;
     QTest::newRow("two signs") << QByteArray("1,+-2\n")
-                               << "x.csv, line 1, column 2: “+-2” is not a number.";
+                               << "x.csv, line 1, column 2: “+-2” is not a number; " + example;
     QTest::newRow("a sign alone") << QByteArray("1,-\n")
-                                  << "x.csv, line 1, column 2: “-” is not a number.";
+                                  << "x.csv, line 1, column 2: “-” is not a number; " + example;
     QTest::newRow("nothing") << QByteArray("1,,3\n")
-                             << "x.csv, line 1, column 2: a number is missing.";
+                             << "x.csv, line 1, column 2: a number is missing; every field needs one.";
     QTest::newRow("nothing at the end")
-        << QByteArray("1,2,\n") << "x.csv, line 1, column 3: a number is missing.";
+        << QByteArray("1,2,\n") << "x.csv, line 1, column 3: a number is missing; every field needs one.";
     QTest::newRow("too large")
         << QByteArray("1\n\n1e400")
         << "x.csv, line 3, column 1: “1e400” is too large; the largest number is 1.79e308.";
@@ -126,6 +129,9 @@ void TestCsv::explainsWhatIsWrong_data()
     QTest::newRow("a decimal comma")
         << QByteArray("1;2\n3,5;4\n")
         << "x.csv, line 2, column 1: “3,5” is not a number; write the decimal point as a point.";
+    QTest::newRow("a number in quotation marks")
+        << QByteArray("1,2\n3,\"4\"\n")
+        << "x.csv, line 2, column 2: “\"4\"” is not a number; leave the quotation marks out.";
     QTest::newRow("too few")
         << QByteArray("1,2\n\n3\n")
         << "x.csv, line 3 has 1 column; line 1 has 2. Every row needs the same number.";
@@ -136,13 +142,21 @@ void TestCsv::explainsWhatIsWrong_data()
         << QByteArray("1;2\n2;3;4\n")
         << "x.csv, line 2 has 3 columns; line 1 has 2. Every row needs the same number.";
     QTest::newRow("a header that is too short")
-        << QByteArray("a,b\n1,2,3\n") << "x.csv, line 1 names 2 columns; line 2 has 3.";
+        << QByteArray("a,b\n1,2,3\n") << "x.csv, line 1 names 2 columns; line 2 has 3. Every "
+                                           "column needs one name, or none has one.";
+    QTest::newRow("a header that is too short by all but one")
+        << QByteArray("a\n1,2\n")
+        << "x.csv, line 1 names 1 column; line 2 has 2. Every column needs one name, or none has one.";
+    QTest::newRow("a spreadsheet")
+        << QByteArray("PK\x03\x04 and so on")
+        << "x.csv is a ZIP archive, as .pt files of PyTorch and .xlsx and .ods tables are, not a "
+           "table in plain text; save the table as CSV.";
     QTest::newRow("UTF-16") << QByteArray("\xFF\xFE"
                                           "1\0",
                                    4)
                             << "x.csv is UTF-16; save it as UTF-8.";
     QTest::newRow("a zero byte") << QByteArray("1,2\n3,\0\n", 8)
-                                 << "x.csv, line 2, column 2: “?” is not a number.";
+                                 << "x.csv, line 2, column 2: “?” is not a number; " + example;
 }
 
 void TestCsv::explainsWhatIsWrong()

@@ -224,7 +224,8 @@ void TestSafetensors::namesWhatIsMissing()
     QCOMPARE(QString::fromStdString(file->tensor("w").error()),
         QString("a.safetensors has no tensor “w”."));
     QCOMPARE(QString::fromStdString(Safetensors::read("/no/such.safetensors").error()),
-        QString("/no/such.safetensors cannot be read: No such file or directory."));
+        QString("/no/such.safetensors cannot be read: No such file or directory; check its name "
+        "and its folder."));
 }
 
 void TestSafetensors::everyTruncationIsRefused()
@@ -274,6 +275,7 @@ void TestSafetensors::brokenFilesAreExplained_data()
     };
 
     add("nothing", "", "the file has 0 bytes; the length of the header alone takes 8.");
+    add("one byte", "1", "the file has 1 byte; the length of the header alone takes 8.");
     add("seven bytes", "1234567", "the file has 7 bytes; the length of the header alone takes 8.");
     add("a huge length", littleEndian(~std::uint64_t(0)) + "{}",
         "its first 8 bytes claim a header of 18446744073709551615 bytes; at most 100000000 are "
@@ -281,7 +283,8 @@ void TestSafetensors::brokenFilesAreExplained_data()
     add("a length that is just too large", littleEndian(maximumSafetensorsHeader + 1) + "{}",
         "its first 8 bytes claim a header of 100000001 bytes; at most 100000000 are read.");
     add("a length beyond the end", littleEndian(3) + "{}",
-        "its first 8 bytes claim a header of 3 bytes, but only 2 follow: the file is cut off.");
+        "its first 8 bytes claim a header of 3 bytes, but behind them the file has only 2 bytes: "
+        "it is cut off.");
     add("no header", littleEndian(0), "the header does not begin with {.");
     add("spaces before the header", fileOf(" {}", 0), "the header does not begin with {.");
     header("a list", "[]", 0, "the header does not begin with {.");
@@ -396,6 +399,11 @@ void TestSafetensors::brokenFilesAreExplained_data()
         "the bytes 0 to 1 of the data, before tensor “w”, belong to no tensor.");
     header("bytes at the end", tensor(R"("U8")", "[1]", "[0,1]"), 3,
         "the last 2 bytes belong to no tensor.");
+    header("one byte at the end", tensor(R"("U8")", "[1]", "[0,1]"), 2,
+        "the last byte belongs to no tensor.");
+    header("one byte of eight", tensor(R"("F64")", "[1]", "[0,8]"), 1,
+        "tensor “w” goes from byte 0 to 8 of the data, but there is only 1 byte: the file is cut "
+        "off or its header is wrong.");
     header("an overlap",
         R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}})",
         3, "tensors “a” and “b” overlap at byte 1 of the data.");

@@ -88,6 +88,7 @@ private slots:
     void whatIsWrittenIsReadAgain();
     void otherModelsAreExplained_data();
     void otherModelsAreExplained();
+    void documentsAndTheirProgramsAreKnown();
     void typesThatAreNotReadAreNamed();
 };
 
@@ -243,9 +244,17 @@ void TestTorchNames::otherModelsAreExplained_data()
     QTest::addColumn<Shapes>("shapes");
     QTest::addColumn<QString>("sentence");
     const Shapes lstm = moduleOf(4, 2, true, true);
+    const QString noOther = "no other cells of PyTorch are known here.";
+    const QString halves =
+        "a layer has weight_ih and weight_hh, and either both biases or none.";
     QTest::newRow("nothing") << Shapes()
                              << "there is no recurrent layer; expected were PyTorch's names, such "
-                                "as weight_ih_l0 and weight_hh_l0.";
+                                "as weight_ih_l0 and weight_hh_l0. Save the state_dict() of a "
+                                "model with a torch.nn.RNN, GRU or LSTM.";
+    QTest::newRow("a cell of one step")
+        << Shapes{{"cell.bias_ih", {12}}, {"cell.weight_hh", {12, 3}}, {"cell.weight_ih", {12, 2}}}
+        << "tensor “cell.bias_ih” is of a single step, as torch.nn.LSTMCell has it; rename it to "
+           "“cell.bias_ih_l0”, as torch.nn.LSTM has it, and its companions likewise.";
     QTest::newRow("two modules")
         << with(lstm, "gru.weight_ih_l0", {9, 2})
         << "there are two recurrent modules, “rnn.” and “gru.”; leave one in the file.";
@@ -266,18 +275,18 @@ void TestTorchNames::otherModelsAreExplained_data()
     QTest::newRow("two gates")
         << with(lstm, "rnn.weight_hh_l0", {6, 3})
         << "tensor “rnn.weight_hh_l0” (6 × 3): its rows must be 1 (vanilla), "
-           "3 (GRU) or 4 (LSTM) times its columns, the units.";
+           "3 (GRU) or 4 (LSTM) times its columns, the units; " + noOther;
     QTest::newRow("half a gate") << with(lstm, "rnn.weight_hh_l0", {10, 3})
                                  << "tensor “rnn.weight_hh_l0” (10 × 3): its rows must be 1 "
-                                    "(vanilla), 3 (GRU) or 4 (LSTM) times its columns, the units.";
+                                    "(vanilla), 3 (GRU) or 4 (LSTM) times its columns, the units; " + noOther;
     QTest::newRow("no units")
         << with(lstm, "rnn.weight_hh_l0", {12, 0})
         << "tensor “rnn.weight_hh_l0” (12 × 0): its rows must be 1 (vanilla), "
-           "3 (GRU) or 4 (LSTM) times its columns, the units.";
+           "3 (GRU) or 4 (LSTM) times its columns, the units; " + noOther;
     QTest::newRow("a vector of weights") << with(lstm, "rnn.weight_hh_l0", {12})
                                          << "tensor “rnn.weight_hh_l0” (12 numbers): its rows must "
                                             "be 1 (vanilla), 3 (GRU) or 4 (LSTM) times "
-                                            "its columns, the units.";
+                                            "its columns, the units; " + noOther;
     QTest::newRow("no inputs") << with(lstm, "rnn.weight_ih_l0", {12, 0})
                                << "tensor “rnn.weight_ih_l0” (12 × 0): expected were 12 rows and a "
                                   "column for every input.";
@@ -300,13 +309,33 @@ void TestTorchNames::otherModelsAreExplained_data()
         << with(lstm, "rnn.bias_hh_l1", {12, 1})
         << "tensor “rnn.bias_hh_l1” (12 × 1): expected was 12 numbers, 4 gates of 3 units.";
     QTest::newRow("half the biases")
-        << without(lstm, "rnn.bias_ih_l0") << "tensor “rnn.bias_ih_l0” is missing.";
+        << without(lstm, "rnn.bias_ih_l0") << "tensor “rnn.bias_ih_l0” is missing; " + halves;
     QTest::newRow("no weights on the input")
-        << without(lstm, "rnn.weight_ih_l0") << "tensor “rnn.weight_ih_l0” is missing.";
+        << without(lstm, "rnn.weight_ih_l0") << "tensor “rnn.weight_ih_l0” is missing; " + halves;
     QTest::newRow("no first layer")
-        << without(lstm, "rnn.weight_hh_l0") << "tensor “rnn.weight_hh_l0” is missing.";
+        << without(lstm, "rnn.weight_hh_l0") << "tensor “rnn.weight_hh_l0” is missing; " + halves;
     QTest::newRow("a layer left out")
-        << with(lstm, "rnn.weight_ih_l3", {12, 6}) << "tensor “rnn.weight_ih_l2” is missing.";
+        << with(lstm, "rnn.weight_ih_l3", {12, 6}) << "tensor “rnn.weight_ih_l2” is missing: the file has no layer "
+                                              "_l2, but _l3. Save all layers, counted from _l0 "
+                                              "without a gap.";
+    QTest::newRow("layers counted from one")
+        << Shapes{{"weight_ih_l1", {12, 2}}, {"weight_hh_l1", {12, 3}}}
+        << "tensor “weight_hh_l0” is missing: the file has no layer _l0, but _l1. Save all layers, "
+           "counted from _l0 without a gap.";
+    QTest::newRow("the reverse direction alone")
+        << Shapes{{"weight_ih_l0_reverse", {12, 2}}, {"weight_hh_l0_reverse", {12, 3}}}
+        << "tensor “weight_hh_l0” is missing: of layer _l0 the file has only the _reverse "
+           "direction. Save both, or take _reverse out of the names.";
+    QTest::newRow("a layer of one direction above two")
+        << without(without(without(without(lstm, "rnn.weight_ih_l1_reverse"),
+                               "rnn.weight_hh_l1_reverse"), "rnn.bias_ih_l1_reverse"),
+               "rnn.bias_hh_l1_reverse")
+        << "tensor “rnn.weight_ih_l1_reverse” is missing: of layer _l1 the file has only the "
+           "forward direction. Save both, as of the other layers.";
+    QTest::newRow("more rows than one unit has")
+        << with(moduleOf(1, 1, false, false), "rnn.weight_hh_l0", {1, 1})
+        << "tensor “rnn.weight_ih_l0” (3 × 2): expected was 1 × 2, 1 unit by the inputs of the "
+           "first layer.";
     QTest::newRow("too many layers")
         << with(lstm, "rnn.weight_ih_l6", {12, 6})
         << "tensor names reach layer _l6; a network has up to 6 layers, _l0 to _l5.";
@@ -322,7 +351,8 @@ void TestTorchNames::otherModelsAreExplained_data()
         << "tensor “fc.weight” (0 × 6): a readout has a row for every output and 6 columns, the "
            "outputs of the last layer.";
     QTest::newRow("a bias alone") << without(lstm, "fc.weight")
-                                  << "tensor “fc.weight” is missing beside “fc.bias”.";
+                                  << "tensor “fc.weight” is missing beside “fc.bias”; put "
+                                     "both into the file, or none.";
     QTest::newRow("a readout with a long bias")
         << with(lstm, "fc.bias", {5})
         << "tensor “fc.bias” (5 numbers): expected was 4 numbers, the outputs of the readout.";
@@ -335,6 +365,26 @@ void TestTorchNames::otherModelsAreExplained()
     const auto model = inferTorchModel(fileOf(shapes));
     QVERIFY(!model);
     QCOMPARE(QString::fromStdString(model.error()), "m.safetensors: " + sentence);
+}
+
+void TestTorchNames::documentsAndTheirProgramsAreKnown()
+{
+    std::vector<Tensor> tensors = {{"run0.losses", {1}, {0.5}}};
+    const auto document =
+        Safetensors::parse(*serialiseSafetensors(tensors, {{"loopscope", "{}"}}), "d.loopscope");
+    const auto model = inferTorchModel(*document);
+    QVERIFY(!model);
+    QCOMPARE(QString::fromStdString(model.error()),
+        QString("d.loopscope: it is a document of Loopscope, not weights of PyTorch. Open it as a "
+                "document, or write its network for PyTorch with \"loopscope export-pytorch\"."));
+
+    // What a generated program keeps beside its weights does not disturb.
+    Shapes shapes = moduleOf(4, 1, false, true);
+    shapes.push_back({"exp_avg.rnn.weight_ih_l0", {12, 2}});
+    shapes.push_back({"batch.inputs", {5, 1, 2}});
+    const auto beside = inferTorchModel(fileOf(shapes));
+    QVERIFY2(beside, beside ? "" : beside.error().c_str());
+    QVERIFY(beside->cell == TorchCell::Lstm);
 }
 
 void TestTorchNames::typesThatAreNotReadAreNamed()

@@ -84,6 +84,16 @@ TraceOptions optionsOfCell(const QString& cell)
     return options;
 }
 
+/// trace(), then its file, as the command does.
+Result<Trace, TraceProblem> traceToFile(const TraceOptions& options)
+{
+    auto result = trace(options);
+    if (result)
+        if (const auto written = writeTrace(*result, options.output); !written)
+            return unexpected(written.error());
+    return result;
+}
+
 /// The sentence of what went wrong, behind "usage: " or "data: "; empty if nothing did.
 QString problemOf(const TraceOptions& options)
 {
@@ -192,6 +202,8 @@ private slots:
     void longSequencesAreTraced();
     void wrongOptionsAreExplained();
     void wrongDataAreExplained();
+    void otherFilesOfWeightsAreExplained_data();
+    void otherFilesOfWeightsAreExplained();
     void errorsInACellNameTheirPlace();
     void tooLargeAskedForIsRefused();
 };
@@ -220,7 +232,7 @@ void TestTrace::modelsMatchAutograd()
     if (expected->metadata().at("activation") == "relu")
         options.activation = Function::Relu;
 
-    const auto result = writeTrace(options);
+    const auto result = traceToFile(options);
     QVERIFY2(result, result ? "" : result.error().sentence.c_str());
     const QString reason = compare(result->tensors, *expected);
     QVERIFY2(reason.isEmpty(), qPrintable(reason));
@@ -386,13 +398,14 @@ void TestTrace::freshCellsHoldTheirParameters()
     NetworkOptions network;
     network.inputSize = 2;
     network.outputSize = 4; // the largest class is 3
-    network.layers.assign(2, {findInCatalog(options.cell)->text(), options.units,
+    network.layers.assign(2, {findInCatalog(options.cell)->text(), *options.units,
                                  bidirectional ? Direction::Both : Direction::Forward});
     const Rebuilt rebuilt = rebuild(network, result->tensors);
     QVERIFY2(rebuilt.problem.isEmpty(), qPrintable(rebuilt.problem));
     QVERIFY(
         rebuilt.parameters == initialParameters(*rebuilt.network,
-                                  initialisationFor(*findInCatalog(options.cell)), options.seed));
+                                  initialisationFor(*findInCatalog(options.cell)),
+                                  TraceOptions::standardSeed));
     const Batch batch = batchOf(options.inputs, options.targets);
     QCOMPARE(lossOf(rebuilt, batch, rebuilt.parameters), *result->loss);
 
@@ -419,8 +432,8 @@ void TestTrace::theSameSeedGivesTheSameFile()
     const auto fileOf = [&](const char* name, std::uint64_t seed) {
         options.output = folder.filePath(name).toStdString();
         options.seed = seed;
-        return writeTrace(options) ? readWholeFile(options.output, 1 << 20).value()
-                                   : std::string(name);
+        return traceToFile(options) ? readWholeFile(options.output, 1 << 20).value()
+                                    : std::string(name);
     };
     const std::string first = fileOf("a", 3);
     QVERIFY(first == fileOf("b", 3));
@@ -472,14 +485,25 @@ void TestTrace::wrongOptionsAreExplained()
         "usage: --loss needs --targets, what the outputs are compared with.");
     QCOMPARE(problem("", [](TraceOptions& o) { o.activation = Function::Relu; }),
         "usage: --activation is for vanilla networks; " + models +
-            "lstm-1.safetensors holds an LSTM, which uses tanh.");
+            "lstm-1.safetensors holds an LSTM, which uses tanh. Leave it out.");
     QCOMPARE(problem("lstm", [](TraceOptions& o) { o.activation = Function::Relu; }),
         "usage: --activation: the equations of lstm leave no choice; only those of vanilla and "
-        "feed-forward do.");
+        "feed-forward do. Leave it out.");
     QCOMPARE(problem("lstm", [](TraceOptions& o) { o.units = 1025; }),
         "usage: --units is 1025; it must be from 1 to 1024.");
     QCOMPARE(problem("lstm", [](TraceOptions& o) { o.units = 0; }),
+        "usage: --units is 0; it must be from 1 to 1024.");
+    QCOMPARE(problem("lstm", [](TraceOptions& o) { o.units.reset(); }),
         "usage: --units is missing: the size of h, from 1 to 1024.");
+    for (const auto& [option, change] :
+        std::vector<std::pair<QString, std::function<void(TraceOptions&)>>>{
+            {"--units", [](TraceOptions& o) { o.units = 3; }},
+            {"--layers", [](TraceOptions& o) { o.layers = 1; }},
+            {"--bidirectional", [](TraceOptions& o) { o.bidirectional = true; }},
+            {"--seed", [](TraceOptions& o) { o.seed = 7; }}})
+        QCOMPARE(problem("", change), "usage: " + option + " is for a fresh cell, --cell; " +
+                                          models + "lstm-1.safetensors says it itself. Leave it "
+                                                   "out.");
     QCOMPARE(problem("lstm", [](TraceOptions& o) { o.layers = 7; }),
         "usage: --layers is 7; it must be from 1 to 6.");
     QCOMPARE(problem("lstm", [](TraceOptions& o) { o.loss.reset(); }),
@@ -489,7 +513,7 @@ void TestTrace::wrongOptionsAreExplained()
                      o.targets.clear();
                      o.loss.reset();
                  }),
-        "usage: --targets is missing: it decides how many outputs a fresh network has.");
+        "usage: --targets is missing: a table that says how many outputs a fresh network has.");
     const QString unknown = problem("lstn", [](TraceOptions&) {});
     QVERIFY2(unknown.startsWith("usage: --cell: lstn is neither in the catalog (feed-forward, ") &&
                  unknown.endsWith(") nor a file."),
@@ -512,29 +536,76 @@ void TestTrace::wrongDataAreExplained()
     const Loss classes = Loss::CrossEntropy;
     const Loss numbers = Loss::MeanSquaredError;
     QCOMPARE(
-        problem(true, classes, "1,2\n1,x\n"), "data: T, line 2, column 2: “x” is not a number.");
+        problem(true, classes, "1,2\n1,x\n"), "data: T, line 2, column 2: “x” is not a number; write one such as 2, -0.5 or 1e-3.");
     QCOMPARE(problem(true, classes, "1,2,3\n"),
-        "data: T has 3 columns; lstm-1.safetensors reads 2 inputs a step.");
+        "data: T has 3 columns; lstm-1.safetensors reads 2 inputs a step, each a column.");
     QCOMPARE(problem(false, classes, "1\n2\n"),
         "data: T has 2 rows, x.csv has 5; every step needs an input and a target.");
     QCOMPARE(problem(false, classes, "1,2\n1,2\n1,2\n1,2\n1,2\n"),
-        "data: T has 2 columns; for cross-entropy it needs one, the index of the right class.");
-    for (const char* wrong : {"1\n\n2\n4\n0\n0\n", "1\n\n2\n-1\n0\n0\n", "1\n\n2\n0.5\n0\n0\n",
-             "1\n\n2\nnan\n0\n0\n", "1\n\n2\n1e300\n0\n0\n"})
-        QCOMPARE(problem(false, classes, wrong),
-            "data: T, line 4: a class must be a whole number from 0 to 3.");
+        "data: T has 2 columns; for cross-entropy it needs one, the index of the right class. "
+        "For numbers use --loss mse.");
+    for (const char* wrong : {"4", "-1", "0.5", "1e+300"})
+        QCOMPARE(problem(false, classes, qPrintable(QString("1\n\n2\n%1\n0\n0\n").arg(wrong))),
+            QString("data: T, line 4, column 1: %1 is no class; classes are counted from 0 to 3.")
+                .arg(wrong));
+    for (const bool inputs : {true, false})
+        for (const char* wrong : {"nan", "inf", "-inf"})
+            QCOMPARE(problem(inputs, numbers, qPrintable(QString("a,b\n1,%1\n").arg(wrong))),
+                QString("data: T, line 2, column 2: %1 is not a finite number, and every later step "
+                        "would be none either. Put a number there, or leave the step out.")
+                    .arg(wrong));
     QCOMPARE(problem(false, numbers, "1\n2\n3\n4\n5\n"),
-        "data: T has 1 column; lstm-1.safetensors gives 4 outputs a step.");
+        "data: T has 1 column; the network gives 4 outputs a step. For the index of a class use "
+        "--loss cross-entropy.");
+    QCOMPARE(problem(false, numbers, "1,2\n1,2\n1,2\n1,2\n1,2\n"),
+        "data: T has 2 columns; the network gives 4 outputs a step.");
 
     TraceOptions options = optionsOfModel("none", "out");
     QCOMPARE(problemOf(options),
-        "data: " + models + "none.safetensors cannot be read: No such file or directory.");
+        "data: " + models + "none.safetensors cannot be read: No such file or directory; check its name "
+        "and its folder.");
     options = optionsOfModel("lstm-1", "/no/such/folder/out");
-    const auto written = writeTrace(options);
+    const auto written = traceToFile(options);
     QVERIFY(!written);
     QCOMPARE(QString::fromStdString(written.error().sentence),
-        QString("/no/such/folder/out cannot be written: No such file or directory."));
+        QString("/no/such/folder/out cannot be written: No such file or directory; make its "
+                "folder first."));
     QVERIFY(written.error().kind == TraceProblem::Kind::Data);
+}
+
+/// Whatever somebody has saved, the answer says what it is and how PyTorch writes the right file.
+void TestTrace::otherFilesOfWeightsAreExplained_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("torch.save") << QByteArray("PK\x03\x04\0\0\x08\x08....", 12)
+                                << " is a ZIP archive, as .pt files of PyTorch and .xlsx and .ods "
+                                   "tables are, not safetensors.";
+    QTest::newRow("torch.save of long ago")
+        << QByteArray("\x80\x02\x8a\x0al\xfc\x9c\x46\xf9 j\xa8P\x19.")
+        << " is a pickle of Python, as old .pt files of PyTorch are, not safetensors.";
+    QTest::newRow("pickle.dump") << QByteArray("\x80\x04\x95\x10\0\0\0\0\0\0\0}", 12)
+                                 << " is a pickle of Python, not safetensors.";
+    QTest::newRow("a table") << QByteArray("1,2\n3,4\n5,6\n")
+                             << " cannot be read as safetensors: its first 8 bytes claim a header "
+                                "of ";
+    QTest::newRow("nothing") << QByteArray()
+                             << " cannot be read as safetensors: the file has 0 bytes; ";
+}
+
+void TestTrace::otherFilesOfWeightsAreExplained()
+{
+    QFETCH(QByteArray, bytes);
+    QFETCH(QString, words);
+    QTemporaryDir folder;
+    TraceOptions options = optionsOfModel("lstm-1", "out");
+    options.model = folder.filePath("m.pt").toStdString();
+    QVERIFY(writeFileAtomically(options.model, bytes.toStdString()));
+    const QString problem = problemOf(options);
+    QVERIFY2(problem.startsWith("data: " + folder.filePath("m.pt") + words), qPrintable(problem));
+    QVERIFY2(problem.endsWith(". In Python, write the weights with safetensors.torch.save_file("
+                              "model.state_dict(), \"model.safetensors\")."),
+        qPrintable(problem));
 }
 
 void TestTrace::errorsInACellNameTheirPlace()
@@ -562,7 +633,8 @@ void TestTrace::errorsInACellNameTheirPlace()
 
     options.cell = folder.filePath("none.cell").toStdString();
     QCOMPARE(problemOf(options),
-        "data: " + folder.filePath("none.cell") + " cannot be read: No such file or directory.");
+        "data: " + folder.filePath("none.cell") + " cannot be read: No such file or directory; check its name "
+        "and its folder.");
 }
 
 void TestTrace::tooLargeAskedForIsRefused()
@@ -584,7 +656,8 @@ void TestTrace::tooLargeAskedForIsRefused()
     options.targets = folder.filePath("y.csv").toStdString();
     QVERIFY(writeFileAtomically(options.targets, "0\n1\n2\n3000000000\n0\n"));
     QCOMPARE(problemOf(options),
-        QString("data: %1, line 4: a class must be a whole number from 0 to 1048575.")
+        QString("data: %1, line 4, column 1: 3e+09 is no class; classes are counted from 0 to "
+                "1048575.")
             .arg(options.targets.c_str()));
 }
 
