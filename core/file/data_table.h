@@ -40,12 +40,12 @@ struct DataTable {
 /// Reads a table as people export them, leniently; core/file/csv reads strictly.
 ///
 /// Fields stand between semicolons, else tabs, else commas, else white space: what the first line
-/// has, and most of those below it. A field may stand in double quotes. The decimal sign is a point, or a comma
-/// where fields are not separated by commas; the other one then separates thousands. Dates are
-/// written 2024-03-31, 31.3.2024 or 2024/03/31, with or without a time behind them. Empty fields,
-/// and NA, N/A, null, none, nan, - and ?, are missing; so are the few that are no numbers in a
-/// column of numbers. Rows that are too short are filled with missing fields. A first line without
-/// any number or date names the columns. Lines that start with # are passed over.
+/// has, and most of those below it. A field may stand in double quotes. The decimal sign is a
+/// point, or a comma where fields are not separated by commas; the other one then separates
+/// thousands. Dates are written 2024-03-31, 31.3.2024 or 2024/03/31, with or without a time behind
+/// them. Empty fields, and NA, N/A, null, none, nan, - and ?, are missing; so are the few that are
+/// no numbers in a column of numbers. Rows that are too short are filled with missing fields. A
+/// first line without any number or date names the columns. Lines that start with # are passed over.
 /// @param source  names the text in sentences
 /// @return the table, or a sentence if there is no row at all
 Result<DataTable> parseDataTable(std::string_view text, const std::string& source);

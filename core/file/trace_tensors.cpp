@@ -32,9 +32,9 @@ std::vector<Tensor> tensorsOfSymbols(
     const std::vector<Track>& tracks = iteration.network().tracks();
     for (std::size_t t = 0; t < tracks.size(); ++t)
         for (std::size_t s = 1; s < tracks[t].program->symbols.size(); ++s)
-            tensors.push_back(tensorOfSteps(
-                prefix + trackName(iteration.network(), int(t)) + "." + tracks[t].program->symbols[s].name, iteration,
-                tracks[t].units, [&](int step) { return view(int(t), int(s), step); }));
+            tensors.push_back(tensorOfSteps(prefix + trackName(iteration.network(), int(t)) + "." +
+                                                tracks[t].program->symbols[s].name,
+                iteration, tracks[t].units, [&](int step) { return view(int(t), int(s), step); }));
     return tensors;
 }
 
