@@ -20,6 +20,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <ctime>
 #include <utility>
 #include <vector>
@@ -32,12 +33,14 @@ namespace
 constexpr int rounds = 3; ///< of training with the window and without it, in turn
 constexpr double leastSeconds = 0.1;
 constexpr double mostSeconds = 3600.0;
+constexpr double mostMinutes = 600.0;
 constexpr double frameMilliseconds = 1000.0 / 60.0; ///< between two movements of the knob
 constexpr qint64 givenUpMilliseconds = 20000;
 constexpr int knobStep = 40; ///< of the slider's positions
 
 struct MeasureOptions {
     double seconds = 3.0;
+    double memoryMinutes = 0.0; ///< above 0: memory is all that is measured
     QStringList charts = ui::DiagnosticsPanel::defaultArrangement();
     ExperimentOptions experiment = ui::defaultOptions();
 };
@@ -113,7 +116,33 @@ public:
         return result;
     }
 
+    /// Trains in the window at full speed and says every minute how much memory is resident.
+    void watchMemory()
+    {
+        settle();
+        sayMemory(0.0);
+        m_session.setTrainingPace(ui::fullPace);
+        m_session.startTraining();
+        const double begin = milliseconds();
+        for (double minutes = 1.0; minutes <= m_options.memoryMinutes; minutes += 1.0) {
+            waitUntil(begin + minutes * 6e4);
+            sayMemory(minutes);
+        }
+        m_session.stopTraining();
+        while (m_session.isTraining())
+            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    }
+
 private:
+    void sayMemory(double minutes) const
+    {
+        print(QString("after %1 min  %2 MB  iteration %3\n")
+                  .arg(minutes, 3)
+                  .arg(residentMegabytes(), 6, 'f', 1)
+                  .arg(m_session.snapshot()->iteration->number()));
+        std::fflush(stdout);
+    }
+
     void noteRedraw()
     {
         m_lastRedraw = milliseconds();
@@ -302,8 +331,11 @@ int runMeasureCommand(int argc, char** argv)
     const QCommandLineOption charts("charts",
         "The charts that are shown: all, or names with commas: loss,waterfall,triangle,spectrum.",
         "names");
+    const QCommandLineOption memory("memory",
+        "Only trains, for so many minutes, and prints the resident memory every minute.",
+        "minutes", "0");
     const NetworkArguments network;
-    parser.addOptions({seconds, charts});
+    parser.addOptions({seconds, charts, memory});
     network.addTo(parser);
     if (const auto exitCode = parse(parser, arguments, "measure"))
         return *exitCode;
@@ -315,6 +347,11 @@ int runMeasureCommand(int argc, char** argv)
     if (!isNumber || !(options.seconds >= leastSeconds && options.seconds <= mostSeconds))
         problem = QString("--seconds is \"%1\"; it must be from %2 to %3.")
                       .arg(parser.value(seconds)).arg(leastSeconds).arg(mostSeconds);
+    options.memoryMinutes = parser.value(memory).toDouble(&isNumber);
+    if (problem.isEmpty() &&
+        (!isNumber || !(options.memoryMinutes >= 0.0 && options.memoryMinutes <= mostMinutes)))
+        problem = QString("--memory is \"%1\"; it must be from 0 to %2.")
+                      .arg(parser.value(memory)).arg(mostMinutes);
     if (problem.isEmpty())
         problem = readCharts(parser.value(charts), options);
     if (problem.isEmpty())
@@ -329,7 +366,10 @@ int runMeasureCommand(int argc, char** argv)
     chooseFont(application);
     ui::applyTheme(application, ui::ThemeChoice::Light);
     Bench bench(application, options);
-    print(tableOf(bench.run()));
+    if (options.memoryMinutes > 0.0)
+        bench.watchMemory();
+    else
+        print(tableOf(bench.run()));
     return success;
 }
 
