@@ -1,7 +1,11 @@
 #include "core/training/remedy.h"
 
+#include "core/training/trainer.h"
+
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <utility>
 
 namespace loopscope
 {
@@ -31,7 +35,45 @@ double smallerRadius(double spectralRadius)
     return spectralRadius > 1.0 ? 1.0 : spectralRadius / 2.0;
 }
 
+constexpr double toleratedLoss = 10.0; ///< as a multiple of that at the start of the trial
+
+/// @return the loss at the end of the trial; nothing if the run broke again, or ran away
+std::optional<double> lossWith(const Remedy& remedy, const SavedRun& run, int lastGood,
+    const std::function<bool()>& mayGoOn)
+{
+    Trainer trial(*run.options);
+    trial.restore(run, lastGood);
+    trial.setOptions(remedy.options);
+    const double start = trial.current()->loss();
+    const int first = trial.current()->number();
+    if (trial.advanceTo(first + triedIterations, mayGoOn) == StopReason::Diverged)
+        return std::nullopt;
+    const double loss = trial.current()->loss();
+    if (!(loss <= toleratedLoss * start))
+        return std::nullopt;
+    return loss;
+}
+
 } // namespace
+
+std::vector<Remedy> remediesThatHelp(const std::vector<Remedy>& remedies, const SavedRun& run,
+    int lastGood, const std::function<bool(int remedy)>& mayGoOn)
+{
+    std::vector<std::pair<double, std::size_t>> helpful;
+    for (std::size_t i = 0; i < remedies.size(); ++i) {
+        const auto loss = lossWith(
+            remedies[i], run, lastGood, [&] { return !mayGoOn || mayGoOn(int(i)); });
+        if (loss)
+            helpful.emplace_back(*loss, i);
+    }
+    if (helpful.empty())
+        return remedies;
+    std::sort(helpful.begin(), helpful.end());
+    std::vector<Remedy> result;
+    for (const auto& [loss, i] : helpful)
+        result.push_back(remedies[i]);
+    return result;
+}
 
 std::vector<Remedy> remediesFor(const ExperimentOptions& options, const Iteration& lastGood)
 {

@@ -6,6 +6,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -37,6 +38,19 @@ ExperimentOptions explodingOptions()
     return options;
 }
 
+const char* nameOf(Remedy::Kind kind)
+{
+    switch (kind) {
+    case Remedy::Kind::ClipNorm:
+        return "clipping";
+    case Remedy::Kind::LowerLearningRate:
+        return "learning rate";
+    case Remedy::Kind::LowerSpectralRadius:
+        break;
+    }
+    return "spectral radius";
+}
+
 } // namespace
 
 Q_DECLARE_METATYPE(std::vector<double>)
@@ -55,6 +69,9 @@ private slots:
     void remediesChangeOneSettingEach();
     void aThresholdThatDidNotHelpBecomesATenth();
     void noRemedyThatWouldChangeNothing();
+    void remediesThatDoNotHelpAreNotOffered_data();
+    void remediesThatDoNotHelpAreNotOffered();
+    void whereNoRemedyHelpsAllAreOffered();
     void aRunThatExplodedGoesOnWithARemedy_data();
     void aRunThatExplodedGoesOnWithARemedy();
 };
@@ -183,6 +200,68 @@ void TestBreakdown::noRemedyThatWouldChangeNothing()
     const std::vector<Remedy> remedies = remediesFor(options, *broken.current());
     QCOMPARE(remedies.size(), std::size_t(1));
     QCOMPARE(remedies.front().kind, Remedy::Kind::LowerSpectralRadius);
+}
+
+void TestBreakdown::remediesThatDoNotHelpAreNotOffered_data()
+{
+    QTest::addColumn<double>("learningRate");
+    QTest::addColumn<int>("seed");
+    for (const double rate : {0.01, 0.1, 1.0})
+        for (const int seed : {1, 2, 3})
+            QTest::addRow("learning rate %g, seed %d", rate, seed) << rate << seed;
+}
+
+void TestBreakdown::remediesThatDoNotHelpAreNotOffered()
+{
+    QFETCH(const double, learningRate);
+    QFETCH(const int, seed);
+    ExperimentOptions options = explodingOptions();
+    options.optimizer.learningRate = learningRate;
+    options.seed = std::uint64_t(seed);
+    Trainer trainer(options);
+    if (trainer.advanceTo(300) != StopReason::Diverged)
+        QSKIP("This run does not break.");
+    const int broken = trainer.current()->number();
+    const int good = std::max(0, lastGoodIteration(trainer.losses(), broken));
+    const std::vector<Remedy> all = remediesFor(trainer.options(), *trainer.goTo(good));
+    const auto run = trainer.save();
+    const std::vector<Remedy> offered = remediesThatHelp(all, *run, good);
+    QVERIFY(!offered.empty());
+    double before = 0.0;
+    for (const Remedy& remedy : all) {
+        Trainer trial(options);
+        trial.restore(*run, good);
+        trial.setOptions(remedy.options);
+        const double start = trial.current()->loss();
+        const bool helps = trial.advanceTo(good + triedIterations) == StopReason::Finished &&
+                           trial.current()->loss() <= 10.0 * start;
+        const bool isOffered = std::find(offered.begin(), offered.end(), remedy) != offered.end();
+        QVERIFY2(helps == isOffered, nameOf(remedy.kind));
+    }
+    for (const Remedy& remedy : offered) {
+        Trainer trial(options);
+        trial.restore(*run, good);
+        trial.setOptions(remedy.options);
+        trial.advanceTo(good + triedIterations);
+        QVERIFY(trial.current()->loss() >= before); // the most helpful first
+        before = trial.current()->loss();
+    }
+}
+
+void TestBreakdown::whereNoRemedyHelpsAllAreOffered()
+{
+    // exp of exp of exp: nothing that is offered makes this cell learn.
+    const Trainer trainer(optionsOf("h[t] = exp(exp(exp(exp(W x[t] + U h[t-1] + 9))))"));
+    const std::vector<Remedy> all = remediesFor(trainer.options(), *trainer.current());
+    QVERIFY(!all.empty());
+    QVERIFY(remediesThatHelp(all, *trainer.save(), 0) == all);
+    // A trial that is cut short is no reason to leave a remedy out.
+    Trainer exploding(explodingOptions());
+    exploding.advanceTo(100);
+    const int good = lastGoodIteration(exploding.losses(), exploding.current()->number());
+    const std::vector<Remedy> three = remediesFor(exploding.options(), *exploding.goTo(good));
+    QCOMPARE(remediesThatHelp(three, *exploding.save(), good, [](int) { return false; }).size(),
+        three.size());
 }
 
 void TestBreakdown::aRunThatExplodedGoesOnWithARemedy_data()

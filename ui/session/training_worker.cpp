@@ -14,6 +14,7 @@ namespace
 {
 
 constexpr int sliceMilliseconds = 8;
+constexpr int trialMilliseconds = 300; ///< of one remedy for a run that broke
 /// While training at full speed: somewhat more than thirty a second, which the eye takes for motion.
 /// Every further redraw would only take time from training.
 constexpr int publicationMilliseconds = 28;
@@ -251,7 +252,15 @@ void TrainingWorker::returnFromBreak()
     const std::shared_ptr<const Iteration> good =
         run->lastGood < 0 ? broken : m_trainer.goTo(run->lastGood);
     run->gradientNorm = good->clipping().normBefore;
-    run->remedies = remediesFor(run->options, *good);
+    // What a remedy does is tried before it is offered, but nobody waits long for it.
+    QElapsedTimer trial;
+    int tried = -1;
+    run->remedies = remediesThatHelp(remediesFor(run->options, *good), *m_trainer.save(),
+        good->number(), [&](int remedy) {
+            if (std::exchange(tried, remedy) != remedy)
+                trial.start();
+            return trial.elapsed() < trialMilliseconds;
+        });
     m_broken = run;
 }
 
