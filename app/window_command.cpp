@@ -4,6 +4,9 @@
 #include "ui/lessons/lesson_library.h"
 #include "ui/session/default_options.h"
 #include "ui/session/session.h"
+#include "ui/sound/sound_controls.h"
+#include "ui/sound/system_sound.h"
+#include "ui/stage/timeline_view.h"
 #include "ui/window/document_files.h"
 #include "ui/window/lesson_host.h"
 #include "ui/window/main_window.h"
@@ -96,6 +99,7 @@ int runWindowCommand(int argc, char** argv)
     session.setTrainingPace(ui::visiblePace);
     ui::MainWindow window(session);
     window.resize(preferredSize.boundedTo(window.screen()->availableSize()));
+    window.networkView()->timeline()->sound()->setDeviceMaker(ui::openSystemSound);
     window.files()->startRecovery(ui::Recovery::standardFolder());
     if (!files.isEmpty())
         window.openFile(files.first());

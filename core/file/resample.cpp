@@ -51,35 +51,4 @@ Recording resampled(const Recording& recording, int rate)
     return result;
 }
 
-Recording withoutSilence(const Recording& recording)
-{
-    constexpr double quiet = 0.01; // of the loudest
-    const std::size_t block = std::size_t(std::max(1, recording.rate / 100));
-    std::vector<double> loudness;
-    for (std::size_t start = 0; start < recording.samples.size(); start += block) {
-        double sum = 0.0;
-        const std::size_t end = std::min(start + block, recording.samples.size());
-        for (std::size_t i = start; i < end; ++i)
-            sum += double(recording.samples[i]) * double(recording.samples[i]);
-        loudness.push_back(std::sqrt(sum / double(end - start)));
-    }
-    if (loudness.empty())
-        return recording;
-    const double limit = quiet * *std::max_element(loudness.begin(), loudness.end());
-    const auto isLoud = [limit](double value) { return value > limit; };
-    const auto first = std::find_if(loudness.begin(), loudness.end(), isLoud);
-    if (first == loudness.end())
-        return recording; // silence alone
-    const auto last = std::find_if(loudness.rbegin(), loudness.rend(), isLoud);
-    const auto begin = std::size_t(first - loudness.begin());
-    const auto end = std::size_t(loudness.rend() - last);
-    const std::size_t from = begin < 2 ? 0 : (begin - 2) * block;
-    const std::size_t to = std::min((end + 2) * block, recording.samples.size());
-    Recording result;
-    result.rate = recording.rate;
-    result.samples.assign(recording.samples.begin() + std::ptrdiff_t(from),
-        recording.samples.begin() + std::ptrdiff_t(to));
-    return result;
-}
-
 } // namespace loopscope

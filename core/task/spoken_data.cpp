@@ -3,12 +3,14 @@
 #include "core/file/quote.h"
 #include "core/file/tar.h"
 #include "core/network/random.h"
+#include "core/require.h"
 #include "core/task/log_mel.h"
 #include "core/task/sample_data.h"
 #include "core/task/task.h"
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <set>
 #include <tuple>
 
@@ -53,6 +55,7 @@ Utterance utteranceOf(const ArchiveEntry& entry, const Recording& recording)
 {
     Utterance utterance;
     std::tie(utterance.word, utterance.voice) = wordAndVoiceOf(entry.name);
+    utterance.file = entry.name;
     utterance.features = logMel(withoutSilence(recording));
     utterance.meanFrame = utterance.features.rowwise().mean();
     utterance.features.colwise() -= utterance.meanFrame;
@@ -157,6 +160,7 @@ SpokenData readShipped()
 {
     Result<SpokenData> data = readAll(speechArchive());
     for (Utterance& utterance : data->utterances) {
+        utterance.isShipped = true;
         utterance.isForTesting = utterance.voice.starts_with(testVoice);
         if (utterance.isForTesting)
             utterance.voice = utterance.voice.substr(testVoice.size());
@@ -191,6 +195,22 @@ const SpokenData& shippedSpeech()
 {
     static const SpokenData data = readShipped();
     return data;
+}
+
+Recording soundOf(const Utterance& utterance, std::string_view archive)
+{
+    const auto entries =
+        readTar(utterance.isShipped ? speechArchive() : archive, std::string(ownSource));
+    require(entries.has_value(), "the archive of an utterance must be one");
+    const auto entry = std::find_if(entries->begin(), entries->end(),
+        [&utterance](const ArchiveEntry& one) { return one.name == utterance.file; });
+    require(entry != entries->end(), "the archive must hold the utterance");
+    Recording sound = withoutSilence(*parseWav(entry->bytes, utterance.file));
+    const double seconds =
+        double((utterance.features.cols() - 1) * frameStep + frameLength) / speechRate;
+    sound.samples.resize(
+        std::min(sound.samples.size(), std::size_t(std::ceil(seconds * sound.rate))));
+    return sound;
 }
 
 std::pair<std::string, std::string> wordAndVoiceOf(std::string_view name)

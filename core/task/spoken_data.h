@@ -20,6 +20,8 @@ struct Utterance {
     Eigen::MatrixXd features;  ///< logMel(), the utterance's mean taken off each band
     Eigen::VectorXd meanFrame; ///< what was taken off
     bool isForTesting = false;
+    std::string file;       ///< its name in the archive that it comes from
+    bool isShipped = false; ///< whether that is the program's own
 };
 
 /// What is learned from: recordings, and their words in the order of the classes.
@@ -51,6 +53,10 @@ const SpokenData& shippedSpeech();
 /// recordings stay what is learned from. A fifth of the voices is kept for testing.
 /// @return what is learned from, or a sentence on what is wrong with a file
 Result<SpokenData> readSpeech(std::string_view archive);
+
+/// The sound of an utterance: of its frames, no more.
+/// @param archive  that its data were read from; of no account for recordings that ship
+Recording soundOf(const Utterance& utterance, std::string_view archive);
 
 /// The folder of recordings that are to be recognised.
 inline constexpr std::string_view askedFolder = "?";

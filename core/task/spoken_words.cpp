@@ -82,6 +82,11 @@ std::size_t SpokenWords::onStage() const
         std::clamp(options().variant, 1, int(m_stageChoices.size())) - 1)];
 }
 
+Recording SpokenWords::soundOnStage() const
+{
+    return soundOf(m_data->utterances[onStage()], options().text);
+}
+
 std::string SpokenWords::summary() const
 {
     const bool isKept = m_test != m_training;

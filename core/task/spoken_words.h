@@ -43,6 +43,7 @@ public:
     const std::vector<std::size_t>& stageChoices() const { return m_stageChoices; }
     /// Which of the data's utterances is sequence 0.
     std::size_t onStage() const;
+    Recording soundOnStage() const; ///< of sequence 0: it has no more than the frames that are shown
     bool isAsked() const { return m_data->utterances[onStage()].word.empty(); }
 
 protected:

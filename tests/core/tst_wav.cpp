@@ -1,5 +1,6 @@
 #include "core/file/tar.h"
 #include "core/file/wav.h"
+#include "core/task/sample_data.h"
 
 #include <QTest>
 
@@ -100,6 +101,11 @@ private slots:
     void resamplingKeepsATone();
     void resamplingFoldsNothingBack();
     void silenceIsCutOff();
+    void aWordIsFoundInTheNoiseOfARoom_data();
+    void aWordIsFoundInTheNoiseOfARoom();
+    void wordsThatShipAreFoundWhole();
+    void nobodySpeaking_data();
+    void nobodySpeaking();
     void archivesAreReadAgain();
     void brokenArchivesGetASentence();
 };
@@ -279,6 +285,90 @@ void TestWav::silenceIsCutOff()
     silence.rate = 16000;
     silence.samples.assign(1000, 0.0F);
     QCOMPARE(withoutSilence(silence).samples.size(), std::size_t(1000));
+}
+
+namespace
+{
+
+/// A second of noise, with a constant as a microphone adds one.
+Recording room(double noise)
+{
+    std::mt19937 engine(7);
+    std::uniform_real_distribution<double> draw(-1.0, 1.0);
+    Recording sound;
+    sound.rate = 16000;
+    for (int i = 0; i < 16000; ++i)
+        sound.samples.push_back(float(0.05 + noise * draw(engine)));
+    return sound;
+}
+
+void say(const Recording& word, Recording& into, std::size_t at)
+{
+    for (std::size_t i = 0; i < word.samples.size(); ++i)
+        into.samples[at + i] += word.samples[i];
+}
+
+} // namespace
+
+void TestWav::aWordIsFoundInTheNoiseOfARoom_data()
+{
+    QTest::addColumn<double>("noise");
+    QTest::newRow("a silent room") << 0.0;
+    QTest::newRow("a quiet room") << 0.004;
+    QTest::newRow("a loud fan") << 0.1;
+}
+
+void TestWav::aWordIsFoundInTheNoiseOfARoom()
+{
+    QFETCH(double, noise);
+    Recording heard = room(noise);
+    say(tone(500.0, 16000, 4800), heard, 6400);
+    const auto word = spokenPart(heard);
+    QVERIFY(word.has_value());
+    // 30 ms more at both sides, and whole blocks of 10 ms.
+    QVERIFY2(word->samples.size() >= 4800 && word->samples.size() <= 4800 + 2 * 480 + 2 * 160,
+        qPrintable(QString::number(word->samples.size())));
+    double mean = 0.0;
+    for (const float sample : word->samples)
+        mean += double(sample) / double(word->samples.size());
+    QVERIFY(std::abs(mean) < 0.01);
+}
+
+void TestWav::wordsThatShipAreFoundWhole()
+{
+    const auto entries = readTar(speechArchive(), "speech");
+    QVERIFY(entries && entries->size() == 240);
+    for (const ArchiveEntry& entry : *entries) {
+        const Recording sound = *parseWav(entry.bytes, entry.name);
+        Recording heard = room(0.001);
+        heard.samples.resize(heard.samples.size() + sound.samples.size(), 0.05F);
+        say(sound, heard, 6400);
+        const auto word = spokenPart(heard);
+        QVERIFY2(word.has_value(), entry.name.c_str());
+        const auto whole = double(withoutSilence(sound).samples.size());
+        // What is as quiet as the room gets lost at the ends.
+        QVERIFY2(double(word->samples.size()) > 0.8 * whole - 1600.0 &&
+                     double(word->samples.size()) < whole + 1600.0,
+            qPrintable(QString("%1: %2 of %3")
+                           .arg(entry.name.c_str())
+                           .arg(word->samples.size())
+                           .arg(whole)));
+    }
+}
+
+void TestWav::nobodySpeaking_data()
+{
+    QTest::addColumn<double>("noise");
+    QTest::newRow("a muted microphone") << 0.0;
+    QTest::newRow("an empty room") << 0.003;
+    QTest::newRow("a loud fan") << 0.2;
+}
+
+void TestWav::nobodySpeaking()
+{
+    QFETCH(double, noise);
+    QVERIFY(!spokenPart(room(noise)));
+    QVERIFY(!spokenPart({}));
 }
 
 void TestWav::archivesAreReadAgain()

@@ -44,6 +44,16 @@ QPainterPath pathOf(Sign sign)
         return bar(3.5, 3.2) | bar(9.3, 3.2);
     case Sign::StepForward:
         return triangle(4.0, 12.5);
+    case Sign::Stop: {
+        QPainterPath path;
+        path.addRoundedRect(QRectF(3.5, 3.5, 9.0, 9.0), 0.8, 0.8);
+        return path;
+    }
+    case Sign::Record: {
+        QPainterPath path;
+        path.addEllipse(QPointF(8.0, 8.0), 4.8, 4.8);
+        return path;
+    }
     case Sign::ToEnd:
         break;
     }

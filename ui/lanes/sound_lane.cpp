@@ -4,6 +4,7 @@
 #include "ui/theme/number_format.h"
 #include "ui/theme/theme.h"
 
+#include <QEvent>
 #include <QPainter>
 
 #include <algorithm>
@@ -14,6 +15,8 @@ namespace loopscope::ui
 
 namespace
 {
+
+constexpr int controlsMargin = 28; ///< at their right: the handle of truncation stands there
 
 /// The inputs of sequence 0 up to its end, the last band first.
 ValueGrid soundGrid(const Batch& batch)
@@ -73,6 +76,46 @@ void SoundLane::setSnapshot(const SnapshotPointer& snapshot)
     update();
 }
 
+void SoundLane::setControls(QWidget* controls)
+{
+    m_controls = controls;
+    controls->setParent(this);
+    controls->show();
+    placeControls();
+}
+
+void SoundLane::setPrompt(const QString& words)
+{
+    m_prompt = words;
+    update();
+}
+
+int SoundLane::titleInset() const
+{
+    return m_controls == nullptr ? 0 : m_controls->width() + controlsMargin;
+}
+
+void SoundLane::placeControls()
+{
+    if (m_controls == nullptr)
+        return;
+    m_controls->resize(m_controls->sizeHint());
+    m_controls->move(width() - m_controls->width() - controlsMargin, 4);
+}
+
+void SoundLane::resizeEvent(QResizeEvent* event)
+{
+    Lane::resizeEvent(event);
+    placeControls();
+}
+
+void SoundLane::changeEvent(QEvent* event)
+{
+    Lane::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        placeControls();
+}
+
 QSize SoundLane::sizeHint() const
 {
     const int text = fontMetrics().height();
@@ -89,8 +132,15 @@ Lane::Name SoundLane::name() const
     return {QStringLiteral("x"), {tr("sound"), tr("%1 bands").arg(m_bands.size()), tr("low … high")}};
 }
 
+QColor SoundLane::titleColour() const
+{
+    return m_prompt.isEmpty() ? Lane::titleColour() : theme().text;
+}
+
 QStringList SoundLane::titles() const
 {
+    if (!m_prompt.isEmpty())
+        return {m_prompt, m_prompt.section(u',', 0, 0)};
     const QString said = m_word.isEmpty() ? tr("“%1”").arg(m_voice)
                                           : tr("“%1”, said by %2").arg(m_word, m_voice);
     return {tr("%1 — heard at its end: %2").arg(said, m_heard), tr("%1: %2").arg(said, m_heard),

@@ -14,6 +14,12 @@ class SoundLane : public Lane
 public:
     explicit SoundLane(QWidget* parent = nullptr);
 
+    /// Buttons at the right of the line on top; they are the lane's from then on.
+    void setControls(QWidget* controls);
+    /// What a person is to do now, in place of the line on top; empty: nothing.
+    void setPrompt(const QString& words);
+    QString title() const { return titles().front(); }
+
     void setSnapshot(const SnapshotPointer& snapshot) override;
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -23,10 +29,18 @@ public:
 protected:
     Name name() const override;
     QStringList titles() const override;
+    QColor titleColour() const override;
+    int titleInset() const override;
     void drawMarks(QPainter& painter, const StepRange& visible) override;
     QString wordsAt(int step, const QPoint& place) const override;
+    void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
+    void placeControls();
+
+    QWidget* m_controls = nullptr;
+    QString m_prompt;
     ValueCells m_cells;
     QStringList m_bands; ///< names, the highest first
     QString m_word;

@@ -29,7 +29,9 @@ QString sentenceForTask(const TaskOptions& before, const TaskOptions& after)
     if (before.kind != after.kind)
         return Wording::tr("The task is now: %1.").arg(QString::fromStdString(task.name));
     if (before.text != after.text)
-        return Wording::tr("The network has another text to learn.");
+        return task.group == TaskGroup::Speech ? Wording::tr("The network has other recordings to hear.")
+               : task.group == TaskGroup::Text ? Wording::tr("The network has another text to learn.")
+                                               : Wording::tr("The network has other data to learn.");
     for (const TaskSetting& setting : task.settings) {
         if (before.*setting.field != after.*setting.field)
             return Wording::tr("%1: %2.")

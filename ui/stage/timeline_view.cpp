@@ -7,6 +7,7 @@
 #include "ui/lanes/value_lane.h"
 #include "ui/session/session.h"
 #include "ui/session/time_span.h"
+#include "ui/sound/sound_controls.h"
 #include "ui/stage/motion.h"
 #include "ui/stage/stage_view.h"
 #include "ui/stage/truncation_fence.h"
@@ -52,6 +53,7 @@ TimelineView::TimelineView(Session& session, QWidget* parent)
     : QWidget(parent)
     , m_session(session)
     , m_soundLane(new SoundLane(this))
+    , m_sound(new SoundControls(session, m_soundLane))
     , m_stage(new StageView(this))
     , m_hiddenLane(new ValueLane(QStringLiteral("h"), tr("hidden"), this))
     , m_gradientLane(new GradientLane(this))
@@ -88,6 +90,9 @@ TimelineView::TimelineView(Session& session, QWidget* parent)
     m_splitter->setStretchFactor(1, 3);
     connect(m_stage, &StageView::stepOpened, this, &TimelineView::cellOpened);
     connect(m_stage, &StageView::trackPicked, &m_session, &Session::setShownTrack);
+
+    m_soundLane->setControls(m_sound);
+    connect(m_sound, &SoundControls::promptChanged, m_soundLane, &SoundLane::setPrompt);
 
     m_lossLaneAction->setCheckable(true);
     m_lossLaneAction->setStatusTip(tr("Show the loss of each step below the gradient"));
@@ -157,6 +162,7 @@ void TimelineView::showSnapshot(const SnapshotPointer& snapshot)
 {
     for (TimelinePane* pane : m_panes)
         pane->setSnapshot(snapshot);
+    m_sound->showSnapshot(*snapshot);
     showFence(*snapshot);
     fitAxis();
     giveStageRoom();

@@ -27,6 +27,7 @@ class GradientLane;
 class Lane;
 class LossLane;
 class Session;
+class SoundControls;
 class SoundLane;
 class StageView;
 class TimelinePane;
@@ -45,6 +46,7 @@ public:
     const TimelineMoment& moment() const { return m_moment; }
     StageView* stage() const { return m_stage; }
     SoundLane* soundLane() const { return m_soundLane; } ///< above the stage, while words are heard
+    SoundControls* sound() const { return m_sound; }     ///< its buttons
     ValueLane* hiddenLane() const { return m_hiddenLane; }
     GradientLane* gradientLane() const { return m_gradientLane; }
     LossLane* lossLane() const { return m_lossLane; }
@@ -118,6 +120,7 @@ private:
     Session& m_session;
     std::vector<TimelinePane*> m_panes;
     SoundLane* m_soundLane = nullptr;
+    SoundControls* m_sound = nullptr;
     StageView* m_stage = nullptr;
     ValueLane* m_hiddenLane = nullptr;
     GradientLane* m_gradientLane = nullptr;

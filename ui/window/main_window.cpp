@@ -11,6 +11,7 @@
 #include "ui/lessons/lesson_runner.h"
 #include "ui/session/session.h"
 #include "ui/session/text_file.h"
+#include "ui/sound/sound_controls.h"
 #include "ui/stage/cell_canvas.h"
 #include "ui/stage/cell_view.h"
 #include "ui/stage/stage_stack.h"
@@ -126,6 +127,8 @@ void MainWindow::makePanels()
     // The first click of a double click is no question.
     connect(timeline, &TimelineView::cellOpened, m_explain, &ExplainPanel::closeWhy);
     connect(m_explain, &ExplainPanel::pointingChanged, timeline, &TimelineView::setPointing);
+    connect(timeline->sound(), &SoundControls::spoken, this, &MainWindow::hearWord);
+    connect(timeline->sound(), &SoundControls::problem, m_networkView->notice(), &NoticeBar::showNotice);
     connect(m_build, &BuildPanel::openTextRequested, this, [this] { m_files->open(); });
     connect(m_build, &BuildPanel::openFolderRequested, this, [this] {
         const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder of Recordings"));
@@ -219,9 +222,20 @@ bool MainWindow::openTextFile(const QString& path)
         m_networkView->notice()->showNotice(text.error());
         return false;
     }
-    const QString name = QFileInfo(path).fileName();
+    return learnFrom(*text, QFileInfo(path).fileName());
+}
+
+void MainWindow::hearWord(const std::string& wav)
+{
+    m_lessons->runner()->leave();
+    if (learnFrom(wav, tr("my voice.wav")))
+        m_networkView->notice()->hide(); // of a word that was not understood
+}
+
+bool MainWindow::learnFrom(const std::string& bytes, const QString& name)
+{
     ExperimentOptions options = m_session.options();
-    const auto task = taskOfFile(*text, name.toStdString(), options.task);
+    const auto task = taskOfFile(bytes, name.toStdString(), options.task);
     if (!task) {
         m_networkView->notice()->showNotice(QString::fromStdString(task.error()));
         return false;

@@ -52,6 +52,8 @@ public:
     /// Learns from a text file; what is wrong with it is told above the network.
     /// @return whether it was opened
     bool openTextFile(const QString& path);
+    /// Lets the network say which word a recording of the microphone is.
+    void hearWord(const std::string& wav);
     /// Asks what a state_dict of PyTorch does not say, and starts with its weights.
     /// @return whether it did
     bool openWeights(const QString& path);
@@ -87,6 +89,7 @@ protected:
 private:
     void makePanels();
     void shareOutRoom();
+    bool learnFrom(const std::string& bytes, const QString& name);
     void openCompareView();
     void updateTitle();
 

@@ -9,6 +9,7 @@
 #include "ui/lessons/spotlight.h"
 #include "ui/window/export_actions.h"
 #include "ui/session/session.h"
+#include "ui/sound/sound_controls.h"
 #include "ui/stage/stage_stack.h"
 #include "ui/stage/timeline_view.h"
 #include "ui/theme/theme.h"
@@ -269,6 +270,8 @@ void WindowActions::makeTrainMenu()
         &Session::toPhaseStart);
     add(menu, "train.toPhaseEnd", tr("&End of the Phase"), {QKeySequence(Qt::Key_End)},
         tr("To the end of the phase, then of the next one"), &m_session, &Session::toPhaseEnd);
+    SoundControls* sound = m_window.networkView()->timeline()->sound();
+    menu->addActions({sound->playAction(), sound->recordAction()});
     menu->addSeparator();
     const struct {
         Phase phase;
