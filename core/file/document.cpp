@@ -12,6 +12,8 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <iterator>
+#include <memory>
 
 namespace loopscope
 {
@@ -19,7 +21,7 @@ namespace loopscope
 namespace
 {
 
-using Milestone = History<ExperimentOptions>::Milestone;
+using Milestone = RunHistory::Milestone;
 
 constexpr const char* metadataName = "loopscope";
 constexpr std::size_t numbersOfBucket = 3; ///< smallest, largest, flags
@@ -46,6 +48,17 @@ Tensor tensorOf(std::string name, const Eigen::VectorXd& numbers)
     return tensorOf(std::move(name), numbers.data(), std::size_t(numbers.size()));
 }
 
+/// The settings where the run stands, if possible as the run has them already.
+std::shared_ptr<const RunSettings> settingsNow(const SavedRun& run)
+{
+    auto now = std::make_shared<const RunSettings>(
+        *run.options, run.milestones.front().settings.get());
+    const auto later = std::upper_bound(run.changes.begin(), run.changes.end(), run.iteration,
+        [](int number, const RunHistory::Change& change) { return number < change.iteration; });
+    const bool isKnown = later != run.changes.begin() && *std::prev(later)->settings == *now;
+    return isKnown ? std::prev(later)->settings : now;
+}
+
 /// The state where the run stands is among its states, so that it is there at once when opened.
 void insertState(DocumentNetwork& network)
 {
@@ -54,7 +67,7 @@ void insertState(DocumentNetwork& network)
     const auto next = std::lower_bound(milestones.begin(), milestones.end(), iteration,
         [](const Milestone& milestone, int number) { return milestone.state.iteration < number; });
     if (next == milestones.end() || next->state.iteration != iteration)
-        milestones.insert(next, {network.state, network.run.options, false});
+        milestones.insert(next, {network.state, settingsNow(network.run)});
 }
 
 double flagsOf(const Series::Bucket& bucket)

@@ -12,7 +12,7 @@ namespace loopscope
 {
 
 /// The version of documents that this program writes. It reads all up to it.
-inline constexpr int documentVersion = 1;
+inline constexpr int documentVersion = 2;
 inline constexpr std::size_t maximumNetworks = 4;
 
 /// One network of a document: its settings, its run, and where it stands in it.

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <utility>
 
 namespace loopscope
@@ -18,57 +20,113 @@ namespace
 
 using nlohmann::json;
 using nlohmann::ordered_json;
-using Settings = std::shared_ptr<const ExperimentOptions>;
+using Settings = std::shared_ptr<const RunSettings>;
 
 constexpr std::array<std::string_view, 4> phases{"forward", "loss", "backward", "update"};
 constexpr std::size_t maximumMilestones = 100000;
+constexpr std::size_t maximumChanges = 1 << 16; ///< more than a history keeps
 constexpr int maximumIterations = 1 << 30;
 
-/// Every different settings object of a run once, and its number.
+/// What of JSON is other than in JSON of the same kind; null for what is not there any more.
+ordered_json difference(const ordered_json& from, const ordered_json& to)
+{
+    ordered_json result = ordered_json::object();
+    for (const auto& [name, value] : to.items())
+        if (const auto known = from.find(name); known == from.end() || *known != value)
+            result[name] = value;
+    for (const auto& [name, value] : from.items())
+        if (!to.contains(name))
+            result[name] = nullptr;
+    return result;
+}
+
+/// @param given  what difference() gave
+json changed(json from, const json& given)
+{
+    if (!from.is_object() || !given.is_object())
+        return given;
+    for (const auto& [name, value] : given.items()) {
+        if (value.is_null())
+            from.erase(name);
+        else
+            from[name] = value;
+    }
+    return from;
+}
+
+/// Every settings object of a run once, and its number.
 class SettingsList
 {
 public:
     int numberOf(const Settings& settings)
     {
-        const auto found = std::find_if(m_all.begin(), m_all.end(),
-            [&](const Settings& known) { return known == settings || *known == *settings; });
-        if (found == m_all.end()) {
+        const auto [place, isNew] = m_numbers.try_emplace(settings.get(), int(m_all.size()));
+        if (isNew)
             m_all.push_back(settings);
-            return int(m_all.size()) - 1;
-        }
-        return int(found - m_all.begin());
+        return place->second;
     }
+
+    /// Of settings that are most likely among the last of the list.
+    int numberOf(const ExperimentOptions& options)
+    {
+        const auto same = std::make_shared<const RunSettings>(
+            options, m_all.empty() ? nullptr : m_all.front().get());
+        const auto known = std::find_if(m_all.rbegin(), m_all.rend(),
+            [&](const Settings& settings) { return *settings == *same; });
+        return numberOf(known == m_all.rend() ? same : *known);
+    }
+
+    /// The first whole; of the others only what is different: of a run with a thousand movements of
+    /// a slider its positions.
     ordered_json toJson(SharedTexts& texts) const
     {
         ordered_json list = ordered_json::array();
+        std::map<const std::string*, std::optional<SharedTexts::Number>> numbers;
         for (const Settings& settings : m_all) {
-            list.push_back(loopscope::toJson(*settings));
-            texts.take(list.back());
+            const auto [number, isNew] = numbers.try_emplace(settings->text().get());
+            if (isNew) {
+                ordered_json whole = loopscope::toJson(settings->whole());
+                texts.take(whole);
+                number->second = SharedTexts::numberIn(whole);
+            }
+            ordered_json json = loopscope::toJson(settings->withoutText());
+            if (number->second) {
+                json["task"].erase("text");
+                json["task"][number->second->name] = number->second->number;
+            }
+            list.push_back(list.empty() ? std::move(json) : difference(list.front(), json));
         }
         return list;
     }
 
 private:
     std::vector<Settings> m_all;
+    std::map<const RunSettings*, int> m_numbers;
 };
 
 ordered_json toJson(const SavedRun& run, SharedTexts& texts)
 {
     SettingsList settings;
+    ordered_json changes = ordered_json::array();
+    for (const auto& change : run.changes)
+        changes.push_back(
+            {{"iteration", change.iteration}, {"settings", settings.numberOf(change.settings)}});
     ordered_json states = ordered_json::array();
     for (const auto& milestone : run.milestones)
         states.push_back({{"iteration", milestone.state.iteration},
             {"settings", settings.numberOf(milestone.settings)},
-            {"settingsChange", milestone.settingsChange},
             {"momentUpdates", milestone.state.momentUpdates}});
     ordered_json result;
     result["iteration"] = run.iteration;
-    result["settingsNow"] = settings.numberOf(run.options);
+    result["settingsNow"] = settings.numberOf(*run.options);
     if (run.divergedAt)
         result["divergedAt"] = *run.divergedAt;
+    if (run.replayedFrom > 0)
+        result["replayedFrom"] = run.replayedFrom;
     if (const Series& losses = run.losses.curve(); losses.width() > 1)
         result["losses"] = {{"iterations", losses.size()}, {"width", losses.width()}};
     result["states"] = states;
+    result["changes"] = changes;
     result["settings"] = settings.toJson(texts);
     return result;
 }
@@ -77,8 +135,9 @@ ordered_json toJson(const SavedRun& run, SharedTexts& texts)
 class RunReader
 {
 public:
-    RunReader(const json& run, std::string place, SharedTexts& texts)
-        : m_place(std::move(place))
+    RunReader(const json& run, int version, std::string place, SharedTexts& texts)
+        : m_version(version)
+        , m_place(std::move(place))
         , m_texts(texts)
         , m_reader(run, m_place)
     {
@@ -97,18 +156,34 @@ public:
                 return unexpected(*problem);
         const json* settings = m_reader.requiredArray("settings");
         const json* states = m_reader.requiredArray("states");
-        if (settings != nullptr && states != nullptr && settings->size() > states->size() + 1)
-            m_reader.fail(m_reader.placeOf("settings"), "a list of at most one more than of states");
+        const json* changes = m_version > 1 ? m_reader.requiredArray("changes") : nullptr;
+        m_reader.read("replayedFrom", run.replayedFrom);
         if (m_reader.problem())
             return unexpected(*m_reader.problem());
+        if (settings->size() > states->size() + (changes ? changes->size() : 0) + 1)
+            return unexpected(m_reader.placeOf("settings") +
+                              " is not a list of at most one more than of states and changes.");
         if (auto problem = readSettings(*settings))
             return unexpected(*problem);
         for (std::size_t i = 0; i < states->size(); ++i)
             if (auto problem = readState((*states)[i], i, run))
                 return unexpected(*problem);
-        run.options = settingsAt(m_reader, "settingsNow");
+        for (std::size_t i = 0; changes != nullptr && i < changes->size(); ++i)
+            if (auto problem = readChange((*changes)[i], i, run))
+                return unexpected(*problem);
+        if (const Settings now = settingsAt(m_reader, "settingsNow"))
+            run.options = std::make_shared<const ExperimentOptions>(now->whole());
         if (run.milestones.empty())
             m_reader.fail(m_reader.placeOf("states"), "a list of at least one state");
+        else if (changes == nullptr)
+            findChanges(run);
+        if (run.changes.empty())
+            m_reader.fail(m_reader.placeOf("changes"), "a list of at least the first settings");
+        const auto isStart = [&](const RunHistory::Milestone& milestone) {
+            return milestone.state.iteration == run.replayedFrom;
+        };
+        if (std::none_of(run.milestones.begin(), run.milestones.end(), isStart))
+            m_reader.fail(m_reader.placeOf("replayedFrom"), "the iteration of one of the states");
         if (m_reader.problem())
             return unexpected(*m_reader.problem());
         return run;
@@ -139,14 +214,36 @@ private:
     {
         for (std::size_t i = 0; i < settings.size(); ++i) {
             const std::string place = m_place + ".settings[" + std::to_string(i) + "]";
-            json whole = settings[i];
-            if (auto problem = m_texts.place(whole, place))
+            const bool isWhole = i == 0 || m_version == 1;
+            const auto problem = readOneSettings(
+                isWhole ? settings[i] : changed(settings.front(), settings[i]), place);
+            if (problem)
                 return problem;
-            auto read = settingsFromJson(whole, place);
-            if (!read)
-                return read.error();
-            m_settings.push_back(std::make_shared<const ExperimentOptions>(std::move(*read)));
         }
+        return std::nullopt;
+    }
+
+    /// A text is read once, and all settings that have it share it.
+    std::optional<std::string> readOneSettings(json given, const std::string& place)
+    {
+        const auto number = SharedTexts::numberIn(given);
+        const auto known = number ? m_known.find(*number) : m_known.end();
+        if (known != m_known.end())
+            given["task"].erase(number->name);
+        else if (auto problem = m_texts.place(given, place))
+            return problem;
+        auto read = settingsFromJson(given, place);
+        if (!read)
+            return read.error();
+        if (known != m_known.end()) {
+            m_settings.push_back(
+                std::make_shared<const RunSettings>(std::move(*read), known->second));
+            return std::nullopt;
+        }
+        m_settings.push_back(std::make_shared<const RunSettings>(
+            std::move(*read), m_settings.empty() ? nullptr : m_settings.front().get()));
+        if (number)
+            m_known.emplace(*number, m_settings.back()->text());
         return std::nullopt;
     }
 
@@ -163,10 +260,9 @@ private:
     std::optional<std::string> readState(const json& given, std::size_t index, SavedRun& run)
     {
         JsonReader reader(given, m_place + ".states[" + std::to_string(index) + "]");
-        History<ExperimentOptions>::Milestone milestone;
+        RunHistory::Milestone milestone;
         reader.read("iteration", milestone.state.iteration);
         reader.read("momentUpdates", milestone.state.momentUpdates);
-        reader.read("settingsChange", milestone.settingsChange);
         milestone.settings = settingsAt(reader, "settings");
         const int earlier = run.milestones.empty() ? -1 : run.milestones.back().state.iteration;
         if (milestone.state.iteration <= earlier || (index == 0 && milestone.state.iteration != 0))
@@ -181,18 +277,45 @@ private:
         return reader.problem();
     }
 
+    std::optional<std::string> readChange(const json& given, std::size_t index, SavedRun& run)
+    {
+        JsonReader reader(given, m_place + ".changes[" + std::to_string(index) + "]");
+        RunHistory::Change change;
+        reader.read("iteration", change.iteration);
+        change.settings = settingsAt(reader, "settings");
+        const int earlier = run.changes.empty() ? -1 : run.changes.back().iteration;
+        if (change.iteration <= earlier || (index == 0 && change.iteration != 0))
+            reader.fail(reader.placeOf("iteration"),
+                index == 0 ? "0, as the first has to be" : "later than that of the change before");
+        if (index >= maximumChanges)
+            reader.fail(m_place + ".changes", "a list of a reasonable length");
+        run.changes.push_back(std::move(change));
+        return reader.problem();
+    }
+
+    /// Documents of the first version have a state wherever settings changed.
+    static void findChanges(SavedRun& run)
+    {
+        for (const auto& milestone : run.milestones)
+            if (run.changes.empty() || run.changes.back().settings != milestone.settings)
+                run.changes.push_back({milestone.state.iteration, milestone.settings});
+    }
+
+    int m_version;
     std::string m_place;
     SharedTexts& m_texts;
+    std::map<SharedTexts::Number, std::shared_ptr<const std::string>> m_known;
     JsonReader m_reader;
     std::vector<Settings> m_settings;
 };
 
-std::optional<std::string> readNetworks(const json& list, SharedTexts& texts, Document& document)
+std::optional<std::string> readNetworks(
+    const json& list, int version, SharedTexts& texts, Document& document)
 {
     if (list.empty() || list.size() > maximumNetworks)
         return "networks is not a list of 1 to " + std::to_string(maximumNetworks) + ".";
     for (std::size_t i = 0; i < list.size(); ++i) {
-        auto run = RunReader(list[i], "networks[" + std::to_string(i) + "]", texts).read();
+        auto run = RunReader(list[i], version, "networks[" + std::to_string(i) + "]", texts).read();
         if (!run)
             return run.error();
         document.networks.push_back({std::move(*run), {}});
@@ -273,7 +396,7 @@ Result<Document> parseDocumentHeader(const std::string& text)
     if (shared != nullptr)
         if (const auto problem = texts.read(*shared))
             return unexpected(*problem);
-    if (const auto problem = readNetworks(*networks, texts, document))
+    if (const auto problem = readNetworks(*networks, version, texts, document))
         return unexpected(*problem);
     if (document.active < 0 || document.active >= int(document.networks.size()))
         return unexpected(std::string("active is not the number of one of its networks."));

@@ -10,7 +10,7 @@ namespace loopscope
 namespace
 {
 
-using Settings = std::shared_ptr<const ExperimentOptions>;
+using Settings = std::shared_ptr<const RunSettings>;
 
 std::shared_ptr<const GivenWeights> weightsOf(
     const TrainingState& start, const ExperimentOptions& options)
@@ -41,23 +41,29 @@ void restoreGivenWeights(SavedRun& run)
     if (run.milestones.empty())
         return;
     std::shared_ptr<const GivenWeights> given;
-    if (run.milestones.front().settings->givenWeights)
-        given = weightsOf(run.milestones.front().state, *run.milestones.front().settings);
-    std::map<Settings, Settings> completed;
+    const RunSettings& first = *run.milestones.front().settings;
+    if (first.withoutText().givenWeights)
+        given = weightsOf(run.milestones.front().state, first.whole());
+    const auto completed = [&](ExperimentOptions options) {
+        options.givenWeights = given;
+        return options;
+    };
+    std::map<Settings, Settings> all;
     const auto complete = [&](Settings& settings) {
-        if (!settings->givenWeights)
+        if (!settings->withoutText().givenWeights)
             return;
-        Settings& known = completed[settings];
-        if (!known) {
-            auto copy = std::make_shared<ExperimentOptions>(*settings);
-            copy->givenWeights = given;
-            known = std::move(copy);
-        }
+        Settings& known = all[settings];
+        if (!known)
+            known = std::make_shared<const RunSettings>(
+                completed(settings->withoutText()), settings->text());
         settings = known;
     };
     for (auto& milestone : run.milestones)
         complete(milestone.settings);
-    complete(run.options);
+    for (auto& change : run.changes)
+        complete(change.settings);
+    if (run.options->givenWeights)
+        run.options = std::make_shared<const ExperimentOptions>(completed(*run.options));
 }
 
 } // namespace loopscope

@@ -17,6 +17,18 @@ namespace
 /// Under which a task's settings have their text: as characters, or bytes in hexadecimal.
 constexpr std::array names = {"text", "bytes"};
 
+template <typename Json>
+std::optional<SharedTexts::Number> findNumber(const Json& settings)
+{
+    if (!settings.is_object() || !settings.contains("task") || !settings["task"].is_object())
+        return std::nullopt;
+    const Json& task = settings["task"];
+    for (const char* name : names)
+        if (const auto text = task.find(name); text != task.end() && text->is_number_unsigned())
+            return SharedTexts::Number{name, text->template get<std::size_t>()};
+    return std::nullopt;
+}
+
 } // namespace
 
 void SharedTexts::take(ordered_json& settings)
@@ -31,8 +43,17 @@ void SharedTexts::take(ordered_json& settings)
         const auto number = known - m_texts.begin();
         if (known == m_texts.end())
             m_texts.push_back(text->get<std::string>());
-        *text = number;
+        *text = std::size_t(number);
     }
+}
+
+std::optional<SharedTexts::Number> SharedTexts::numberIn(const json& settings)
+{
+    return findNumber(settings);
+}
+std::optional<SharedTexts::Number> SharedTexts::numberIn(const ordered_json& settings)
+{
+    return findNumber(settings);
 }
 
 std::optional<std::string> SharedTexts::read(const json& list)

@@ -22,6 +22,16 @@ public:
     void take(nlohmann::ordered_json& settings);
     const std::vector<std::string>& texts() const { return m_texts; }
 
+    /// Which text is the one of settings of which it was taken, or that are to be completed.
+    struct Number {
+        std::string name; ///< under which the settings have it: as characters, or as bytes
+        std::size_t number = 0;
+
+        auto operator<=>(const Number&) const = default;
+    };
+    static std::optional<Number> numberIn(const nlohmann::json& settings);
+    static std::optional<Number> numberIn(const nlohmann::ordered_json& settings);
+
     /// @return a sentence if it is no list of texts
     std::optional<std::string> read(const nlohmann::json& list);
     /// Puts the text in place of its number; what is no number is left as it is.

@@ -10,7 +10,10 @@ std::size_t SavedRun::bytes() const
         numbers += std::size_t(milestone.state.parameters.size() +
                                milestone.state.firstMoment.size() +
                                milestone.state.secondMoment.size());
-    return numbers * sizeof(double) + losses.bytes();
+    std::size_t settings = 0;
+    for (const auto& change : changes)
+        settings += sizeof(change) + change.settings->bytes();
+    return numbers * sizeof(double) + losses.bytes() + settings;
 }
 
 } // namespace loopscope

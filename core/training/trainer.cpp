@@ -46,6 +46,7 @@ std::shared_ptr<T> takeFree(std::vector<std::shared_ptr<T>>& pool)
 
 struct Trainer::Private {
     std::shared_ptr<const ExperimentOptions> options;
+    std::shared_ptr<const RunSettings> settings; ///< the same, as the history keeps them
     std::shared_ptr<const Task> task;
     std::shared_ptr<const Network> network;
     std::unique_ptr<Engine> engine;
@@ -55,11 +56,21 @@ struct Trainer::Private {
     std::shared_ptr<const SavedRun> replaced;
     std::vector<Eigen::Index> pinned; ///< parameters that training leaves alone
     Eigen::VectorXd clipped; ///< the gradient that an update uses where it is not the record's
-    History<ExperimentOptions> history;
+    RunHistory history;
+    /// The current iteration's weights and settings as training left them: what changes of settings
+    /// there start from. Null at iteration 0, where they start from what is there.
+    std::shared_ptr<const TrainingState> arrivedState;
+    std::shared_ptr<const RunSettings> arrivedSettings;
     std::vector<std::shared_ptr<Iteration>> records;
     std::vector<std::shared_ptr<TrainingState>> states;
 
     int sequenceLength() const { return task->sequenceLength(options->sequenceLength); }
+
+    void adopt(ExperimentOptions chosen)
+    {
+        options = std::make_shared<const ExperimentOptions>(std::move(chosen));
+        settings = std::make_shared<const RunSettings>(*options, settings.get());
+    }
 
     void build()
     {
@@ -72,11 +83,14 @@ struct Trainer::Private {
     }
 
     /// Goes over to the settings of another part of the run.
-    void useSettings(const std::shared_ptr<const ExperimentOptions>& settings)
+    void useSettings(const std::shared_ptr<const RunSettings>& others)
     {
-        const bool sameTask = settings->task == options->task;
-        const bool sameEdits = settings->edits == options->edits;
-        options = settings;
+        if (others == settings)
+            return;
+        const bool sameTask = others->hasSameTask(*settings);
+        const bool sameEdits = others->withoutText().edits == options->edits;
+        settings = others;
+        options = std::make_shared<const ExperimentOptions>(settings->whole());
         if (!sameTask)
             task = makeTask(options->task);
         if (network->options() != networkOptions(*options, *task))
@@ -101,15 +115,17 @@ struct Trainer::Private {
         return state;
     }
 
-    std::shared_ptr<const SavedRun> save(const std::shared_ptr<const ExperimentOptions>& settings,
-        int iteration) const
+    std::shared_ptr<const SavedRun> save(
+        const std::shared_ptr<const ExperimentOptions>& settingsThere, int iteration) const
     {
         auto run = std::make_shared<SavedRun>();
         run->milestones = history.copies(savedRunBudget);
+        run->changes = history.changes();
+        run->replayedFrom = history.replayedFrom();
         run->losses = losses;
         run->divergedAt = divergedAt;
         run->iteration = iteration;
-        run->options = settings;
+        run->options = settingsThere;
         return run;
     }
 
@@ -117,6 +133,7 @@ struct Trainer::Private {
     {
         history.clear();
         forgetFrom(0);
+        arrivedState.reset();
         calculate(drawStart(), true);
     }
 
@@ -133,7 +150,7 @@ struct Trainer::Private {
     void calculate(std::shared_ptr<const TrainingState> before, bool keep)
     {
         if (keep)
-            history.keep(*before, options);
+            history.keep(*before, settings);
         const std::shared_ptr<Iteration> record = takeFree(records);
         Batch& batch = Engine::batch(*record);
         task->fillBatch(
@@ -167,8 +184,9 @@ struct Trainer::Private {
             divergedAt = number;
     }
 
-    void replay(const History<ExperimentOptions>::Milestone& from,
-        std::shared_ptr<const TrainingState> state, int iteration);
+    void goTo(int iteration, bool mayStartHere);
+    void replay(std::shared_ptr<const TrainingState> state,
+        const std::shared_ptr<const RunSettings>& settingsThere, int iteration);
 
     void adapt(Eigen::VectorXd& parameters, const InitialisationOptions& old,
         const std::vector<WeightEdit>& oldEdits) const;
@@ -181,7 +199,7 @@ Trainer::Trainer(ExperimentOptions options)
 {
     if (const auto problem = findProblem(options))
         throw std::invalid_argument(*problem);
-    m->options = std::make_shared<const ExperimentOptions>(std::move(options));
+    m->adopt(std::move(options));
     m->task = makeTask(m->options->task);
     m->build();
     m->restart();
@@ -233,14 +251,15 @@ Evaluation Trainer::evaluate() const
 std::shared_ptr<const Iteration> Trainer::advance()
 {
     const int next = m->current->number() + 1;
-    const auto* known = m->history.before(next);
-    const bool leavesKnownWay = known != nullptr && known->state.iteration == next &&
-                                known->settingsChange && known->settings != m->options;
-    if (leavesKnownWay) {
+    const auto* known = m->history.changeAt(next);
+    if ((known != nullptr && *known != m->settings) || next < m->history.replayedFrom()) {
         m->replaced = m->save(m->options, next - 1);
         m->forgetFrom(next);
+        m->history.cutAfter(next - 1);
     }
-    m->calculate(m->current->sharedAfter(), true);
+    m->arrivedState = m->current->sharedAfter();
+    m->arrivedSettings = m->settings;
+    m->calculate(m->arrivedState, true);
     return m->current;
 }
 
@@ -280,7 +299,7 @@ std::string Trainer::setOptions(ExperimentOptions options)
         if (m->losses.size() > from + 1)
             m->replaced = m->save(oldOptions, number);
     };
-    m->options = std::make_shared<const ExperimentOptions>(std::move(options));
+    m->adopt(std::move(options));
     if (m->options->task != old.task)
         m->task = makeTask(m->options->task);
     const NetworkOptions newNetwork = networkOptions(*m->options, *m->task);
@@ -316,7 +335,9 @@ std::string Trainer::setOptions(ExperimentOptions options)
     }
     keepReplaced(number);
     m->forgetFrom(number);
-    m->calculate(m->adapted(before, old), true);
+    m->calculate(m->arrivedState ? m->adapted(m->arrivedState, m->arrivedSettings->withoutText())
+                                 : m->adapted(before, old),
+        true);
     return {};
 }
 
@@ -358,7 +379,7 @@ std::shared_ptr<const Iteration> Trainer::rewind()
 {
     const auto start = m->drawStart();
     const auto* kept = m->history.before(0);
-    if (!kept || *kept->settings != *m->options || start->parameters != kept->state.parameters) {
+    if (!kept || !(*kept->settings == *m->settings) || start->parameters != kept->state.parameters) {
         m->restart();
         return m->current;
     }
@@ -368,34 +389,48 @@ std::shared_ptr<const Iteration> Trainer::rewind()
 std::shared_ptr<const Iteration> Trainer::goTo(int iteration)
 {
     require(iteration >= 0, "an iteration's number is at least 0");
-    const auto* milestone = m->history.before(iteration);
-    require(milestone != nullptr, "the run has no such iteration");
-    const int number = m->current->number();
-    const bool fromHere = milestone->state.iteration <= number && number <= iteration;
-    m->replay(*milestone,
-        fromHere ? m->current->sharedBefore()
-                 : std::make_shared<const TrainingState>(milestone->state),
-        iteration);
+    m->goTo(iteration, true);
     return m->current;
 }
 
-/// @param state  of the run at the milestone, or after it and before the next change of settings
-void Trainer::Private::replay(const History<ExperimentOptions>::Milestone& from,
-    std::shared_ptr<const TrainingState> state, int iteration)
+/// @param mayStartHere  whether the current iteration is one of the run's
+void Trainer::Private::goTo(int iteration, bool mayStartHere)
 {
-    auto settings = from.settings;
+    const int number = mayStartHere ? current->number() : -1;
+    iteration = history.placeFor(iteration, number);
+    if (number == iteration) {
+        calculate(current->sharedBefore(), true);
+        return;
+    }
+    // What changes of settings start from is known only where training came by.
+    const bool isChange = iteration > 0 && history.changeAt(iteration) != nullptr;
+    const auto* milestone = history.before(isChange ? iteration - 1 : iteration);
+    require(milestone != nullptr, "the run has no such iteration");
+    if (milestone->state.iteration <= number && number < iteration)
+        replay(current->sharedBefore(), settings, iteration);
+    else
+        replay(std::make_shared<const TrainingState>(milestone->state), milestone->settings,
+            iteration);
+}
+
+/// Every change of settings on the way is made again.
+/// @param state     of the run, at an iteration that is not later
+/// @param settingsThere  of that iteration
+void Trainer::Private::replay(std::shared_ptr<const TrainingState> state,
+    const std::shared_ptr<const RunSettings>& settingsThere, int iteration)
+{
+    useSettings(settingsThere);
+    arrivedState = iteration > 0 ? state : nullptr;
+    arrivedSettings = settings;
     while (state->iteration < iteration) {
-        useSettings(settings);
         calculate(state, false);
-        state = current->sharedAfter();
-        // Where settings changed, the kept state stands for what was changed by hand, too.
-        const auto* milestone = history.before(state->iteration);
-        if (milestone->state.iteration == state->iteration && milestone->settingsChange) {
-            settings = milestone->settings;
-            state = std::make_shared<const TrainingState>(milestone->state);
+        state = arrivedState = current->sharedAfter();
+        arrivedSettings = settings;
+        if (const auto* change = history.changeAt(state->iteration)) {
+            useSettings(*change);
+            state = adapted(arrivedState, arrivedSettings->withoutText());
         }
     }
-    useSettings(settings);
     calculate(state, true);
 }
 
@@ -404,11 +439,10 @@ std::shared_ptr<const Iteration> Trainer::restore(const SavedRun& run, int itera
     require(!run.milestones.empty() && run.milestones.front().state.iteration == 0,
         "a saved run begins at iteration 0");
     require(iteration >= 0 && iteration <= run.lastIteration(), "the saved run has no such iteration");
-    m->history.replace(run.milestones);
+    m->history.replace(run.milestones, run.changes, run.replayedFrom);
     m->losses = run.losses;
     m->divergedAt = run.divergedAt;
-    const auto* milestone = m->history.before(iteration);
-    m->replay(*milestone, std::make_shared<const TrainingState>(milestone->state), iteration);
+    m->goTo(iteration, false);
     return m->current;
 }
 

@@ -81,7 +81,8 @@ public:
     std::shared_ptr<const Iteration> rewind();
 
     /// Goes to an earlier (or later) iteration of the run as it was, its settings included: by the
-    /// nearest kept state and exact replay.
+    /// nearest kept state and exact replay. Of a run whose settings changed so often that the way to
+    /// it was forgotten, iteration 0 or the first to which the way is known.
     std::shared_ptr<const Iteration> goTo(int iteration);
 
     /// Of every iteration of the run so far; after going back, of those that were seen further on,

@@ -107,6 +107,7 @@ private slots:
     void aTextIsWrittenOnce();
     void unknownNamesArePassedOver();
     void otherProgramsReadTheWeights();
+    void aDraggedRunComesBackWithoutItsTextAThousandTimes();
     void weightsHaveTheirNamesAndShapes();
     void mistakesInTheDescriptionAreNamed_data();
     void mistakesInTheDescriptionAreNamed();
@@ -345,7 +346,7 @@ void TestDocument::aTextIsWrittenOnce()
         qPrintable(QString::number(bytes.size())));
     const Document document = opened(bytes);
     for (const auto& milestone : document.networks.front().run.milestones)
-        QVERIFY(milestone.settings->task.text == options.task.text);
+        QVERIFY(*milestone.settings->text() == options.task.text);
     QVERIFY(*document.networks.front().run.options == options);
 }
 
@@ -388,6 +389,32 @@ void TestDocument::otherProgramsReadTheWeights()
     QCOMPARE(numbers[0].toDouble(), U(0, 0));
     QCOMPARE(numbers[1].toDouble(), U(4, 4));
     QVERIFY2(output.contains("tensor parameter.W_y F64 "), qPrintable(output));
+}
+
+void TestDocument::aDraggedRunComesBackWithoutItsTextAThousandTimes()
+{
+    ExperimentOptions options = someOptions();
+    for (int i = 0; i < 2000; ++i)
+        options.task.text += "the gradient fades when it travels ";
+    Trainer trainer(options);
+    for (int i = 0; i < 300; ++i) {
+        options.initialisation.spectralRadius = 1.0 + 0.001 * i;
+        if (i == 200)
+            options.decoder = options.layers; // a list that was empty
+        trainer.setOptions(options);
+        trainer.advance();
+    }
+    const std::string bytes = bytesOf(documentOf(trainer));
+    QVERIFY2(bytes.size() < 10'000'000, qPrintable(QString::number(bytes.size())));
+    const Document document = opened(bytes);
+    QVERIFY(bytesOf(document) == bytes);
+    Trainer again = trainerOf(document.networks.front());
+    for (const int iteration : {300, 199, 200, 12, 0, 255}) {
+        trainer.goTo(iteration);
+        again.goTo(iteration);
+        QVERIFY(isSame(again.current()->before(), trainer.current()->before()));
+        QVERIFY(again.options() == trainer.options());
+    }
 }
 
 void TestDocument::weightsHaveTheirNamesAndShapes()
@@ -447,6 +474,12 @@ void TestDocument::mistakesInTheDescriptionAreNamed_data()
         "states[0].iteration is not 0");
     row("settings of a state", [](json& j) { j["networks"][0]["states"][0]["settings"] = 7; },
         "states[0].settings is not the number");
+    row("no changes", [](json& j) { j["networks"][0].erase("changes"); },
+        "networks[0].changes is not there");
+    row("first change", [](json& j) { j["networks"][0]["changes"][0]["iteration"] = 2; },
+        "changes[0].iteration is not 0");
+    row("settings of a change", [](json& j) { j["networks"][0]["changes"][0]["settings"] = 5; },
+        "changes[0].settings is not the number");
     row("iteration", [](json& j) { j["networks"][0]["iteration"] = 1000; },
         "iteration is not one of which");
     row("iteration without a state", [](json& j) { j["networks"][0]["iteration"] = 1; },

@@ -40,6 +40,12 @@ private slots:
     void goesBackAndForthExactly();
     void goesBackExactlyWhenStatesWereLetGo();
     void settingsChangedAtAKeptStateStay();
+    void changesOfSettingsTakeNoState();
+    void aDraggedRunIsReplayedBitForBit();
+    void changesOfSettingsAreBounded();
+    void whereTheWayIsForgottenTheRestOfTheRunIsExact();
+    void textsAreSharedByAllSettings();
+    void aChangeThatIsTakenBackLeavesNoTrace();
     void rewindGivesTheSameStart();
     void settingsOfThenComeBackWithAnIteration();
     void anotherWayForgetsTheOldLosses();
@@ -138,8 +144,7 @@ void TestTrainer::goesBackExactlyWhenStatesWereLetGo()
         state.iteration = i;
         state.parameters = state.firstMoment = state.secondMoment = Eigen::VectorXd::Constant(4, i);
         history.keep(state, settings);
-        // Ten states, and the two at which settings changed.
-        QVERIFY(history.bytes() <= 12 * 3 * 4 * sizeof(double));
+        QVERIFY(history.bytes() <= 10 * 3 * 4 * sizeof(double));
     }
     QVERIFY(history.spacing() >= 20);
     for (int i = 0; i < 200; ++i) {
@@ -148,10 +153,10 @@ void TestTrainer::goesBackExactlyWhenStatesWereLetGo()
         QVERIFY(milestone->state.iteration > i - history.spacing());
         QVERIFY(milestone->state.secondMoment ==
                 Eigen::VectorXd::Constant(4, milestone->state.iteration));
-        QCOMPARE(*milestone->settings, i < 101 ? 1 : 2);
-        QCOMPARE(milestone->settingsChange,
-            milestone->state.iteration == 0 || milestone->state.iteration == 101);
+        QCOMPARE(*milestone->settings, milestone->state.iteration < 101 ? 1 : 2);
+        QCOMPARE(history.changeAt(i) != nullptr, i == 0 || i == 101);
     }
+    QCOMPARE(**history.changeAt(101), 2);
     history.cutAfter(100);
     QVERIFY(history.before(199)->state.iteration <= 100);
     history.clear();
@@ -170,9 +175,195 @@ void TestTrainer::settingsChangedAtAKeptStateStay()
         history.keep(state, state.iteration < 16 ? one : two);
     state.iteration = 16;
     for (int replays = 0; replays < 2; ++replays) {
-        QVERIFY(history.before(16)->settingsChange);
+        QCOMPARE(*history.before(16)->settings, 2);
+        QCOMPARE(**history.changeAt(16), 2);
+        QVERIFY(history.changeAt(17) == nullptr);
         history.keep(state, two);
     }
+}
+
+void TestTrainer::changesOfSettingsTakeNoState()
+{
+    History<int> history(8 * 3 * 1000 * sizeof(double));
+    TrainingState state;
+    state.parameters = state.firstMoment = state.secondMoment = Eigen::VectorXd::Zero(1000);
+    for (state.iteration = 0; state.iteration < 20'000; ++state.iteration) {
+        // A slider is dragged all the time, and now and then the optimizer keeps less.
+        state.secondMoment.resize(state.iteration % 3000 < 1500 ? 1000 : 0);
+        history.keep(state, std::make_shared<const int>(state.iteration / 2));
+        QVERIFY(history.bytes() <= 8 * 3 * 1000 * sizeof(double));
+    }
+    for (int i = 0; i < 20'000; i += 7)
+        QCOMPARE(**history.changeAt(i), i / 2);
+    std::size_t bytes = 0;
+    for (const auto& milestone : history.copies(3 * 3 * 1000 * sizeof(double)))
+        bytes += std::size_t(2000 + milestone.state.secondMoment.size()) * sizeof(double);
+    QVERIFY(bytes <= 3 * 3 * 1000 * sizeof(double));
+}
+
+void TestTrainer::changesOfSettingsAreBounded()
+{
+    constexpr std::size_t budget = 400 * (sizeof(int) + sizeof(History<int>::Change));
+    constexpr std::size_t stateBudget = 8 * sizeof(double);
+    History<int> history(stateBudget, budget);
+    TrainingState state;
+    state.parameters = Eigen::VectorXd::Zero(1);
+    for (state.iteration = 0; state.iteration < 5000; ++state.iteration) {
+        state.parameters[0] = state.iteration;
+        history.keep(state, std::make_shared<const int>(state.iteration));
+        QVERIFY(history.changes().size() <= 402);
+        QVERIFY(history.bytes() <= stateBudget);
+        // Whatever was forgotten, the last two hundred changes can be replayed.
+        const int from = history.replayedFrom();
+        QVERIFY(from == 0 || state.iteration - from >= 200);
+        QCOMPARE(history.before(from)->state.iteration, from);
+        QCOMPARE(history.before(from)->state.parameters[0], double(from));
+        QCOMPARE(*history.before(from)->settings, from);
+        QCOMPARE(history.before(std::max(0, from - 1))->state.iteration, 0);
+    }
+    const int from = history.replayedFrom();
+    for (int i = from + 1; i < 5000; ++i)
+        QCOMPARE(**history.changeAt(i), i);
+    QCOMPARE(history.placeFor(0, 4999), 0);
+    QCOMPARE(history.placeFor(17, 4999), from);
+    QCOMPARE(history.placeFor(17, from), 0);
+    QCOMPARE(history.placeFor(1, 0), from);
+    QCOMPARE(history.placeFor(from + 1, 0), from + 1);
+    const auto copies = history.copies(0);
+    QCOMPARE(copies.size(), 2u);
+    QCOMPARE(copies.back().state.iteration, from);
+    // The run takes another way at its start: nothing of it is forgotten then.
+    history.cutAfter(0);
+    QCOMPARE(history.replayedFrom(), 0);
+    QCOMPARE(history.placeFor(17, 0), 17);
+}
+
+/// With settings so large that a few hundred changes are too many.
+void TestTrainer::whereTheWayIsForgottenTheRestOfTheRunIsExact()
+{
+    ExperimentOptions large = options();
+    large.edits.assign(300, {0, "U", 0, 0, 0.0, 0.25, false});
+    Trainer trainer(large);
+    std::vector<Eigen::VectorXd> seen;
+    for (int i = 0; i < 900; ++i) {
+        large.initialisation.spectralRadius = 0.8 + 0.2 * std::sin(0.3 * i);
+        trainer.setOptions(large);
+        seen.push_back(trainer.current()->before().parameters);
+        trainer.advance();
+    }
+    const auto saved = trainer.save();
+    const int from = saved->replayedFrom;
+    QVERIFY2(from > 100 && from < 800, qPrintable(QString::number(from)));
+    QVERIFY2(saved->bytes() < std::size_t(26) << 20, qPrintable(QString::number(saved->bytes())));
+    Trainer other(options());
+    other.restore(*saved, 899);
+    for (Trainer* both : {&trainer, &other}) {
+        for (const int iteration : {899, from, from + 1, 0, 850, from + 7, 899}) {
+            both->goTo(iteration);
+            QCOMPARE(both->current()->number(), iteration);
+            QVERIFY(both->current()->before().parameters == seen[std::size_t(iteration)]);
+        }
+        QCOMPARE(both->goTo(50)->number(), from);
+        QCOMPARE(both->goTo(from - 1)->number(), 0);
+        QCOMPARE(both->goTo(1)->number(), from);
+        QVERIFY(both->current()->before().parameters == seen[std::size_t(from)]);
+    }
+    // Trained on from its start, the run takes another way, and the old one can be returned to.
+    other.goTo(0);
+    other.advance();
+    const auto replaced = other.takeReplacedRun();
+    QVERIFY(replaced);
+    QCOMPARE(other.losses().size(), 2);
+    QCOMPARE(other.restore(*replaced, 870)->number(), 870);
+    QVERIFY(other.current()->before().parameters == seen[870]);
+}
+
+void TestTrainer::textsAreSharedByAllSettings()
+{
+    ExperimentOptions novel = options();
+    novel.task.kind = TaskKind::NextCharacter;
+    for (int i = 0; i < 2000; ++i)
+        novel.task.text += "the gradient fades when it travels ";
+    Trainer trainer(novel);
+    for (int i = 0; i < 10; ++i) {
+        trainer.advance();
+        novel.optimizer.learningRate *= 0.9;
+        trainer.setOptions(novel);
+    }
+    const auto saved = trainer.save();
+    QCOMPARE(saved->changes.size(), 11u);
+    for (const auto& change : saved->changes)
+        QCOMPARE(change.settings->text().get(), saved->changes.front().settings->text().get());
+    QVERIFY(saved->changes.back().settings->whole() == novel);
+}
+
+/// As while somebody drags sliders in the middle of training: most of the states at which settings
+/// changed have been let go.
+void TestTrainer::aDraggedRunIsReplayedBitForBit()
+{
+    ExperimentOptions large = options("lstm");
+    large.layers.front().units = 48;
+    Trainer trainer(large);
+    std::vector<double> losses;
+    std::vector<Eigen::VectorXd> seen;
+    for (int i = 0; i < 600; ++i) {
+        ExperimentOptions changed = trainer.options();
+        if (i % 2 == 0)
+            changed.initialisation.spectralRadius = 0.8 + 0.2 * std::sin(0.3 * i);
+        if (i % 5 == 0)
+            changed.initialisation.forgetBias = 0.1 * std::cos(0.2 * i);
+        if (i % 7 == 0)
+            changed.optimizer.learningRate = 0.001 * (1 + i % 4);
+        if (i % 50 == 49)
+            changed.edits.push_back({0, "U_f", 1, i % 48, 0.0, 0.25, i % 100 == 99});
+        trainer.setOptions(changed);
+        if (i % 3 == 0) { // several movements before the next iteration
+            changed.initialisation.spectralRadius *= 1.1;
+            trainer.setOptions(changed);
+            changed.initialisation.inputGain = 1.0 + 0.01 * (i % 9);
+            trainer.setOptions(changed);
+        }
+        losses.push_back(trainer.current()->loss());
+        seen.push_back(trainer.current()->before().parameters);
+        trainer.advance();
+    }
+    const auto saved = trainer.save();
+    QVERIFY2(saved->milestones.size() < 200, qPrintable(QString::number(saved->milestones.size())));
+    QVERIFY(saved->changes.size() > 400);
+    Trainer other(options());
+    other.restore(*saved, 0);
+    for (Trainer* both : {&trainer, &other}) {
+        for (const int iteration : {599, 250, 251, 252, 0, 37, 48, 49, 50, 600, 420, 419, 599}) {
+            both->goTo(iteration);
+            if (iteration == 600)
+                continue;
+            QCOMPARE(both->current()->loss(), losses[std::size_t(iteration)]);
+            QVERIFY(both->current()->before().parameters == seen[std::size_t(iteration)]);
+        }
+    }
+}
+
+void TestTrainer::aChangeThatIsTakenBackLeavesNoTrace()
+{
+    Trainer trainer(options("gru"));
+    advance(trainer, 20);
+    const ExperimentOptions before = trainer.options();
+    const Eigen::VectorXd trained = trainer.current()->before().parameters;
+    ExperimentOptions changed = before;
+    for (const double radius : {0.013, 2.7, 0.3}) {
+        changed.initialisation.spectralRadius = radius;
+        trainer.setOptions(changed);
+    }
+    changed.edits = {{0, "U_z", 0, 0, 0.1, 1.5, true}};
+    trainer.setOptions(changed);
+    // Also after looking at other iterations.
+    const Eigen::VectorXd there = trainer.current()->before().parameters;
+    trainer.goTo(20);
+    trainer.goTo(4);
+    trainer.goTo(20);
+    QVERIFY(trainer.current()->before().parameters == there);
+    trainer.setOptions(before);
+    QVERIFY(trainer.current()->before().parameters == trained);
 }
 
 void TestTrainer::rewindGivesTheSameStart()

@@ -205,8 +205,9 @@ void TrainingWorker::goTo(int iteration, Arrival arrival)
 {
     guarded([&] {
         // What was never calculated is trained one by one: the run's memory has no gaps.
-        m_trainer.goTo(std::min(iteration, m_trainer.losses().size() - 1));
-        while (m_trainer.current()->number() < iteration)
+        const int last = m_trainer.losses().size() - 1;
+        m_trainer.goTo(std::min(iteration, last));
+        while (iteration > last && m_trainer.current()->number() < iteration)
             advance();
         emit arrived(snapshot(), arrival);
     });
