@@ -38,6 +38,15 @@ Result<std::shared_ptr<const Network>> networkOf(const ExperimentOptions& option
     }
 }
 
+/// Whether networks of these settings have as many parameters.
+bool haveSameSize(const RunSettings& a, const RunSettings& b)
+{
+    const ExperimentOptions& first = a.withoutText();
+    const ExperimentOptions& second = b.withoutText();
+    return first.layers == second.layers && first.decoder == second.decoder &&
+           first.attention == second.attention && a.hasSameTask(b);
+}
+
 Tensor tensorOf(std::string name, const double* numbers, std::size_t count)
 {
     return {std::move(name), {count}, {numbers, numbers + count}, ElementType::F64};
@@ -215,13 +224,13 @@ private:
     {
         SavedRun& run = network.run;
         readLosses(index, run.losses);
-        const ExperimentOptions* sizedBy = nullptr;
+        const RunSettings* sizedBy = nullptr;
         Eigen::Index size = 0;
         for (std::size_t i = 0; i < run.milestones.size() && !m_problem; ++i) {
             Milestone& milestone = run.milestones[i];
-            if (milestone.settings.get() != sizedBy) {
+            if (sizedBy == nullptr || !haveSameSize(*milestone.settings, *sizedBy)) {
                 sizedBy = milestone.settings.get();
-                size = parameterCount(*sizedBy);
+                size = parameterCount(sizedBy->whole());
             }
             TrainingState& state = milestone.state;
             readVector(stateName(index, i, "parameters"), true, size, state.parameters);

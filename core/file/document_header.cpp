@@ -89,12 +89,12 @@ public:
                 texts.take(whole);
                 number->second = SharedTexts::numberIn(whole);
             }
-            ordered_json json = loopscope::toJson(settings->withoutText());
+            ordered_json written = loopscope::toJson(settings->withoutText());
             if (number->second) {
-                json["task"].erase("text");
-                json["task"][number->second->name] = number->second->number;
+                written["task"].erase("text");
+                written["task"][number->second->name] = number->second->number;
             }
-            list.push_back(list.empty() ? std::move(json) : difference(list.front(), json));
+            list.push_back(list.empty() ? std::move(written) : difference(list.front(), written));
         }
         return list;
     }
@@ -228,10 +228,12 @@ private:
     {
         const auto number = SharedTexts::numberIn(given);
         const auto known = number ? m_known.find(*number) : m_known.end();
-        if (known != m_known.end())
+        if (known != m_known.end()) {
             given["task"].erase(number->name);
-        else if (auto problem = m_texts.place(given, place))
+            given["task"]["text"] = "";
+        } else if (auto problem = m_texts.place(given, place)) {
             return problem;
+        }
         auto read = settingsFromJson(given, place);
         if (!read)
             return read.error();

@@ -161,8 +161,8 @@ std::vector<double> initialBiases(
 Eigen::VectorXd initialParameters(
     const Network& network, const InitialisationOptions& options, std::uint64_t seed, double lag)
 {
-    require(options.spectralRadius > 0.0 && std::isfinite(options.spectralRadius),
-        "spectralRadius must be a positive number");
+    require(options.spectralRadius >= 0.0 && std::isfinite(options.spectralRadius),
+        "spectralRadius must be a number from 0 on");
     require(options.inputGain > 0.0 && std::isfinite(options.inputGain),
         "inputGain must be a positive number");
     Eigen::VectorXd all = Eigen::VectorXd::Zero(network.parameterCount());

@@ -22,7 +22,7 @@ enum class RecurrentInitialisation {
 struct InitialisationOptions {
     RecurrentInitialisation recurrent =
         RecurrentInitialisation::Gaussian; ///< of every units × units matrix
-    double spectralRadius = 0.9; ///< of each recurrent matrix, in (0, 10]; not used by Xavier
+    double spectralRadius = 0.9; ///< of each recurrent matrix, in [0, 10]; not used by Xavier
     double inputGain = 1.0; ///< the cells' matrices on their input start so many times as large as
                             ///< Xavier's, in (0, 10]
     double forgetBias = 1.0;     ///< start of every bias named b_f that lagMatched does not set

@@ -21,8 +21,8 @@ std::optional<std::string> findProblemOf(const char* name, int value, int least,
 
 std::optional<std::string> findProblem(const InitialisationOptions& options)
 {
-    if (!(options.spectralRadius > 0.0 && options.spectralRadius <= 10.0))
-        return settingProblem("Spectral radius", options.spectralRadius, "above 0 and at most 10");
+    if (!(options.spectralRadius >= 0.0 && options.spectralRadius <= 10.0))
+        return settingProblem("Spectral radius", options.spectralRadius, "from 0 to 10");
     if (!(options.inputGain > 0.0 && options.inputGain <= 10.0))
         return settingProblem("Gain of W", options.inputGain, "above 0 and at most 10");
     if (!std::isfinite(options.forgetBias))

@@ -244,13 +244,15 @@ private:
             return sizeof(Settings);
     }
 
-    /// Keeps of the states before an iteration the first alone, and of the changes up to it.
+    /// Keeps of the states and changes before an iteration the first alone.
     void forgetWayTo(int iteration)
     {
         if (iteration <= m_replayedFrom)
             return;
         m_replayedFrom = iteration;
-        m_changes.erase(m_changes.begin() + 1, firstAfter(m_changes, iteration));
+        const Change there{iteration, before(iteration)->settings};
+        const auto end = m_changes.erase(m_changes.begin() + 1, firstAfter(m_changes, iteration));
+        m_changes.insert(end, there);
         keepOnly([&](const Milestone& milestone) {
             return &milestone == &m_milestones.front() || iterationOf(milestone) >= iteration;
         });

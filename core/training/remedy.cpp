@@ -88,7 +88,7 @@ std::vector<Remedy> remediesFor(const ExperimentOptions& options, const Iteratio
         remedies.push_back(slower);
     }
     if (options.initialisation.recurrent != RecurrentInitialisation::Xavier &&
-        hasRecurrentMatrix(lastGood.network())) {
+        hasRecurrentMatrix(lastGood.network()) && options.initialisation.spectralRadius > 0.0) {
         Remedy tamer{Remedy::Kind::LowerSpectralRadius, options};
         tamer.options.initialisation.spectralRadius =
             smallerRadius(options.initialisation.spectralRadius);

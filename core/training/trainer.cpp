@@ -188,6 +188,7 @@ struct Trainer::Private {
     void replay(std::shared_ptr<const TrainingState> state,
         const std::shared_ptr<const RunSettings>& settingsThere, int iteration);
 
+    Eigen::VectorXd recurrentStart() const;
     void adapt(Eigen::VectorXd& parameters, const InitialisationOptions& old,
         const std::vector<WeightEdit>& oldEdits) const;
     std::shared_ptr<const TrainingState> adapted(
@@ -341,8 +342,21 @@ std::string Trainer::setOptions(ExperimentOptions options)
     return {};
 }
 
+/// What the recurrent matrices start as, among all parameters, before anything is set by hand.
+Eigen::VectorXd Trainer::Private::recurrentStart() const
+{
+    const GivenWeights* given = options->givenWeights.get();
+    const bool isGiven = given && given->initialisation.spectralRadius > 0.0 &&
+                         startsFrom(*given, *network, options->initialisation, options->seed);
+    if (!isGiven)
+        return initialParameters(
+            *network, options->initialisation, options->seed, sequenceLength());
+    return options->initialisation.spectralRadius / given->initialisation.spectralRadius *
+           given->parameters;
+}
+
 /// Brings parameters from another start, and what was set by hand, to what the settings say now:
-/// recurrent matrices scaled, biases shifted, weights set.
+/// recurrent matrices scaled, biases shifted, weights set. Those that are held stay.
 void Trainer::Private::adapt(Eigen::VectorXd& parameters, const InitialisationOptions& old,
     const std::vector<WeightEdit>& oldEdits) const
 {
@@ -351,16 +365,23 @@ void Trainer::Private::adapt(Eigen::VectorXd& parameters, const InitialisationOp
     const double lag = sequenceLength();
     const std::vector<double> oldBiases = initialBiases(*network, old, lag);
     const std::vector<double> newBiases = initialBiases(*network, now, lag);
+    const bool comesBack = scales && old.spectralRadius == 0.0 && now.spectralRadius > 0.0;
+    const Eigen::VectorXd start = comesBack ? recurrentStart() : Eigen::VectorXd();
+    const Eigen::VectorXd held = parameters(pinned);
     for (std::size_t p = 0; p < network->parameters().size(); ++p) {
         const ParameterPlace& place = network->parameters()[p];
         auto numbers = network->view(int(p), parameters);
-        if (place.kind == ParameterKind::RecurrentMatrix && scales)
+        if (place.kind == ParameterKind::RecurrentMatrix && comesBack)
+            numbers += network->view(int(p), start);
+        else if (place.kind == ParameterKind::RecurrentMatrix && scales &&
+                 now.spectralRadius != old.spectralRadius)
             numbers *= now.spectralRadius / old.spectralRadius;
         if (place.kind == ParameterKind::InputMatrix && place.role == ParameterRole::Cell &&
             now.inputGain != old.inputGain)
             numbers *= now.inputGain / old.inputGain;
         numbers.array() += newBiases[p] - oldBiases[p];
     }
+    parameters(pinned) = held;
     applyEdits(*network, oldEdits, options->edits, parameters);
 }
 
@@ -403,7 +424,8 @@ void Trainer::Private::goTo(int iteration, bool mayStartHere)
         return;
     }
     // What changes of settings start from is known only where training came by.
-    const bool isChange = iteration > 0 && history.changeAt(iteration) != nullptr;
+    const bool isChange =
+        iteration > history.replayedFrom() && history.changeAt(iteration) != nullptr;
     const auto* milestone = history.before(isChange ? iteration - 1 : iteration);
     require(milestone != nullptr, "the run has no such iteration");
     if (milestone->state.iteration <= number && number < iteration)

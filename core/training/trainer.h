@@ -57,10 +57,11 @@ public:
 
     /// Changes settings and recalculates the current iteration. Weights stay where their shapes do;
     /// a changed cell, size, encoding of the task, seed or way of drawing the recurrent matrices
-    /// starts a new run. A changed spectral radius scales the recurrent matrices as they are, a
-    /// changed gain those on the input, a
-    /// changed start of gate biases shifts them as they are (at iteration 0 they are drawn anew,
-    /// which is the same). Weights that are set by hand, or no longer, change alone.
+    /// starts a new run. A changed spectral radius scales the recurrent matrices as they are (from 0,
+    /// what they started as comes back, beside what was learned since), a changed gain those on the
+    /// input, a changed start of gate biases shifts them as they are (at iteration 0 they are drawn
+    /// anew, which is the same). Weights that are held stay as they are. Weights that are
+    /// set by hand, or no longer, change alone.
     /// @return a sentence on what became of the weights where that is worth saying, else empty
     /// @throws std::invalid_argument with findProblem()'s sentence; nothing is changed then
     std::string setOptions(ExperimentOptions options);

@@ -108,6 +108,8 @@ private slots:
     void unknownNamesArePassedOver();
     void otherProgramsReadTheWeights();
     void aDraggedRunComesBackWithoutItsTextAThousandTimes();
+    void aRunOfWhichTheWayIsForgottenComesBack();
+    void documentsOfTheFirstVersionAreRead();
     void weightsHaveTheirNamesAndShapes();
     void mistakesInTheDescriptionAreNamed_data();
     void mistakesInTheDescriptionAreNamed();
@@ -417,6 +419,62 @@ void TestDocument::aDraggedRunComesBackWithoutItsTextAThousandTimes()
     }
 }
 
+void TestDocument::aRunOfWhichTheWayIsForgottenComesBack()
+{
+    ExperimentOptions options = someOptions();
+    options.edits.assign(600, {0, "U_f", 0, 0, 0.0, 0.25, false});
+    Trainer trainer(options);
+    for (int i = 0; i < 400; ++i) {
+        options.optimizer.learningRate = 0.001 + 1e-5 * i;
+        trainer.setOptions(options);
+        trainer.advance();
+    }
+    const int from = trainer.save()->replayedFrom;
+    QVERIFY(from > 0);
+    const std::string bytes = bytesOf(documentOf(trainer));
+    const Document document = opened(bytes);
+    QVERIFY(bytesOf(document) == bytes);
+    Trainer again = trainerOf(document.networks.front());
+    for (const int iteration : {from + 1, 400, from - 1, from, 0, 1, 390}) {
+        trainer.goTo(iteration);
+        again.goTo(iteration);
+        QVERIFY(isSame(again.current()->before(), trainer.current()->before()));
+        QVERIFY(again.options() == trainer.options());
+    }
+}
+
+/// They had all settings whole, and a state wherever settings changed.
+void TestDocument::documentsOfTheFirstVersionAreRead()
+{
+    Trainer trainer(someOptions());
+    trainer.advanceTo(8);
+    ExperimentOptions changed = trainer.options();
+    changed.initialisation.spectralRadius = 1.4;
+    changed.optimizer.learningRate = 0.004;
+    trainer.setOptions(changed);
+    trainer.advanceTo(14);
+    const std::string bytes = withHeader(bytesOf(documentOf(trainer)), [](nlohmann::json& header) {
+        header["version"] = 1;
+        nlohmann::json& run = header["networks"][0];
+        run.erase("changes");
+        for (nlohmann::json& settings : run["settings"]) {
+            nlohmann::json whole = run["settings"][0];
+            whole.update(settings);
+            settings = whole;
+        }
+        for (nlohmann::json& state : run["states"])
+            state["settingsChange"] = state["iteration"] == 0 || state["iteration"] == 8;
+    });
+    const Document document = opened(bytes);
+    Trainer again = trainerOf(document.networks.front());
+    for (const int iteration : {14, 8, 7, 0, 9, 13}) {
+        trainer.goTo(iteration);
+        again.goTo(iteration);
+        QVERIFY(isSame(again.current()->before(), trainer.current()->before()));
+        QVERIFY(again.options() == trainer.options());
+    }
+}
+
 void TestDocument::weightsHaveTheirNamesAndShapes()
 {
     Trainer trainer(someOptions());
@@ -478,6 +536,8 @@ void TestDocument::mistakesInTheDescriptionAreNamed_data()
         "networks[0].changes is not there");
     row("first change", [](json& j) { j["networks"][0]["changes"][0]["iteration"] = 2; },
         "changes[0].iteration is not 0");
+    row("way that begins nowhere", [](json& j) { j["networks"][0]["replayedFrom"] = 3; },
+        "replayedFrom is not the iteration of one of the states");
     row("settings of a change", [](json& j) { j["networks"][0]["changes"][0]["settings"] = 5; },
         "changes[0].settings is not the number");
     row("iteration", [](json& j) { j["networks"][0]["iteration"] = 1000; },

@@ -46,6 +46,9 @@ private slots:
     void whereTheWayIsForgottenTheRestOfTheRunIsExact();
     void textsAreSharedByAllSettings();
     void aChangeThatIsTakenBackLeavesNoTrace();
+    void aRadiusOfZeroAndBack_data();
+    void aRadiusOfZeroAndBack();
+    void heldWeightsStayWhenTheRadiusChanges();
     void rewindGivesTheSameStart();
     void settingsOfThenComeBackWithAnIteration();
     void anotherWayForgetsTheOldLosses();
@@ -211,7 +214,7 @@ void TestTrainer::changesOfSettingsAreBounded()
     for (state.iteration = 0; state.iteration < 5000; ++state.iteration) {
         state.parameters[0] = state.iteration;
         history.keep(state, std::make_shared<const int>(state.iteration));
-        QVERIFY(history.changes().size() <= 402);
+        QVERIFY(history.changes().size() <= 404);
         QVERIFY(history.bytes() <= stateBudget);
         // Whatever was forgotten, the last two hundred changes can be replayed.
         const int from = history.replayedFrom();
@@ -364,6 +367,67 @@ void TestTrainer::aChangeThatIsTakenBackLeavesNoTrace()
     QVERIFY(trainer.current()->before().parameters == there);
     trainer.setOptions(before);
     QVERIFY(trainer.current()->before().parameters == trained);
+}
+
+void TestTrainer::aRadiusOfZeroAndBack_data()
+{
+    QTest::addColumn<int>("trainedWithout"); // iterations at a radius of 0
+    QTest::newRow("at once") << 0;
+    QTest::newRow("after training without memory") << 5;
+}
+
+/// Without recurrent weights there is nothing to scale: what they started as comes back.
+void TestTrainer::aRadiusOfZeroAndBack()
+{
+    QFETCH(const int, trainedWithout);
+    Trainer trainer(options());
+    advance(trainer, 10);
+    const Network& network = *trainer.network();
+    const auto U = [&]() -> Eigen::MatrixXd {
+        return network.view(*network.findParameter(0, "U"), trainer.current()->before().parameters);
+    };
+    const Eigen::MatrixXd trained = U();
+    ExperimentOptions changed = trainer.options();
+    const double radius = changed.initialisation.spectralRadius;
+    changed.initialisation.spectralRadius = 0.0;
+    trainer.setOptions(changed);
+    QVERIFY(U().isZero(0.0));
+    advance(trainer, trainedWithout);
+    const Eigen::MatrixXd learned = U();
+    changed.initialisation.spectralRadius = radius;
+    trainer.setOptions(changed);
+    const Trainer start(options());
+    const Eigen::MatrixXd drawn = network.view(
+        *network.findParameter(0, "U"), start.current()->before().parameters);
+    QVERIFY(U() == (trainedWithout == 0 ? trained : Eigen::MatrixXd(learned + drawn)));
+    QVERIFY(U().allFinite());
+    const int now = trainer.current()->number();
+    const Eigen::VectorXd all = trainer.current()->before().parameters;
+    advance(trainer, 3);
+    trainer.goTo(2);
+    trainer.goTo(now);
+    QVERIFY(trainer.current()->before().parameters == all);
+}
+
+void TestTrainer::heldWeightsStayWhenTheRadiusChanges()
+{
+    ExperimentOptions chosen = options();
+    chosen.edits = {{0, "U", 0, 1, 0.0, 0.6, true}, {0, "U", 1, 1, 0.0, 0.0, true}};
+    Trainer trainer(chosen);
+    advance(trainer, 4);
+    const Network& network = *trainer.network();
+    for (const double radius : {2.0, 0.0, 0.5}) {
+        chosen.initialisation.spectralRadius = radius;
+        trainer.setOptions(chosen);
+        for (int iteration = 0; iteration < 2; ++iteration) {
+            const auto U = network.view(
+                *network.findParameter(0, "U"), trainer.current()->before().parameters);
+            QCOMPARE(U(0, 1), 0.6);
+            QCOMPARE(U(1, 1), 0.0);
+            QVERIFY(iteration > 0 || (U(1, 0) == 0.0) == (radius == 0.0));
+            trainer.advance();
+        }
+    }
 }
 
 void TestTrainer::rewindGivesTheSameStart()
@@ -916,7 +980,7 @@ void TestTrainer::settingsThatCannotBeAreNamed_data()
     QTest::addRow("T = 0") << 0 << "Sequence length T is 0";
     QTest::addRow("T = 201") << 1 << "Sequence length T is 201";
     QTest::addRow("no sequence") << 2 << "Batch size is 0";
-    QTest::addRow("spectral radius 0") << 3 << "Spectral radius is 0";
+    QTest::addRow("spectral radius below 0") << 3 << "Spectral radius is -0.1";
     QTest::addRow("forget bias not a number") << 4 << "Forget bias is";
     QTest::addRow("no units") << 5 << "units is 0";
     QTest::addRow("broken cell") << 6 << "line 1, column";
@@ -947,7 +1011,7 @@ void TestTrainer::settingsThatCannotBeAreNamed()
         broken.batchSize = 0;
         break;
     case 3:
-        broken.initialisation.spectralRadius = 0.0;
+        broken.initialisation.spectralRadius = -0.1;
         break;
     case 4:
         broken.initialisation.forgetBias = std::nan("");
