@@ -121,6 +121,8 @@ void TestBuildPanel::everySettingIsShown_data()
     });
     row("weights.spectralRadius", "1.35", "spectral radius",
         [](auto& options) { options.initialisation.spectralRadius = 1.35; });
+    row("weights.spectralRadius", "0", "no recurrent weights",
+        [](auto& options) { options.initialisation.spectralRadius = 0.0; });
     row("weights.initialisation", "Orthogonal, times ρ", "initialisation", [](auto& options) {
         options.initialisation.recurrent = RecurrentInitialisation::Orthogonal;
     });
@@ -836,7 +838,7 @@ void TestBuildPanel::numbersThatCannotBeAreToldBesideTheirField_data()
     QTest::newRow("half a step") << QByteArray("task.sequenceLength") << "2.5" << "whole number";
     QTest::newRow("no units") << QByteArray("layer.units") << "0" << "from 1 to 1024";
     QTest::newRow("negative units") << QByteArray("layer.units") << "-3" << "from 1 to 1024";
-    QTest::newRow("no radius") << QByteArray("weights.spectralRadius") << "0" << "from 0.01 to 10";
+    QTest::newRow("radius below 0") << QByteArray("weights.spectralRadius") << "-1" << "from 0 to 10";
     QTest::newRow("a word") << QByteArray("learning.rate") << "fast" << "Learning rate: type a number";
     QTest::newRow("nothing") << QByteArray("learning.rate") << "" << "Learning rate: type a number";
     QTest::newRow("not a number") << QByteArray("learning.rate") << "nan" << "type a number";

@@ -50,14 +50,15 @@ void WeightsSection::addSpectralRadius()
     NumberRange range;
     range.least = 0.25;
     range.most = 4.0;
-    range.leastTyped = 0.01;
+    range.leastTyped = 0.0;
     range.mostTyped = 10.0;
     range.scale = MarkedSlider::Scale::Logarithmic;
     range.decimals = 2;
     m_spectralRadius = new SliderField(tr("Spectral radius ρ(U)"), range,
         tr("The largest absolute eigenvalue of U at the start. One step back multiplies the "
            "gradient by about ρ times the activation's slope: below 1 it fades, above 1 it can "
-           "explode. After training began, it scales U as it is now."));
+           "explode. At 0, which can be typed, nothing is remembered. After training began, it "
+           "scales U as it is now; from 0, what U started as comes back."));
     m_spectralRadius->setName("weights.spectralRadius");
     m_spectralRadius->setMark(1.0, tr("vanishes"), tr("explodes"));
     addControl(m_spectralRadius);
