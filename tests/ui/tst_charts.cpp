@@ -51,6 +51,8 @@ private slots:
 
     void lossesOfTheRunAreDrawn();
     void whatIsReachedWithoutLearningIsALabelledLine();
+    void wordsOfALevelLieOnNoLine_data();
+    void wordsOfALevelLieOnNoLine();
     void theLossAxisCanBeLogarithmic();
     void lossesThatAreNotNumbersAreHatchedAndNamed();
     void clippingIsSeenInTheSizeOfTheGradient();
@@ -76,6 +78,41 @@ private slots:
 void TestCharts::init()
 {
     applyTheme(*qApp, ThemeChoice::Light);
+}
+
+void TestCharts::wordsOfALevelLieOnNoLine_data()
+{
+    QTest::addColumn<QSize>("size");
+    QTest::newRow("1366 × 768") << QSize(800, 190);
+    QTest::newRow("1600 × 1000") << QSize(1100, 280);
+    QTest::newRow("large") << QSize(1800, 400);
+}
+
+void TestCharts::wordsOfALevelLieOnNoLine()
+{
+    QFETCH(const QSize, size);
+    ChartWindow window(sampleOptions(20), size);
+    QVERIFY(window.goTo(60));
+    auto* chart = window.chart<LossChart>();
+    ChartPlot* plot = chart->plot();
+    QVERIFY(chart->levels().size() >= 2);
+    std::vector<QRectF> places;
+    for (int i = 0; i < plot->itemCount(); ++i) {
+        const auto* text = qobject_cast<QCPItemText*>(plot->item(i));
+        if (text == nullptr || !text->visible() || !text->text().contains('.'))
+            continue;
+        places.emplace_back(text->topLeft->pixelPosition(), text->bottomRight->pixelPosition());
+    }
+    QCOMPARE(places.size(), chart->levels().size());
+    for (const QRectF& place : places) {
+        for (const CurveLevel& level : chart->levels()) {
+            const double y = plot->placeOf(0.0, level.value).y();
+            QVERIFY2(y <= place.top() + 2.0 || y >= place.bottom() - 2.0,
+                qPrintable(level.name + QString(" %1 in %2 to %3").arg(y).arg(place.top()).arg(place.bottom())));
+        }
+        for (const QRectF& other : places)
+            QVERIFY(other == place || !other.intersects(place));
+    }
 }
 
 void TestCharts::lossesOfTheRunAreDrawn()

@@ -157,13 +157,28 @@ void CurveChart::showCurve()
         if (level.value > 0.0 && (lowest == 0.0 || level.value < lowest))
             lowest = level.value;
     }
-    const CurveRange shown = range(highest, lowest);
+    const CurveRange shown = withRoomForWords(range(highest, lowest));
     plot()->setHome(whole, {shown.lower, shown.upper});
     m_behind->setData(vectorOf(behind.iterations.begin(), behind.iterations.end()),
         vectorOf(behind.numbers.begin(), behind.numbers.end()), true);
     showLine(m_curve, m_past, m_future);
     showLevels();
     showGaps();
+}
+
+/// The words of the highest level stand above it, where no other one is.
+CurveRange CurveChart::withRoomForWords(CurveRange shown) const
+{
+    const double room = QFontMetrics(smallFont(font())).height() + 1.0;
+    const double height = plot()->plotRect().height();
+    if (isLogarithmic() || height < 4.0 * room)
+        return shown;
+    for (const CurveLevel& level : m_levels) {
+        if (level.isInRange && level.value < shown.upper)
+            shown.upper = std::max(shown.upper,
+                shown.lower + (level.value - shown.lower) * height / (height - room));
+    }
+    return shown;
 }
 
 /// What x shows: the longest of the runs.
@@ -254,6 +269,17 @@ double CurveChart::inkIn(const QRectF& place) const
     return ink;
 }
 
+/// Whether the line of another level runs through a place.
+bool CurveChart::isCrossed(const QRectF& place, std::size_t index) const
+{
+    for (std::size_t other = 0; other < m_levels.size(); ++other) {
+        const double y = plot()->placeOf(0.0, m_levels[other].value).y();
+        if (other != index && y > place.top() && y < place.bottom())
+            return true;
+    }
+    return false;
+}
+
 /// At the right or the left end of the line, above or below it: where the curve leaves room.
 void CurveChart::placeLevel(std::size_t index, std::vector<QRectF>* taken)
 {
@@ -279,11 +305,15 @@ void CurveChart::placeLevel(std::size_t index, std::vector<QRectF>* taken)
                 QPointF(isRight ? inside.right() - size.width() : inside.left(),
                     isBelow ? y : y - size.height()),
                 size);
-            const bool isFree = std::none_of(taken->begin(), taken->end(),
-                [&](const QRectF& other) { return other.intersects(place); });
+            const bool isFree = !isCrossed(place, index) &&
+                                std::none_of(taken->begin(), taken->end(), [&](const QRectF& other) {
+                                    return other.intersects(place);
+                                });
             if (!isFree || place.top() < inside.top() - 2.0 || place.bottom() > inside.bottom() + 2.0)
                 continue;
-            const double ink = inkIn(place);
+            const double playhead = plot()->xAxis->coordToPixel(snapshot()->iteration->number());
+            const bool isAtPlayhead = playhead > place.left() && playhead < place.right();
+            const double ink = inkIn(place) + (isAtPlayhead ? 1.0 : 0.0);
             if (ink >= least)
                 continue;
             least = ink;

@@ -79,6 +79,8 @@ private:
     QCPRange rangeOfRuns() const;
     double showOtherRuns(int first, int last, int columns);
     void showLevels();
+    CurveRange withRoomForWords(CurveRange shown) const;
+    bool isCrossed(const QRectF& place, std::size_t index) const;
     void placeLevel(std::size_t index, std::vector<QRectF>* taken);
     double inkIn(const QRectF& place) const;
     LevelMark addLevelMark();
