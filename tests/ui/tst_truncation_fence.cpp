@@ -70,6 +70,7 @@ private slots:
     void aDragIsTakenBackAtOnce();
     void whatIsLostStandsBehindTheBars();
     void betweenTheFencesTheStepsCanBePicked();
+    void noFenceCrossesTheVerdict();
     void theRolledNetworkHasNoFence();
     void itCanBeLookedAt();
 };
@@ -178,6 +179,25 @@ void TestTruncationFence::whatIsLostStandsBehindTheBars()
         window.view.gradientLane()->grab().toImage().pixelColor(ghost.center().toPoint());
     QVERIFY(with != bar);
     QVERIFY(with != themeOf(window.view).stage);
+}
+
+void TestTruncationFence::noFenceCrossesTheVerdict()
+{
+    for (const QSize& size : {QSize(1000, 560), QSize(700, 900)}) {
+        Window window(truncated(6), size);
+        const GradientLane& lane = *window.view.gradientLane();
+        QVERIFY(!lane.titleRect().isEmpty());
+        const QPoint corner = lane.mapTo(window.fence->parentWidget(), QPoint(0, 0)) -
+                              window.fence->pos();
+        const QRect title = lane.titleRect().translated(corner);
+        for (int index = 1; index <= 3; ++index) {
+            const int x = window.fence->fenceX(index);
+            for (const int y : {title.top(), title.center().y(), title.bottom()})
+                QVERIFY(!window.fence->mask().contains(QPoint(x, y)));
+            QVERIFY(window.fence->mask().contains(QPoint(x, title.bottom() + 3)));
+            QVERIFY(window.fence->mask().contains(QPoint(x, title.top() - 3)));
+        }
+    }
 }
 
 void TestTruncationFence::betweenTheFencesTheStepsCanBePicked()

@@ -52,6 +52,13 @@ int Lane::titleHeight() const
     return titles().isEmpty() ? 0 : fontMetrics().height() + 6;
 }
 
+QRect Lane::titleRect() const
+{
+    const QRect steps = stepsRect();
+    return titleHeight() == 0 ? QRect()
+                              : QRect(steps.left(), 0, steps.width(), marksRect().top());
+}
+
 QRect Lane::marksRect() const
 {
     return stepsRect().adjusted(0, marksMargin + titleHeight(), 0, -marksMargin);

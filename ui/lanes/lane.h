@@ -17,6 +17,8 @@ public:
 
     int headerWidth() const override;
     QRect playheadRect() const override;
+    /// The line on top, as wide as the steps, which nothing else crosses; empty if there is none.
+    QRect titleRect() const;
 
 protected:
     /// What stands at the left.

@@ -148,6 +148,7 @@ void TimelineView::addPane(TimelinePane* pane)
     connect(pane, &TimelinePane::stepPicked, this, &TimelineView::pickStep);
     connect(pane, &TimelinePane::numberPicked, this, &TimelineView::numberPicked);
     pane->setPointing(m_pointing);
+    pane->installEventFilter(this);
     connect(pane, &TimelinePane::zoomAsked, this, &TimelineView::zoom);
     connect(pane, &TimelinePane::scrollAsked, this,
         [this](int pixels) { setAxis(m_axis.scrolledTo(m_axis.scroll + pixels)); });
@@ -365,6 +366,15 @@ void TimelineView::placeFence()
         place.setTop(place.top() + m_stage->height());
     m_fence->setGeometry(place);
     m_fence->raise();
+    std::vector<QRect> gaps;
+    for (const TimelinePane* pane : m_panes) {
+        const auto* lane = qobject_cast<const Lane*>(pane);
+        if (lane == nullptr || !lane->isVisible() || lane->titleRect().isEmpty())
+            continue;
+        const QPoint corner = m_splitter->mapToParent(lane->pos()) - place.topLeft();
+        gaps.push_back(lane->titleRect().translated(corner));
+    }
+    m_fence->setGaps(gaps);
 }
 
 void TimelineView::truncate(int length)
@@ -410,6 +420,13 @@ void TimelineView::describe()
     if (const AttentionThread* thread = strongestOf(m_stage->threads()); thread && step >= 0)
         words += u' ' + describeThread(*m_session.snapshot(), *thread, false) + u'.';
     setAccessibleDescription(words);
+}
+
+bool TimelineView::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::Resize || event->type() == QEvent::Move)
+        placeFence();
+    return QWidget::eventFilter(watched, event);
 }
 
 bool TimelineView::event(QEvent* event)

@@ -50,6 +50,14 @@ void TruncationFence::setWindow(int truncationLength, bool isReverse)
     updateShape();
 }
 
+void TruncationFence::setGaps(const std::vector<QRect>& gaps)
+{
+    if (gaps == m_gaps)
+        return;
+    m_gaps = gaps;
+    updateShape();
+}
+
 int TruncationFence::fenceCount() const
 {
     if (m_axis.steps < 2)
@@ -108,6 +116,20 @@ QRect TruncationFence::wordsRect() const
     return QRect(left, grip.top(), width, grip.height());
 }
 
+/// The lines, with so many pixels at either side of them.
+QRegion TruncationFence::linesAt(int reach) const
+{
+    QRegion lines;
+    for (int index = 1; areLinesShown() && index <= fenceCount(); ++index) {
+        const int x = fenceX(index);
+        if (x >= m_axis.left && x <= m_axis.right())
+            lines += QRect(x - reach, 0, 2 * reach + 1, height());
+    }
+    for (const QRect& gap : m_gaps)
+        lines -= gap;
+    return lines;
+}
+
 /// The widget is its marks alone: what is between them belongs to the panes below.
 void TruncationFence::updateShape()
 {
@@ -117,11 +139,7 @@ void TruncationFence::updateShape()
         if (areWordsShown())
             shape += wordsRect();
     }
-    for (int index = 1; areLinesShown() && index <= fenceCount(); ++index) {
-        const int x = fenceX(index);
-        if (x >= m_axis.left && x <= m_axis.right())
-            shape += QRect(x - lineReach, 0, 2 * lineReach + 1, height());
-    }
+    shape += linesAt(lineReach);
     setVisible(!shape.isEmpty());
     if (!shape.isEmpty())
         setMask(shape);
@@ -141,8 +159,8 @@ void TruncationFence::paintEvent(QPaintEvent*)
     QPainter painter(this);
     const Theme& theme = themeOf(*this);
     painter.setPen(QPen(theme.accent, 1.0, Qt::DashLine));
-    for (int index = 1; areLinesShown() && index <= fenceCount(); ++index)
-        painter.drawLine(fenceX(index), 0, fenceX(index), height());
+    for (const QRect& line : linesAt(0))
+        painter.drawLine(line.topLeft(), line.bottomLeft());
     const QRect grip = gripRect();
     if (grip.isEmpty())
         return;

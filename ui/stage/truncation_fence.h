@@ -2,9 +2,11 @@
 
 #include "ui/stage/time_axis.h"
 
+#include <QRegion>
 #include <QWidget>
 
 #include <optional>
+#include <vector>
 
 namespace loopscope::ui
 {
@@ -22,6 +24,9 @@ public:
     /// @param truncationLength  k; 0 for none
     /// @param isReverse  whether the track that is shown reads the sequence from its end
     void setWindow(int truncationLength, bool isReverse);
+
+    /// Where the lines are interrupted for words that stand there.
+    void setGaps(const std::vector<QRect>& gaps);
 
     int truncationLength() const { return m_length; } ///< 0: nothing is truncated
     /// Where the fence after `index` windows stands, from 1 on.
@@ -48,6 +53,7 @@ private:
     bool isTruncated() const { return m_length > 0 && m_length < m_axis.steps; }
     bool areLinesShown() const; ///< not where they would hide the steps between them
     bool areWordsShown() const;
+    QRegion linesAt(int reach) const;
     int firstShown() const; ///< fence; 0 if none is on screen
     int lengthAt(double x, int index) const;
     QString words() const;
@@ -58,6 +64,7 @@ private:
     TimeAxis m_axis;
     int m_length = 0;
     bool m_isReverse = false;
+    std::vector<QRect> m_gaps;
     std::optional<int> m_dragged; ///< the fence that is held
 };
 
