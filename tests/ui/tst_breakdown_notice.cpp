@@ -1,6 +1,8 @@
 #include "core/cell/catalog.h"
 #include "ui/build/build_panel.h"
 #include "ui/controls/number_field.h"
+#include "ui/explain/explain_panel.h"
+#include "ui/explain/rich_text.h"
 #include "ui/session/broken_run.h"
 #include "ui/session/default_options.h"
 #include "ui/session/session.h"
@@ -38,10 +40,13 @@ private slots:
     void aRemedyMendsTheRun();
     void aRemedyIsTakenBack();
     void thePlaceIsShown();
+    void explainSaysWhereAndWhyToo();
+    void aRemedyInExplainMendsTheRun();
     void theNoticeFitsANarrowWindow();
 
 private:
     QPushButton* button(const char* name) const;
+    RichText* textInExplain(const QString& part) const;
     void breakTheRun();
 
     std::unique_ptr<Session> m_session;
@@ -172,6 +177,48 @@ void TestBreakdownNotice::thePlaceIsShown()
     QTRY_VERIFY(!m_session->snapshot()->broken);
     QCOMPARE(m_session->snapshot()->iteration->number(), good);
     QVERIFY(m_session->snapshot()->options.clipping.kind == ClippingKind::Norm);
+}
+
+RichText* TestBreakdownNotice::textInExplain(const QString& part) const
+{
+    for (RichText* text : m_window->explainPanel()->findChildren<RichText*>())
+        if (text->isVisible() && text->html().contains(part))
+            return text;
+    return nullptr;
+}
+
+void TestBreakdownNotice::explainSaysWhereAndWhyToo()
+{
+    const BrokenRun& broken = *m_session->snapshot()->broken;
+    QTRY_VERIFY(textInExplain(QString::fromStdString(broken.breakdown.placeWords)));
+    QVERIFY(textInExplain(
+        QString::fromStdString(breakdownSentence(broken.breakdown)).toHtmlEscaped()));
+    QVERIFY(textInExplain("<sup>"));
+    // It stays when the notice is closed, at every phase, until the run is another one.
+    m_notice->hide();
+    for (const Phase phase : {Phase::Loss, Phase::Backward, Phase::Update}) {
+        m_session->goToPhase(phase);
+        QTRY_VERIFY(textInExplain("remedy:0"));
+    }
+    RichText* place = textInExplain("break:0");
+    QVERIFY(place);
+    place->setFocus();
+    QTest::keyClick(place, Qt::Key_Return);
+    QTRY_COMPARE(m_session->snapshot()->iteration->number(), broken.breakdown.iteration);
+    QTRY_VERIFY(textInExplain("remedy:0"));
+}
+
+void TestBreakdownNotice::aRemedyInExplainMendsTheRun()
+{
+    QTRY_VERIFY(textInExplain("remedy:0"));
+    const ExperimentOptions wanted = m_session->snapshot()->broken->remedies.front().options;
+    RichText* remedies = textInExplain("remedy:0");
+    remedies->setFocus();
+    QTest::keyClick(remedies, Qt::Key_Return);
+    QVERIFY(m_session->options() == wanted);
+    QTRY_VERIFY(!m_session->snapshot()->broken);
+    QTRY_VERIFY(!textInExplain("remedy:0"));
+    QVERIFY(!textInExplain("break:0"));
 }
 
 void TestBreakdownNotice::theNoticeFitsANarrowWindow()

@@ -209,6 +209,10 @@ ExplainData explainData(
         data.sections = updateSections(context);
         break;
     }
+    if (const QString words = heldWords(context); !words.isEmpty())
+        data.sections.front().blocks.push_back(ProseBlock{words});
+    if (snapshot.broken)
+        data.sections.insert(data.sections.begin(), breakSection(context));
     return data;
 }
 

@@ -60,7 +60,7 @@ BarRow gateRow(const ExplainContext& context, int symbol, const Eigen::VectorXd&
 {
     const QString label = context.writer.symbol(symbol).html;
     BarRow row;
-    row.label = label;
+    row.label = heldMark(context, symbol) + label;
     row.values = numbersOf(values);
     row.reference = valueOf(context.trackIndex, symbol, context.step(), 0);
     row.number = meanText(row.values);
@@ -118,7 +118,8 @@ std::vector<BarRow> rowsOf(const ExplainContext& context, const StepDetail& deta
             context, isSum ? Explain::tr("sum") : labelOf(sum), valueOf(sum), sum, isSum));
     const QString name = context.writer.symbol(symbol).html;
     rows.push_back(operationRow(context,
-        isApplied ? nameOfFunction(last.function) + QStringLiteral(" → ") + name : name,
+        heldMark(context, symbol) +
+            (isApplied ? nameOfFunction(last.function) + QStringLiteral(" → ") + name : name),
         detail.values[std::size_t(root)], root, true));
     return rows;
 }

@@ -5,6 +5,7 @@
 #include "ui/explain/asked_number.h"
 #include "ui/explain/explain_page.h"
 #include "ui/explain/trail_bar.h"
+#include "ui/session/broken_run.h"
 #include "ui/session/session.h"
 #include "ui/session/time_span.h"
 #include "ui/stage/timeline_moment.h"
@@ -364,6 +365,11 @@ void ExplainPanel::follow(const QString& link)
     const int number = link.section(u':', 1).toInt();
     if (kind == QStringLiteral("step")) {
         goToStep(number);
+    } else if (const auto broken = m_snapshot->broken; broken && kind == QStringLiteral("break")) {
+        showBreak(m_session, *broken);
+    } else if (broken && kind == QStringLiteral("remedy") &&
+               number < int(broken->remedies.size())) {
+        takeRemedy(m_session, *broken, broken->remedies[std::size_t(number)]);
     } else if (kind == QStringLiteral("all")) {
         m_showsAllTerms = number != 0;
         m_refresh.now();

@@ -54,6 +54,14 @@ ExplainSection encoderOutputSection(const ExplainContext& context);
 ExplainSection twoRoadsSection(const ExplainContext& context);
 /// What has come together of the gradients of W, U and b, and what each step adds.
 std::vector<ExplainSection> sumSections(const ExplainContext& context);
+/// Where and why the run broke, and what can help. Only where it did.
+ExplainSection breakSection(const ExplainContext& context);
+/// What is held by hand of what a phase shows, in a sentence with a triangle; empty where nothing
+/// is.
+QString heldWords(const ExplainContext& context);
+/// A symbol's name, with that triangle where it is held, or units of it are.
+QString heldMark(const ExplainContext& context, int symbol);
+
 /// W, U and b: before, step, after.
 ExplainSection stepSection(const ExplainContext& context);
 

@@ -43,6 +43,7 @@ private:
 
     QString sentence() const;
     QString givenSentence() const;
+    bool isPinned(const NumberReference& weight) const;
     QString valueSentence() const;
     QString gradientSentence() const;
     QString pullSentence() const;
@@ -76,9 +77,24 @@ QString WhyWriter::functionName() const
     return nameOfFunction(m_answer.function);
 }
 
+bool WhyWriter::isPinned(const NumberReference& weight) const
+{
+    const Network& network = m_iteration.network();
+    const ParameterPlace& place = network.parameters()[std::size_t(weight.parameter)];
+    const std::vector<Eigen::Index> pinned = pinnedParameters(network, m_snapshot.options.edits);
+    const auto index = place.offset + weight.column * place.rows + weight.unit;
+    return std::binary_search(pinned.begin(), pinned.end(), index);
+}
+
 QString WhyWriter::givenSentence() const
 {
     const NumberReference& r = m_answer.reference;
+    if (r.kind == Kind::Value && r.symbol > 0 && r.step >= 0)
+        return Explain::tr("It is held at this value by hand, in place of being calculated: "
+                           "nothing makes it, and no gradient goes through it.");
+    if (r.kind == Kind::Parameter && isPinned(r))
+        return Explain::tr("A weight that is held by hand: training leaves it alone. Release it "
+                           "with the weights.");
     if (r.kind == Kind::Parameter) {
         const double after = m_iteration.network().view(
             r.parameter, m_iteration.after().parameters)(r.unit, r.column);

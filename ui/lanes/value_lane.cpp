@@ -1,5 +1,6 @@
 #include "ui/lanes/value_lane.h"
 
+#include "ui/lanes/hand_mark.h"
 #include "ui/session/time_span.h"
 #include "ui/theme/number_format.h"
 #include "ui/theme/theme.h"
@@ -27,14 +28,8 @@ ValueLane::Part ValueLane::partOf(const Snapshot& snapshot) const
     part.symbol = symbol.value_or(-1);
     part.first = stepOnAxis(iteration, part.track, 0);
     part.cells.setGrid(symbol ? valueGrid(iteration, part.track, *symbol) : ValueGrid());
-    const Track& track = iteration.network().tracks()[std::size_t(part.track)];
-    const int units = part.cells.grid().units;
-    part.held.assign(std::size_t(units), false);
-    for (const HeldValue& held : track.plan->held)
-        if (symbol && held.symbol == *symbol)
-            for (int unit = 0; unit < units; ++unit)
-                if (held.unit < 0 || held.unit == unit)
-                    part.held[std::size_t(unit)] = true;
+    if (symbol)
+        part.byHand = unitsByHand(snapshot, part.track, *symbol);
     return part;
 }
 
@@ -69,10 +64,11 @@ Lane::Name ValueLane::name() const
         return {m_symbol, {m_words, tr("not in this cell")}};
     QStringList words{
         m_words, tr("%1 units").arg(grid().units), tr("colour %1").arg(rangeText(grid().range))};
-    const std::vector<bool>& areHeld = m_parts.back().held;
-    const auto held = std::count(areHeld.begin(), areHeld.end(), true);
+    const std::vector<UnitByHand>& units = m_parts.back().byHand;
+    const auto held = std::count_if(
+        units.begin(), units.end(), [](const UnitByHand& unit) { return unit.isHeld; });
     if (held > 0)
-        words.insert(1, held == std::ptrdiff_t(areHeld.size())
+        words.insert(1, held == std::ptrdiff_t(units.size())
                             ? tr("held by hand")
                             : tr("%1 held by hand").arg(held));
     return {m_symbol, words};
@@ -113,28 +109,15 @@ void ValueLane::drawPart(
     }
     if (firstNotReached <= visible.last)
         drawNotReached(painter, {firstNotReached, visible.last});
-    drawPins(painter, part);
+    drawHandMarksOf(painter, part);
 }
 
-/// A mark at the left of every unit that is held.
-void ValueLane::drawPins(QPainter& painter, const Part& part)
+void ValueLane::drawHandMarksOf(QPainter& painter, const Part& part)
 {
     const QRect marks = marksRect();
-    const int units = part.cells.grid().units;
-    const double height = double(marks.height()) / std::max(1, units);
-    const double size = std::clamp(height, 2.0, 8.0);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(theme().playhead);
-    for (int unit = 0; unit < units; ++unit) {
-        if (!part.held[std::size_t(unit)])
-            continue;
-        const double middle = marks.top() + (unit + 0.5) * height;
-        const double left =
-            axis().columnLeft(std::max(axis().visibleSteps().first, part.first));
-        painter.drawPolygon(QPolygonF({{left + size, middle}, {left, middle - size / 2.0},
-            {left, middle + size / 2.0}}));
-    }
+    const int left = axis().columnLeft(std::max(axis().visibleSteps().first, part.first));
+    drawHandMarks(painter, QRectF(left, marks.top(), 0.0, marks.height()), part.byHand, true,
+        theme());
 }
 
 void ValueLane::drawNotReached(QPainter& painter, const StepRange& steps)
@@ -201,7 +184,7 @@ QString ValueLane::wordsAt(int step, const QPoint& place) const
             .arg(unit + 1)
             .arg(axis().numberOf(step))
             .arg(formatNumber(part.cells.grid().value(unit, step - part.first)));
-    return part.held[std::size_t(unit)] ? tr("%1, held by hand").arg(words) : words;
+    return words + linesByHand(part.byHand, unit);
 }
 
 } // namespace loopscope::ui

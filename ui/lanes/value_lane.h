@@ -2,6 +2,7 @@
 
 #include "ui/lanes/lane.h"
 #include "ui/lanes/value_cells.h"
+#include "ui/session/units_by_hand.h"
 
 namespace loopscope::ui
 {
@@ -40,14 +41,14 @@ private:
         int first = 0;  ///< step on the axis of its first column
         int track = -1;
         int symbol = -1;        ///< of the cell; -1 if it has none of that name
-        std::vector<bool> held; ///< units that are held at a value in place of being calculated
+        std::vector<UnitByHand> byHand;
         int stepsEnd() const { return first + cells.grid().steps; } ///< exclusive
     };
     Part partOf(const Snapshot& snapshot) const;
     const Part& partAt(int step) const;
     void drawPart(QPainter& painter, Part& part, const StepRange& visible, WordRow& words);
     void drawNotReached(QPainter& painter, const StepRange& steps);
-    void drawPins(QPainter& painter, const Part& part);
+    void drawHandMarksOf(QPainter& painter, const Part& part);
 
     QString m_symbol;
     QString m_words;

@@ -67,8 +67,23 @@ void ColumnPainter::drawState(int step)
         isHere ? 2.0 : 1.2, isReached ? Qt::SolidLine : Qt::DashLine));
     m_painter.setBrush(Qt::NoBrush);
     m_painter.drawRoundedRect(QRectF(strip).adjusted(-1.5, -1.5, 1.5, 1.5), 3.0, 3.0);
-    if (isReached)
-        drawNotFinite(step);
+    if (!isReached)
+        return;
+    drawHeld(strip);
+    drawNotFinite(step);
+}
+
+/// A held unit is the same in every column, and looks it.
+void ColumnPainter::drawHeld(const QRect& strip)
+{
+    for (std::size_t unit = 0; unit < m_data.byHand.size(); ++unit) {
+        if (!m_data.byHand[unit].isHeld)
+            continue;
+        const QRectF cell = m_cells.cellRect(strip, int(unit)).adjusted(0.0, 0.0, 0.0, -1.0);
+        const QRectF side(cell.left(), cell.top(), 2.0, cell.height());
+        m_painter.fillRect(side, m_theme.playhead);
+        m_painter.fillRect(side.translated(cell.width() - side.width(), 0.0), m_theme.playhead);
+    }
 }
 
 void ColumnPainter::drawNotFinite(int step)

@@ -31,6 +31,7 @@ public:
 
 private:
     void drawState(int step);
+    void drawHeld(const QRect& strip);
     void drawNotFinite(int step);
     void drawLetters(int step);
     QRectF boxRound(const Row& row, int step, const QString& word) const;

@@ -189,6 +189,7 @@ StageData stageData(const Snapshot& snapshot)
     data.hasClasses = !iteration.batch().targetClasses.empty();
     data.isProbability = iteration.network().options().loss != Loss::MeanSquaredError;
     data.state = valueGrid(iteration, track, program.output);
+    data.byHand = unitsByHand(snapshot, track, program.output);
     data.units = data.state.units;
     for (int symbol = 0; symbol < int(program.symbols.size()); ++symbol) {
         if (!program.symbols[std::size_t(symbol)].isState())
@@ -221,6 +222,8 @@ QString describeMoment(const StageData& data, const TimelineMoment& moment)
     QStringList sentences = {phaseWords(data, moment)};
     sentences +=
         tr("Step %1: ").arg(step + 1) + columnWords(data, moment, step).join(QStringLiteral("; "));
+    if (const QString words = wordsByHand(data.byHand); !words.isEmpty())
+        sentences += words;
     return sentences.join(QStringLiteral(". ")) + u'.';
 }
 

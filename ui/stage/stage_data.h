@@ -3,6 +3,7 @@
 #include "ui/lanes/gradient_lane_data.h"
 #include "ui/lanes/value_grid.h"
 #include "ui/session/cursor.h"
+#include "ui/session/units_by_hand.h"
 #include "ui/stage/timeline_moment.h"
 
 #include <QString>
@@ -61,6 +62,7 @@ struct StageData {
     std::vector<CarriedGradient> toEncoder;
     std::vector<StageColumn> columns;
     ValueGrid state; ///< of h
+    std::vector<UnitByHand> byHand;
 
     const StageColumn& column(int step) const { return columns[std::size_t(step)]; }
 };

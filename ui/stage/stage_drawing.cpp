@@ -1,3 +1,4 @@
+#include "ui/lanes/hand_mark.h"
 #include "ui/stage/attention_threads.h"
 #include "ui/stage/column_painter.h"
 #include "ui/stage/row_painter.h"
@@ -158,8 +159,26 @@ void StageView::drawColumns(QPainter& painter, const StageScene& scene, const St
         painter, places, data, scene.part.cells, scene.moment, texts(), theme());
     for (int step = visible.first; step <= visible.last; ++step)
         columns.draw(step);
+    drawByHand(painter, scene, visible.first);
     if (isDetailed && !places.isFolded() && data.memories.size() > 1)
         drawMemoryNames(painter, scene);
+}
+
+/// Beside the first of the columns, what was done to units by hand.
+void StageView::drawByHand(QPainter& painter, const StageScene& scene, int step)
+{
+    const StagePlaces& places = scene.places;
+    const bool isInside = places.level() != DrawingLevel::Full;
+    QRectF strip(places.stripOf(step));
+    drawHandMarks(painter, strip, scene.part.data.byHand, isInside, theme());
+    for (std::size_t row = 0; places.layout.hasOthers() && row < scene.part.rows.size(); ++row) {
+        const StageRow& other = scene.part.rows[row];
+        if (other.track == scene.part.data.track)
+            continue;
+        strip.setTop(places.layout.states[row].top);
+        strip.setHeight(places.layout.states[row].height);
+        drawHandMarks(painter, strip, other.byHand, isInside, theme());
+    }
 }
 
 /// The layers below and above the one in detail.

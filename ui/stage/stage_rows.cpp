@@ -49,6 +49,8 @@ std::vector<StageRow> stageRows(const Snapshot& snapshot)
         if (tracks[std::size_t(track)].stack == stack)
             rows.push_back(rowOf(network, track));
     }
+    for (StageRow& row : rows)
+        row.byHand = unitsByHand(snapshot, row.track, row.symbol);
     return rows;
 }
 

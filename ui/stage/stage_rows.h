@@ -20,6 +20,7 @@ struct StageRow {
     bool isReverse = false;
     bool hasMemory = false;
     QString name;                           ///< "layer 2 ←"
+    std::vector<UnitByHand> byHand;
     ValueGrid state;                        ///< empty, as all below, until fillRow()
     std::vector<CarriedGradient> fromAbove; ///< of each step: from ŷ, or from the layer above
     std::vector<CarriedGradient> fromNext;  ///< of each step: what comes back along the row

@@ -356,9 +356,10 @@ QString StageView::wordsAt(int step, const QPoint& place) const
     const int unit = scene.part.cells.unitAt(place.y(), strip.top(), strip.height());
     return (data.isEncoder ? tr("h, unit %1, step %2 of the encoder: %3")
                            : tr("h, unit %1, step %2: %3"))
-        .arg(unit + 1)
-        .arg(own + 1)
-        .arg(formatNumber(data.state.value(unit, own)));
+               .arg(unit + 1)
+               .arg(own + 1)
+               .arg(formatNumber(data.state.value(unit, own))) +
+           linesByHand(data.byHand, unit);
 }
 
 QString StageView::wordsOfRow(
@@ -377,7 +378,7 @@ QString StageView::wordsOfRow(
                .arg(unit + 1)
                .arg(step + 1)
                .arg(formatNumber(data.state.value(unit, step))) +
-           u'\n' + hint;
+           linesByHand(data.byHand, unit) + u'\n' + hint;
 }
 
 } // namespace loopscope::ui

@@ -99,6 +99,7 @@ private:
 
     void drawPart(QPainter& painter, StagePart& part, const StepRange& visible);
     void drawColumns(QPainter& painter, const StageScene& scene, const StepRange& visible);
+    void drawByHand(QPainter& painter, const StageScene& scene, int step);
     void drawOthers(QPainter& painter, const StageScene& scene, const StepRange& visible);
     void fadeOthers(QPainter& painter, StagePart& part, const StepRange& visible);
     void drawRolled(QPainter& painter, const StageScene& scene);
