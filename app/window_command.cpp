@@ -68,7 +68,7 @@ int runWindowCommand(int argc, char** argv)
     QCommandLineParser parser;
     parser.setApplicationDescription(QStringLiteral("Opens the window."));
     parser.addPositionalArgument(
-        QStringLiteral("FILE"), QStringLiteral("A document; or a text, a table or pairs to learn; or a cell."),
+        QStringLiteral("FILE"), QStringLiteral("A document; or a text, a table or pairs to learn; or a cell, or a lesson."),
         QStringLiteral("[FILE]"));
     const QCommandLineOption theme(QStringLiteral("theme"),
         QStringLiteral("Colours of the window: desktop, light or dark."), QStringLiteral("theme"),
@@ -83,6 +83,7 @@ int runWindowCommand(int argc, char** argv)
         return failure;
     }
     QApplication application(argc, argv);
+    QGuiApplication::setDesktopFileName(QStringLiteral("loopscope")); // its icon, on Wayland
     if (const auto exitCode = parse(parser, application.arguments(), {}))
         return *exitCode;
     const auto choice = themeNamed(parser.value(theme));
