@@ -23,6 +23,7 @@ struct ShownParts {
     std::string page;                               ///< explain, weights or lesson
     std::vector<std::string> charts;
     std::optional<bool> inside, rolled, compare, losses;
+    std::optional<bool> fast; ///< training goes as fast as it can, else at a pace to be watched
 };
 
 /// How a step begins.
@@ -76,6 +77,7 @@ struct LessonClaim {
     Condition condition;
     SettingsPatch with;
     int train = 0;
+    SettingsPatch then; ///< changed after training, as in the middle of a run
     bool isAfter = false; ///< of what the prediction's `after` shows
     std::vector<std::uint64_t> seeds;
     int atLeast = 0;     ///< in how many of them it holds

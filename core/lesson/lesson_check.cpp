@@ -67,8 +67,8 @@ public:
 private:
     std::string tryWith(std::uint64_t seed)
     {
-        const auto now = momentOfStep(
-            m_lesson, m_step, m_claim.isAfter, seed, m_claim.with, m_claim.train);
+        const auto now = momentOfStep(m_lesson, m_step, m_claim.isAfter, seed, m_claim.with,
+            m_claim.train, m_claim.then);
         if (!now)
             return now.error();
         const auto start = readsStart(m_claim.condition)
@@ -99,7 +99,7 @@ private:
 } // namespace
 
 Result<LessonMoment> momentOfStep(const Lesson& lesson, int step, bool isAfter, std::uint64_t seed,
-    const SettingsPatch& with, int train)
+    const SettingsPatch& with, int train, const SettingsPatch& then)
 {
     auto start = startOfStep(lesson, step, isAfter);
     if (!start)
@@ -114,6 +114,12 @@ Result<LessonMoment> momentOfStep(const Lesson& lesson, int step, bool isAfter, 
         try {
             Trainer trainer(*changed);
             trainer.advanceTo(start->train + train);
+            const auto changedThen = withPatch(*changed, then);
+            if (!changedThen)
+                return unexpected("\"then\"" + changedThen.error().pointer + ": " +
+                                  changedThen.error().message);
+            if (*changedThen != *changed)
+                trainer.setOptions(*changedThen);
             moment.networks.push_back(momentOf(trainer));
         } catch (const std::invalid_argument& problem) {
             return unexpected(std::string(problem.what()));

@@ -14,8 +14,10 @@ namespace loopscope
 /// @param seed     in place of the lesson's; 0: as it is
 /// @param with     laid on every network; may be null
 /// @param train    iterations on top of the set-up's
+/// @param then     laid on every network after training; may be null
 Result<LessonMoment> momentOfStep(const Lesson& lesson, int step, bool isAfter = false,
-    std::uint64_t seed = 0, const SettingsPatch& with = nullptr, int train = 0);
+    std::uint64_t seed = 0, const SettingsPatch& with = nullptr, int train = 0,
+    const SettingsPatch& then = nullptr);
 
 /// Calculates every claim of a lesson, with each of its seeds, and whether any goal is met at its
 /// start.

@@ -45,7 +45,7 @@ void checkPlace(const std::string& name, const std::string& pointer, MistakeList
 ShownParts readShown(const json& given, const std::string& pointer, MistakeList& mistakes)
 {
     StrictReader reader(mistakes, given, pointer,
-        {"panels", "page", "charts", "inside", "rolled", "compare", "losses"});
+        {"panels", "page", "charts", "inside", "rolled", "compare", "losses", "fast"});
     ShownParts shown;
     if (reader.has("panels"))
         shown.panels = reader.texts("panels");
@@ -60,7 +60,7 @@ ShownParts readShown(const json& given, const std::string& pointer, MistakeList&
     if (shown.charts.size() > 4)
         reader.fail(reader.pointerTo("charts"), "There is room for four charts.");
     for (auto [name, part] : {std::pair{"inside", &shown.inside}, {"rolled", &shown.rolled},
-             {"compare", &shown.compare}, {"losses", &shown.losses}})
+             {"compare", &shown.compare}, {"losses", &shown.losses}, {"fast", &shown.fast}})
         if (reader.has(name))
             *part = reader.truth(name, false);
     return shown;
@@ -96,7 +96,7 @@ std::vector<std::uint64_t> readSeeds(StrictReader& reader)
 LessonClaim readClaim(const json& given, const std::string& pointer, MistakeList& mistakes)
 {
     StrictReader reader(
-        mistakes, given, pointer, {"claim", "with", "train", "after", "seeds", "atLeast"});
+        mistakes, given, pointer, {"claim", "with", "train", "then", "after", "seeds", "atLeast"});
     LessonClaim claim;
     claim.pointer = pointer;
     if (const json* condition = reader.find("claim"))
@@ -105,6 +105,7 @@ LessonClaim readClaim(const json& given, const std::string& pointer, MistakeList
         reader.fail(pointer, "\"claim\" is missing here: a condition.");
     claim.with = readPatch(reader.object("with"));
     claim.train = reader.whole("train", 0, 0, 100000);
+    claim.then = readPatch(reader.object("then"));
     claim.isAfter = reader.truth("after", false);
     claim.seeds = readSeeds(reader);
     claim.atLeast =

@@ -68,6 +68,7 @@ private slots:
     void startRemembersTheValueAtTheStart();
     void textsHaveLiveNumbers();
     void claimsAreCalculatedWithTheirSeeds();
+    void settingsMayChangeAfterTraining();
     void aGoalThatIsMetAtItsStartIsAMistake();
     void settingsBecomeAPatchThatGivesThemBack();
     void theListOfQuantitiesIsTrue();
@@ -304,6 +305,27 @@ void TestLesson::claimsAreCalculatedWithTheirSeeds()
     const QString sentence = QString::fromStdString(mistakes.front().sentence());
     QVERIFY2(sentence.contains("line 8") && sentence.contains("holds with 0 of 3 seeds"),
         qPrintable(sentence));
+}
+
+void TestLesson::settingsMayChangeAfterTraining()
+{
+    // With such a learning rate from the start nothing would be learned.
+    const std::string claim =
+        "\"loss < 1\", \"train\": 60, \"then\": {\"optimizer\": {\"learningRate\": 1e-9}}";
+    const auto mistakes = [](const std::string& text) {
+        const auto lesson = parseLesson(text);
+        return lesson ? checkClaims(*lesson, text) : lesson.error();
+    };
+    QVERIFY(mistakes(changed("\"gradient.ratio(1, T) > 5\"", claim)).empty());
+    std::string before = claim;
+    before.replace(before.find("then"), 4, "with");
+    QCOMPARE(int(mistakes(changed("\"gradient.ratio(1, T) > 5\"", before)).size()), 1);
+    QVERIFY(mistakes(changed("\"gradient.ratio(1, T) > 5\"",
+                "\"T == 2\", \"then\": {\"sequenceLength\": 2}")).empty());
+    const auto unknown = mistakes(changed("\"gradient.ratio(1, T) > 5\"",
+        "\"T == 2\", \"then\": {\"length\": 2}"));
+    QCOMPARE(int(unknown.size()), 1);
+    QVERIFY(unknown.front().message.find("\"then\"/length") != std::string::npos);
 }
 
 void TestLesson::aGoalThatIsMetAtItsStartIsAMistake()
