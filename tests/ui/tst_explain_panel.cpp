@@ -1,4 +1,5 @@
 #include "core/diagnosis/single_loss.h"
+#include "core/lesson/glossary.h"
 #include "tests/support/sample_options.h"
 #include "ui/controls/segmented_control.h"
 #include "ui/explain/bands.h"
@@ -8,6 +9,7 @@
 #include "ui/explain/explain_panel.h"
 #include "ui/explain/formula_text.h"
 #include "ui/explain/rich_text.h"
+#include "ui/explain/term_links.h"
 #include "ui/explain/terms.h"
 #include "ui/explain/tiles.h"
 #include "ui/explain/trail_bar.h"
@@ -119,6 +121,9 @@ private slots:
     void phasesComeAndGo();
     void stepsAreReachedByLinksAndColumns();
     void linksAreReachedWithTheKeyboard();
+    void termsLeadToTheGlossary_data();
+    void termsLeadToTheGlossary();
+    void aTermOfThePageIsAsked();
     void formulasAreCopied();
     void nothingIsCalculatedWhileHidden();
     void trainingIsCalm();
@@ -201,13 +206,67 @@ void TestExplainPanel::linksAreReachedWithTheKeyboard()
         worst = iteration.stepLoss(step) > iteration.stepLoss(worst) ? step : worst;
     RichText* link = nullptr;
     for (RichText* text : window.shown<RichText>()) {
-        if (link == nullptr && text->html().contains("<a "))
+        if (link == nullptr && text->html().contains("href=\"step:"))
             link = text;
     }
     QVERIFY(link);
     link->setFocus();
+    const QString before = link->html().section("href=\"step:", 0, 0);
+    for (qsizetype other = before.count("<a "); other > 1; --other)
+        QTest::keyClick(link, Qt::Key_Tab);
     QTest::keyClick(link, Qt::Key_Return);
     QCOMPARE(window.session.cursor(), (Cursor{Phase::Forward, worst}));
+}
+
+void TestExplainPanel::termsLeadToTheGlossary_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("linked");
+    const auto link = [](const char* term, const char* words) {
+        return QStringLiteral("<a class=\"term\" href=\"term:%1\">%2</a>").arg(term, words);
+    };
+    QTest::newRow("a term") << "A gate opens." << "A " + link("gate", "gate") + " opens.";
+    QTest::newRow("the longest") << "The forget gate." << "The " + link("forget-gate", "forget gate") + ".";
+    QTest::newRow("several") << "Gates, weights" << link("gate", "Gates") + ", " + link("weight", "weights");
+    QTest::newRow("once") << "gate, gate" << link("gate", "gate") + ", gate";
+    QTest::newRow("a short name") << "an RNN" << "an " + link("rnn", "RNN");
+    QTest::newRow("part of a word") << "gated, one-step, steps-ahead" << "gated, one-step, steps-ahead";
+    QTest::newRow("in a link") << "<a href=\"step:3\">gate</a>" << "<a href=\"step:3\">gate</a>";
+    QTest::newRow("in a tag") << "<i class=\"weight\">W</i>" << "<i class=\"weight\">W</i>";
+}
+
+void TestExplainPanel::termsLeadToTheGlossary()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, linked);
+    QSet<QString> terms;
+    QCOMPARE(withTermLinks(text, terms), linked);
+}
+
+void TestExplainPanel::aTermOfThePageIsAsked()
+{
+    Window window(sampleOptions(20));
+    window.session.goToPhase(Phase::Backward);
+    QCoreApplication::processEvents();
+    QStringList terms;
+    for (RichText* text : window.shown<RichText>()) {
+        QRegularExpressionMatchIterator links =
+            QRegularExpression("href=\"term:([^\"]+)\"").globalMatch(text->html());
+        while (links.hasNext())
+            terms.append(links.next().captured(1));
+    }
+    QVERIFY(!terms.isEmpty());
+    QCOMPARE(QSet<QString>(terms.begin(), terms.end()).size(), terms.size()); // each once
+    for (const QString& term : terms)
+        QVERIFY2(glossary().find(term.toStdString()) != nullptr, qPrintable(term));
+    QSignalSpy asked(&window.panel, &ExplainPanel::termAsked);
+    for (RichText* text : window.shown<RichText>()) {
+        if (!text->html().contains("term:" + terms.front()))
+            continue;
+        emit text->linkActivated("term:" + terms.front());
+    }
+    QCOMPARE(asked.count(), 1);
+    QCOMPARE(asked.first().first().toString(), terms.front());
 }
 
 void TestExplainPanel::formulasAreCopied()

@@ -4,23 +4,41 @@
 #include "core/lesson/lesson_check.h"
 #include "core/lesson/place.h"
 #include "tests/ui/solution_player.h"
+#include "ui/build/build_panel.h"
 #include "ui/charts/diagnostics_panel.h"
+#include "ui/controls/field.h"
+#include "ui/controls/number_field.h"
+#include "ui/controls/segmented_control.h"
+#include "ui/controls/slider_field.h"
 #include "ui/explain/rich_text.h"
 #include "ui/lanes/gradient_lane.h"
+#include "ui/lessons/choice_button.h"
+#include "ui/lessons/curve_sketch.h"
 #include "ui/lessons/glossary_window.h"
 #include "ui/lessons/lesson_library.h"
+#include "ui/lessons/lesson_panel.h"
+#include "ui/lessons/lesson_runner.h"
 #include "ui/lessons/lesson_text.h"
 #include "ui/lessons/pointer_ring.h"
+#include "ui/lessons/prediction_box.h"
 #include "ui/lessons/spotlight.h"
 #include "ui/lessons/start_page.h"
+#include "ui/lessons/worksheet_view.h"
 #include "ui/session/default_options.h"
+#include "ui/session/session.h"
+#include "ui/stage/stage_stack.h"
 #include "ui/stage/timeline_view.h"
 #include "ui/theme/theme.h"
-#include "ui/window/notice_bar.h"
 #include "ui/window/document_files.h"
 #include "ui/window/kept_settings.h"
+#include "ui/window/lesson_host.h"
+#include "ui/window/lesson_places.h"
+#include "ui/window/main_window.h"
+#include "ui/window/network_view.h"
+#include "ui/window/notice_bar.h"
 #include "ui/window/side_panel.h"
 
+#include <QAction>
 #include <QClipboard>
 #include <QDir>
 #include <QFile>
@@ -28,8 +46,10 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QPushButton>
 #include <QStandardPaths>
 #include <QTemporaryDir>
+#include <QTest>
 
 #include <memory>
 
@@ -101,8 +121,12 @@ private slots:
     void aNumberIsComparedWithTheTruth();
     void aCurveIsDrawnByHandAndComparedWithTheTruth();
     void leavingGivesTheOwnWorkBackUntouched();
+    void aMarkShowsWhereTheLessonIs();
+    void whatIsNotSavedStaysNotSaved();
+    void theComparisonComesBack();
     void savingMeansTheOwnWork();
     void theEndIsRemembered();
+    void theNextLessonIsOffered();
     void markdownBecomesRichText_data();
     void markdownBecomesRichText();
     void lessonFilesAreOpened();
@@ -216,13 +240,13 @@ void TestLessonRunner::aPredictionComesBeforeItIsShown()
 {
     QVERIFY(begin());
     QVERIFY(m_session->cursor().phase == Phase::Forward);
-    QVERIFY(!panel().shownText().contains("1 ‰"));
+    QVERIFY(!panel().shownText().contains("1\u00a0‰"));
     QCOMPARE(m_player->predict(true), QString());
     QVERIFY(m_session->cursor() == (Cursor{Phase::Backward, 0}));
     QVERIFY(runner().state() == State::Acting);
     QVERIFY(runner().isRight());
     QVERIFY2(panel().shownText().contains("Yes: 0.0"), qPrintable(panel().shownText()));
-    QVERIFY(panel().shownText().contains("1 ‰"));
+    QVERIFY(panel().shownText().contains("1\u00a0‰"));
     QVERIFY(panel().prediction()->choices()[1]->mark() == ChoiceButton::Mark::Right);
     QVERIFY(!panel().prediction()->choices()[0]->isEnabled());
     // The keys are the network's again.
@@ -395,9 +419,17 @@ void TestLessonRunner::leavingGivesTheOwnWorkBackUntouched()
     m_window->diagnosticsPanel()->setArrangement({"loss", "norm"});
     const SnapshotPointer before = m_session->snapshot();
     QVERIFY(m_window->files()->saveTo(m_settings.filePath("own.loopscope")));
+    QAction* undo = commandOfPlace(*m_window, "edit.undo");
+    const QString lastChange = undo->text();
+    QVERIFY(undo->isEnabled());
 
+    QVERIFY(begin(0));
+    QVERIFY(!undo->isEnabled()); // neither the own work nor the set-up
     QVERIFY(begin(1));
+    QVERIFY(!undo->isEnabled());
     m_session->trainUntil({.iterations = 9});
+    m_session->newWeights();
+    QVERIFY(undo->isEnabled());
     QVERIFY(m_player->settle());
     QTest::mouseClick(panel().leaveButton(), Qt::LeftButton);
     QVERIFY(!runner().isRunning());
@@ -411,9 +443,56 @@ void TestLessonRunner::leavingGivesTheOwnWorkBackUntouched()
     QVERIFY(m_session->options() == own);
     QVERIFY(m_session->cursor() == (Cursor{Phase::Backward, 4}));
     QCOMPARE(m_window->diagnosticsPanel()->arrangement(), (QStringList{"loss", "norm"}));
+    QCOMPARE(m_window->files()->path(), m_settings.filePath("own.loopscope"));
+    QCOMPARE(undo->text(), lastChange);
     m_session->goToIteration(3);
     QVERIFY(m_player->settle());
     QCOMPARE(m_session->options().optimizer.learningRate, 0.01);
+    undo->trigger();
+    undo->trigger();
+    QVERIFY(m_player->settle());
+    QVERIFY(m_session->options() == defaultOptions());
+    QVERIFY(m_window->files()->isModified());
+}
+
+void TestLessonRunner::aMarkShowsWhereTheLessonIs()
+{
+    auto* tabs = m_window->sidePanel()->findChild<SegmentedControl*>("side.pages");
+    QVERIFY(begin(0));
+    QCOMPARE(tabs->markOf(2), QString()); // it is in front
+    QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->rectOf(1).center());
+    QVERIFY(!tabs->markOf(2).isEmpty());
+    QVERIFY(tabs->accessibleDescription().contains(tabs->markOf(2)));
+    const QImage marked = tabs->grab().toImage();
+    tabs->setMark(2, {});
+    QVERIFY(tabs->grab().toImage() != marked);
+    QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->rectOf(2).center());
+    QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->rectOf(0).center());
+    QVERIFY(!tabs->markOf(2).isEmpty());
+    runner().leave();
+    QCOMPARE(tabs->markOf(2), QString());
+}
+
+void TestLessonRunner::whatIsNotSavedStaysNotSaved()
+{
+    m_session->trainUntil({.iterations = 2});
+    QVERIFY(m_player->settle());
+    QVERIFY(m_window->files()->isModified());
+    QVERIFY(begin(0));
+    QTest::mouseClick(panel().leaveButton(), Qt::LeftButton);
+    QVERIFY(m_window->files()->isModified());
+    QCOMPARE(m_session->snapshot()->iteration->number(), 2);
+}
+
+void TestLessonRunner::theComparisonComesBack()
+{
+    m_session->addExperiment(defaultOptions());
+    m_window->setComparing(true);
+    QVERIFY(begin(0));
+    QVERIFY(!m_window->isComparing());
+    QTest::mouseClick(panel().leaveButton(), Qt::LeftButton);
+    QVERIFY(m_window->isComparing());
+    QCOMPARE(m_session->experimentCount(), 2);
 }
 
 void TestLessonRunner::savingMeansTheOwnWork()
@@ -436,6 +515,25 @@ void TestLessonRunner::theEndIsRemembered()
     QTest::mouseClick(panel().nextButton(), Qt::LeftButton);
     QVERIFY(!runner().isRunning());
     QVERIFY(progressOf("fading").isFinished);
+    QVERIFY(!panel().goOnButton()->isVisible()); // nothing comes after one's own lesson
+}
+
+void TestLessonRunner::theNextLessonIsOffered()
+{
+    const auto& lessons = shippedLessonList();
+    m_window->lessons()->beginLesson(lessons[0].name, int(lessons[0].lesson->steps.size()) - 1);
+    QVERIFY(m_player->settle());
+    m_player->predict(true);
+    QTest::mouseClick(panel().nextButton(), Qt::LeftButton);
+    QVERIFY(!runner().isRunning());
+    QCOMPARE(lastPlace()->first, lessons[1].name);
+    QVERIFY(panel().goOnButton()->isVisible());
+    QTest::mouseClick(panel().goOnButton(), Qt::LeftButton);
+    QCOMPARE(runner().name(), lessons[1].name);
+    QVERIFY(!panel().goOnButton()->isVisible());
+    QTest::mouseClick(panel().leaveButton(), Qt::LeftButton);
+    QVERIFY(!panel().goOnButton()->isVisible()); // it was left, not finished
+    QVERIFY(lessonAfter(lessons.back().name) == nullptr);
 }
 
 void TestLessonRunner::markdownBecomesRichText_data()
@@ -451,6 +549,7 @@ void TestLessonRunner::markdownBecomesRichText_data()
     QTest::newRow("a symbol")
         << "[x](symbol:W)" << start + "<span class=\"input\"><b>x</b></span></p>";
     QTest::newRow("a script") << "[x](javascript:y)" << start + "x</p>";
+    QTest::newRow("a share") << "58 % of 5 ‰" << start + "58\u00a0% of 5\u00a0‰</p>";
     QTest::newRow("a list") << "- a\n- b" << start + "•&nbsp;a<br>•&nbsp;b</p>";
     QTest::newRow("two paragraphs")
         << "a\n\nb" << start + "a</p><p style=\"margin-top:8px;margin-bottom:0px\">b</p>";

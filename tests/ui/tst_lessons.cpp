@@ -1,3 +1,4 @@
+#include "core/lesson/evaluate.h"
 #include "core/lesson/glossary.h"
 #include "core/lesson/lesson_check.h"
 #include "core/lesson/place.h"
@@ -5,14 +6,20 @@
 #include "tests/ui/solution_player.h"
 #include "ui/explain/rich_text.h"
 #include "ui/lessons/lesson_library.h"
+#include "ui/lessons/lesson_runner.h"
 #include "ui/session/default_options.h"
+#include "ui/session/session.h"
 #include "ui/stage/timeline_view.h"
 #include "ui/theme/theme.h"
 #include "ui/window/document_files.h"
 #include "ui/window/kept_settings.h"
+#include "ui/window/lesson_host.h"
+#include "ui/window/main_window.h"
+#include "ui/window/network_view.h"
 #include "ui/window/side_panel.h"
 
 #include <QStandardPaths>
+#include <QTest>
 
 #include <memory>
 

@@ -43,7 +43,7 @@ Document reopened(const Document& document)
 
 } // namespace
 
-/// A session that is saved, and opened again.
+/// A session that is saved, opened again, or put aside for a while.
 class TestSessionDocument : public QObject
 {
     Q_OBJECT
@@ -59,6 +59,8 @@ private slots:
     void theCurveOfTheRunIsThere();
     void openingStopsTraining();
     void aDocumentThatCannotBeChangesNothing();
+    void whatIsPutAsideComesBackUntouched();
+    void whatTrainsIsPutAsideToo();
 
 private:
     static void train(Session& session, int iterations);
@@ -237,6 +239,78 @@ void TestSessionDocument::aDocumentThatCannotBeChangesNothing()
     QVERIFY2(opened.error().contains("units"), qPrintable(opened.error()));
     QCOMPARE(session.snapshot()->iteration->number(), 4);
     QVERIFY(session.options() == small());
+}
+
+void TestSessionDocument::whatIsPutAsideComesBackUntouched()
+{
+    Session session(small("lstm"));
+    ExperimentOptions faster = session.options();
+    faster.optimizer.learningRate = 0.03;
+    ExperimentOptions wider = faster;
+    wider.layers.front().units = 7;
+    train(session, 4);
+    session.setOptions(wider); // another run; the one of four iterations is left
+    train(session, 2);
+    session.setOptions(faster);
+    train(session, 6);
+    session.undoStack().undo();
+    QTRY_VERIFY(session.experiment(0).isSettled());
+    session.addExperiment(small("gru"));
+    session.setActive(1);
+    session.setCursor({Phase::Backward, 3});
+    QTRY_VERIFY(session.experiment(0).isSettled() && session.experiment(1).isSettled());
+    const std::string bytes = bytesOf(session.save().result());
+    const SnapshotPointer shown = session.snapshot();
+    const int changes = session.undoStack().count();
+    const int place = session.undoStack().index();
+    const QString undoText = session.undoStack().undoText();
+
+    session.setAside();
+    QCOMPARE(session.undoStack().count(), 0);
+    QCOMPARE(session.snapshot()->iteration->number(), 0);
+    QCOMPARE(session.settings().size(), std::size_t(2));
+    session.setSettings({small()});
+    QCOMPARE(session.undoStack().count(), 1);
+    train(session, 3);
+    session.setAside(); // once is enough
+    QCOMPARE(session.snapshot()->iteration->number(), 3);
+
+    QSignalSpy told(&session, &Session::snapshotChanged);
+    session.takeBack();
+    QCOMPARE(told.count(), 1);
+    QVERIFY(session.snapshot() == shown);
+    QCOMPARE(session.activeIndex(), 1);
+    QVERIFY(session.cursor() == (Cursor{Phase::Backward, 3}));
+    QCOMPARE(session.undoStack().count(), changes);
+    QCOMPARE(session.undoStack().index(), place);
+    QCOMPARE(session.undoStack().undoText(), undoText);
+    QVERIFY(bytesOf(session.save().result()) == bytes);
+    // What was left is still to be returned to, and what was undone can be undone further.
+    session.undoStack().undo();
+    session.undoStack().undo();
+    QTRY_COMPARE(session.snapshot()->iteration->number(), 4);
+    session.takeBack(); // nothing is aside
+    QCOMPARE(session.snapshot()->iteration->number(), 4);
+    train(session, 1);
+    QCOMPARE(session.snapshot()->iteration->number(), 5);
+}
+
+void TestSessionDocument::whatTrainsIsPutAsideToo()
+{
+    Session session(small());
+    session.addExperiment(small("gru"));
+    session.startTraining();
+    QTRY_VERIFY(session.snapshot()->iteration->number() > 3);
+    session.setAside();
+    QVERIFY(!session.isTraining());
+    QCOMPARE(session.snapshot()->iteration->number(), 0);
+    session.setSettings({small("lstm")});
+    train(session, 2);
+    session.takeBack();
+    QTRY_VERIFY(!session.isTraining() && session.isInStep());
+    QVERIFY(session.snapshot()->iteration->number() > 3);
+    train(session, 2);
+    QVERIFY(session.isInStep());
 }
 
 QTEST_GUILESS_MAIN(TestSessionDocument)

@@ -10,6 +10,7 @@
 #include <QToolTip>
 
 #include <algorithm>
+#include <utility>
 
 namespace loopscope::ui
 {
@@ -29,6 +30,7 @@ SegmentedControl::SegmentedControl(const QStringList& choices, QWidget* parent)
     : QWidget(parent)
     , m_choices(choices)
     , m_tips(choices.size())
+    , m_marks(choices.size())
 {
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
@@ -42,8 +44,27 @@ void SegmentedControl::setCurrent(int index)
     if (index == m_current)
         return;
     m_current = index;
-    setAccessibleDescription(index < 0 ? QString() : m_choices.at(index));
+    describe();
     update();
+}
+
+void SegmentedControl::setMark(int index, const QString& meaning)
+{
+    if (std::exchange(m_marks[index], meaning) == meaning)
+        return;
+    describe();
+    update();
+}
+
+void SegmentedControl::describe()
+{
+    QStringList words;
+    if (m_current >= 0)
+        words.append(m_choices.at(m_current));
+    for (int i = 0; i < count(); ++i)
+        if (!m_marks.at(i).isEmpty())
+            words.append(tr("%1: %2").arg(m_choices.at(i), m_marks.at(i)));
+    setAccessibleDescription(words.join(QStringLiteral(". ")));
 }
 
 void SegmentedControl::setTip(int index, const QString& tip)
@@ -138,7 +159,10 @@ bool SegmentedControl::event(QEvent* event)
         const auto* help = static_cast<QHelpEvent*>(event);
         const int index = indexAt(help->pos());
         if (index >= 0 && !m_tips.at(index).isEmpty()) {
-            QToolTip::showText(help->globalPos(), m_tips.at(index), this, rectOf(index));
+            QStringList words{m_tips.at(index), m_marks.at(index)};
+            words.removeAll(QString());
+            QToolTip::showText(
+                help->globalPos(), words.join(QLatin1Char('\n')), this, rectOf(index));
             return true;
         }
     }
@@ -170,7 +194,18 @@ void SegmentedControl::paintEvent(QPaintEvent*)
         const bool strong = isEnabled() && (isChosen || i == m_hovered);
         painter.setPen(strong ? theme.text : theme.mutedText);
         painter.drawText(segment, Qt::AlignCenter, m_choices.at(i));
+        if (!m_marks.at(i).isEmpty())
+            drawMark(painter, segment);
     }
+}
+
+void SegmentedControl::drawMark(QPainter& painter, const QRectF& segment) const
+{
+    const double size = fontMetrics().height() * 0.4;
+    const QPointF place = segment.topRight() + QPointF(-1.1 * size, 1.1 * size);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(themeOf(*this).accent);
+    painter.drawEllipse(place, size / 2.0, size / 2.0);
 }
 
 void SegmentedControl::mousePressEvent(QMouseEvent* event)

@@ -4,6 +4,8 @@
 #include <QString>
 #include <QWidget>
 
+class QPainter;
+
 namespace loopscope::ui
 {
 
@@ -20,6 +22,10 @@ public:
     int current() const { return m_current; } ///< -1 if none is chosen
     void setCurrent(int index);               ///< tells nobody
     void setTip(int index, const QString& tip);
+    /// A dot at a choice that wants to be noticed. @param meaning  for its tip and for screen
+    /// readers; empty: no dot
+    void setMark(int index, const QString& meaning);
+    QString markOf(int index) const { return m_marks.at(index); }
     QRect rectOf(int index) const;
 
     QSize sizeHint() const override;
@@ -44,9 +50,12 @@ private:
     int rowsFor(int width) const;
     int indexAt(const QPoint& place) const;
     void choose(int index);
+    void describe();
+    void drawMark(QPainter& painter, const QRectF& segment) const;
 
     QStringList m_choices;
     QStringList m_tips;
+    QStringList m_marks;
     int m_current = -1;
     int m_hovered = -1;
 };

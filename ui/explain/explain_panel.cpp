@@ -4,6 +4,7 @@
 #include "ui/controls/segmented_control.h"
 #include "ui/explain/asked_number.h"
 #include "ui/explain/explain_page.h"
+#include "ui/explain/term_links.h"
 #include "ui/explain/trail_bar.h"
 #include "ui/session/broken_run.h"
 #include "ui/session/session.h"
@@ -135,7 +136,7 @@ void ExplainPanel::showContents()
         explainPlayhead();
     else
         explainNumber();
-    m_page->setSections(m_data.sections);
+    m_page->setSections(withTermLinks(m_data.sections));
     const bool hasFormulas = !m_data.text().isEmpty();
     m_copyLatex->setEnabled(hasFormulas);
     m_copyText->setEnabled(hasFormulas);
@@ -363,7 +364,9 @@ void ExplainPanel::follow(const QString& link)
 {
     const QString kind = link.section(u':', 0, 0);
     const int number = link.section(u':', 1).toInt();
-    if (kind == QStringLiteral("step")) {
+    if (kind == QStringLiteral("term")) {
+        emit termAsked(link.section(u':', 1));
+    } else if (kind == QStringLiteral("step")) {
         goToStep(number);
     } else if (const auto broken = m_snapshot->broken; broken && kind == QStringLiteral("break")) {
         showBreak(m_session, *broken);

@@ -65,6 +65,7 @@ public slots:
 
 signals:
     void answerAsked();   ///< a number is asked about: the panel has to be in sight to answer
+    void termAsked(const QString& identifier); ///< of the glossary
     void answerChanged(); ///< answer() is another one, or gone
     void pointingChanged(const loopscope::ui::Pointing& pointing);
 

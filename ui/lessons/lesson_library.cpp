@@ -55,6 +55,13 @@ const ListedLesson* findLesson(const QString& name)
     return found == list.end() ? nullptr : &*found;
 }
 
+const ListedLesson* lessonAfter(const QString& name)
+{
+    const auto& list = shippedLessonList();
+    const ListedLesson* found = findLesson(name);
+    return found == nullptr || found == &list.back() ? nullptr : found + 1;
+}
+
 Result<std::shared_ptr<const Lesson>, QStringList> openLesson(const QString& path)
 {
     const auto text = readWholeFile(path.toStdString(), mostBytes);

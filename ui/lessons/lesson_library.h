@@ -25,6 +25,8 @@ const std::vector<ListedLesson>& shippedLessonList();
 
 /// The one whose name is this, with or without its number; nullptr if there is none.
 const ListedLesson* findLesson(const QString& name);
+/// The one that comes after it; nullptr if none does.
+const ListedLesson* lessonAfter(const QString& name);
 
 /// Reads a teacher's lesson.
 /// @return it, or sentences that name the file and the places

@@ -1,6 +1,7 @@
 #include "ui/lessons/lesson_panel.h"
 
 #include "ui/explain/rich_text.h"
+#include "ui/lessons/lesson_library.h"
 #include "ui/lessons/lesson_runner.h"
 #include "ui/lessons/lesson_text.h"
 #include "ui/lessons/prediction_box.h"
@@ -16,6 +17,8 @@
 #include <QStyle>
 #include <QTimer>
 #include <QUrl>
+
+#include <utility>
 
 namespace loopscope::ui
 {
@@ -55,16 +58,16 @@ LessonPanel::LessonPanel(LessonRunner& runner, QWidget* parent)
     m_scrollArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_scrollArea->setFocusPolicy(Qt::NoFocus);
 
-    m_invitation = new QLabel(tr("A lesson sets the network up, asks what you expect, and lets you "
-                                 "find out on the real thing. Your own work waits for you."),
-        m_page);
+    m_invitation = new QLabel(m_page);
     m_invitation->setWordWrap(true);
+    m_goOn = makeButton("lesson.goOn", tr("Next lesson"), {}, m_page);
+    m_goOn->setProperty("kind", "primary");
     m_choose = makeButton("lesson.choose", tr("Choose a lesson…"), tr("All lessons, in their order"), m_page);
-    m_choose->setProperty("kind", "primary");
     m_stepTitle = new QLabel(m_page);
     m_stepTitle->setProperty("kind", "title");
     m_stepTitle->setWordWrap(true);
     m_column->addWidget(m_invitation);
+    m_column->addWidget(m_goOn);
     m_column->addWidget(m_choose);
     m_column->addWidget(m_stepTitle);
     m_text = addWords();
@@ -91,6 +94,12 @@ LessonPanel::LessonPanel(LessonRunner& runner, QWidget* parent)
     m_column->setSpacing(fontMetrics().height() * 8 / 10);
 
     connect(m_choose, &QPushButton::clicked, this, &LessonPanel::lessonsAsked);
+    connect(m_goOn, &QPushButton::clicked, this, [this] {
+        if (const ListedLesson* next = lessonAfter(m_finished))
+            emit lessonAsked(next->name, 0);
+    });
+    connect(&runner, &LessonRunner::begun, this, [this] { m_finished.clear(); });
+    connect(&runner, &LessonRunner::finished, this, [this] { m_finished = m_runner.name(); });
     connect(m_prediction, &PredictionBox::linkActivated, this, &LessonPanel::follow);
     connect(&runner, &LessonRunner::begun, this, &LessonPanel::showLesson);
     connect(&runner, &LessonRunner::left, this, &LessonPanel::showLesson);
@@ -172,19 +181,36 @@ void LessonPanel::showLesson()
 {
     const bool isRunning = m_runner.isRunning();
     m_invitation->setVisible(!isRunning);
-    m_choose->setVisible(!isRunning);
     m_footer->setVisible(isRunning);
     m_leave->setVisible(isRunning);
     m_progress->setVisible(isRunning);
     m_stepTitle->setVisible(isRunning);
     m_title->setText(
         isRunning ? QString::fromStdString(m_runner.lesson().title) : tr("Learn by doing"));
+    showWayOn();
     if (isRunning)
         return;
     for (QWidget* part : {static_cast<QWidget*>(m_text), static_cast<QWidget*>(m_prediction),
              static_cast<QWidget*>(m_reply), static_cast<QWidget*>(m_worksheet), m_goalsBox,
              static_cast<QWidget*>(m_hints), static_cast<QWidget*>(m_explanation)})
         part->hide();
+}
+
+/// Without a lesson: the next one, or all of them.
+void LessonPanel::showWayOn()
+{
+    const bool isRunning = m_runner.isRunning();
+    const ListedLesson* next = m_finished.isEmpty() ? nullptr : lessonAfter(m_finished);
+    m_invitation->setText(
+        m_finished.isEmpty() ? tr("A lesson sets the network up, asks what you expect, and lets you "
+                                  "find out on the real thing. Your own work waits for you.")
+                             : tr("You have come to the end of that lesson. Your own work is back."));
+    m_goOn->setVisible(!isRunning && next != nullptr);
+    if (next != nullptr)
+        m_goOn->setToolTip(QString::fromStdString(next->lesson->title));
+    m_choose->setVisible(!isRunning);
+    m_choose->setProperty("kind", next == nullptr ? "primary" : "");
+    m_choose->style()->polish(m_choose);
 }
 
 void LessonPanel::showStep()
@@ -196,8 +222,30 @@ void LessonPanel::showStep()
     m_prediction->showStep();
     m_worksheet->showStep();
     makeGoals();
+    m_wasAnswered = m_wasDone = false;
     showState();
     toTop();
+}
+
+/// What has been added to the step comes in sight: the reply and the goals, then the explanation.
+void LessonPanel::revealNews()
+{
+    const bool isAnswered = m_runner.isAnswered() && m_reply->isVisibleTo(m_page);
+    const bool isDone = m_runner.state() == LessonRunner::State::Done;
+    const bool isReplyNew = isAnswered && !std::exchange(m_wasAnswered, isAnswered);
+    const bool isEndNew = isDone && !std::exchange(m_wasDone, isDone);
+    if (!isReplyNew && !isEndNew)
+        return;
+    // Once the page has its new height.
+    QTimer::singleShot(0, m_scrollArea, [this, isReplyNew] {
+        for (QWidget* part : {static_cast<QWidget*>(m_explanation), m_goalsBox})
+            if (part->isVisibleTo(m_page)) {
+                m_scrollArea->ensureWidgetVisible(part, 0, space());
+                break;
+            }
+        if (isReplyNew)
+            m_scrollArea->ensureWidgetVisible(m_reply, 0, space());
+    });
 }
 
 void LessonPanel::toTop()
@@ -255,6 +303,7 @@ void LessonPanel::showState()
     m_worksheet->showState();
     showGoals();
     showNumbers();
+    revealNews();
     const int hints = int(m_runner.step().hints.size());
     m_hint->setVisible(hints > 0);
     m_hint->setEnabled(m_runner.hintsShown() < hints && !isDone);

@@ -32,12 +32,14 @@ public:
     QPushButton* hintButton() const { return m_hint; }
     QPushButton* leaveButton() const { return m_leave; }
     QPushButton* chooseButton() const { return m_choose; }
+    QPushButton* goOnButton() const { return m_goOn; } ///< to the lesson after the one that ended
     QString shownText() const; ///< all words of the step, for tests and screen readers
 
 signals:
     void termAsked(const QString& identifier);
     void placeAsked(const QString& name); ///< to be lit
     void lessonsAsked();
+    void lessonAsked(const QString& name, int step);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -52,6 +54,7 @@ private:
     QWidget* makeFooter();
     RichText* addWords();
     void showLesson();
+    void showWayOn();
     void showStep();
     void showState();
     void showNumbers();
@@ -59,6 +62,7 @@ private:
     void showGoals();
     void follow(const QString& link);
     void toTop();
+    void revealNews();
     int space() const;
 
     LessonRunner& m_runner;
@@ -81,8 +85,12 @@ private:
     QPushButton* m_back = nullptr;
     QPushButton* m_hint = nullptr;
     QPushButton* m_next = nullptr;
-    QPushButton* m_choose = nullptr; ///< without a lesson
+    QPushButton* m_goOn = nullptr;   ///< without a lesson
+    QPushButton* m_choose = nullptr; ///< likewise
     QLabel* m_invitation = nullptr;
+    bool m_wasAnswered = false; ///< the step's prediction, when it was last shown
+    bool m_wasDone = false;     ///< likewise
+    QString m_finished; ///< name of the lesson that was; empty: none was finished
 };
 
 } // namespace loopscope::ui

@@ -5,7 +5,6 @@
 #include "core/lesson/slip.h"
 #include "core/lesson/step_start.h"
 #include "core/training/ordinary_options.h"
-#include "ui/lessons/own_work.h"
 #include "ui/lessons/setup_maker.h"
 #include "ui/session/session.h"
 #include "ui/theme/number_format.h"
@@ -81,14 +80,12 @@ LessonRunner::LessonRunner(Session& session, QObject* parent)
     connect(&session, &Session::trainingChanged, this, &LessonRunner::refresh);
 }
 
-LessonRunner::~LessonRunner() = default;
-
 // The way through the lesson
 
 void LessonRunner::begin(std::shared_ptr<const Lesson> lesson, const QString& name, int step)
 {
     if (!isRunning())
-        m_ownWork = std::make_unique<OwnWork>(m_session);
+        m_session.setAside();
     m_lesson = std::move(lesson);
     m_name = name;
     m_step = std::clamp(step, 0, int(m_lesson->steps.size()) - 1);
@@ -103,10 +100,8 @@ void LessonRunner::leave()
     m_maker->stop();
     const std::shared_ptr<const Lesson> ended = std::exchange(m_lesson, nullptr); // outlives the signal
     emit left();
-    const QString sentence = std::exchange(m_ownWork, nullptr)->giveBack();
+    m_session.takeBack();
     emit workGivenBack();
-    if (!sentence.isEmpty())
-        emit problem(sentence);
 }
 
 void LessonRunner::goTo(int step)
@@ -417,6 +412,7 @@ void LessonRunner::noticeGoals()
     if (std::all_of(m_goalsMet.begin(), m_goalsMet.end(), [](bool met) { return met; })) {
         m_state = State::Done;
         m_isSkippable = true;
+        m_session.stopTraining(); // what was to be reached is reached
     }
     emit stateChanged();
 }

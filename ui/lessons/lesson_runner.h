@@ -15,7 +15,6 @@
 namespace loopscope::ui
 {
 
-class OwnWork;
 class Session;
 class SetupMaker;
 
@@ -33,7 +32,6 @@ public:
     };
 
     explicit LessonRunner(Session& session, QObject* parent = nullptr);
-    ~LessonRunner() override;
 
     bool isRunning() const { return m_lesson != nullptr; }
     const Lesson& lesson() const { return *m_lesson; } ///< while it is running
@@ -112,7 +110,6 @@ private:
     Session& m_session;
     std::shared_ptr<const Lesson> m_lesson;
     QString m_name;
-    std::unique_ptr<OwnWork> m_ownWork;
     SetupMaker* m_maker = nullptr;
     std::uint64_t m_seed = 0; ///< 0: as the lesson has it
     int m_step = 0;

@@ -89,8 +89,10 @@ QString classOfSymbol(const QString& symbol)
 QString htmlOfLesson(const QString& markdown, int space)
 {
     QString html;
+    static const QRegularExpression percent(QStringLiteral("(?<=\\d) (?=[%‰])")); // stays on its line
     static const QRegularExpression emptyLines(QStringLiteral("\\n\\s*\\n"));
-    for (const QString& paragraph : markdown.split(emptyLines, Qt::SkipEmptyParts))
+    for (const QString& paragraph :
+        QString(markdown).replace(percent, QChar(QChar::Nbsp)).split(emptyLines, Qt::SkipEmptyParts))
         html += paragraphHtml(paragraph.trimmed(), html.isEmpty() ? 0 : space);
     return html;
 }

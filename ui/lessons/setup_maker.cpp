@@ -1,8 +1,11 @@
 #include "ui/lessons/setup_maker.h"
 
+#include "core/training/trainer.h"
 #include "ui/session/session.h"
 
 #include <QMetaObject>
+
+#include <algorithm>
 
 namespace loopscope::ui
 {
@@ -16,6 +19,16 @@ Phase phaseNamed(const std::string& name)
     if (name == "backward")
         return Phase::Backward;
     return name == "update" ? Phase::Update : Phase::Forward;
+}
+
+Document untrained(const SessionSettings& networks)
+{
+    Document document;
+    for (const ExperimentOptions& options : networks) {
+        const Trainer trainer(options);
+        document.networks.push_back({*trainer.save(), trainer.current()->before()});
+    }
+    return document;
 }
 
 } // namespace
@@ -77,16 +90,8 @@ void SetupMaker::proceed()
         return;
     switch (m_stage) {
     case Stage::Stopping:
-        m_stage = Stage::Rewinding;
-        if (!m_setup.isFromHere && m_session.snapshot()->iteration->number() != 0)
-            m_session.goToIteration(0);
-        break;
-    case Stage::Rewinding:
         m_stage = Stage::Setting;
-        // A change of its own: no earlier one is continued by it.
-        m_session.beginGesture();
-        m_session.setSettings(m_networks, Arrival::AtStart);
-        m_session.endGesture();
+        setNetworks();
         break;
     case Stage::Setting:
         m_stage = Stage::Training;
@@ -98,6 +103,21 @@ void SetupMaker::proceed()
         return;
     }
     proceedSoon();
+}
+
+void SetupMaker::setNetworks()
+{
+    const bool isWhole = std::none_of(m_networks.begin(), m_networks.end(),
+        [](const ExperimentOptions& options) { return findProblem(options).has_value(); });
+    if (!m_setup.isFromHere && isWhole) {
+        // Anew, with nothing left of the step before: neither its runs nor what can be undone.
+        if (const auto opened = m_session.open(untrained(m_networks)); opened)
+            return;
+    }
+    // A change of its own: no earlier one is continued by it. What cannot be is told.
+    m_session.beginGesture();
+    m_session.setSettings(m_networks, Arrival::AtStart);
+    m_session.endGesture();
 }
 
 void SetupMaker::train()
@@ -121,6 +141,7 @@ void SetupMaker::finish()
     } else if (!m_setup.isFromHere || wasTrained) {
         m_session.toStart();
     }
+    m_session.undoStack().clear(); // nobody undoes what they did not do
     emit made();
 }
 

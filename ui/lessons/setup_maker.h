@@ -29,10 +29,11 @@ signals:
     void made();
 
 private:
-    enum class Stage { Idle, Stopping, Rewinding, Setting, Training };
+    enum class Stage { Idle, Stopping, Setting, Training };
     void proceed();
     void proceedSoon();
     bool isSettled() const;
+    void setNetworks();
     void train();
     void finish();
 

@@ -42,7 +42,11 @@ Session::Session(ExperimentOptions options, QObject* parent)
     , m_arrivalOfChange(Arrival::Stay)
 {
     m_experiments.push_back(makeExperiment(options));
-    m_undoStack.setUndoLimit(200);
+    for (QUndoStack* stack : {&m_undoStack, &m_passingUndoStack}) {
+        stack->setUndoLimit(200);
+        m_undoGroup.addStack(stack);
+    }
+    m_undoGroup.setActiveStack(&m_undoStack);
     m_playTimer.setTimerType(Qt::PreciseTimer);
     m_playTimer.setInterval(int(std::lround(1000.0 / m_speed)));
     connect(&m_playTimer, &QTimer::timeout, this, &Session::stepForward);
@@ -298,7 +302,7 @@ void Session::change(const SessionSettings& wanted, Arrival arrival)
     const QString sentence = sentenceForChange(before[std::size_t(m_active)], wanted[place]);
     m_arrivalOfChange = arrival;
     const int kind = kindOfChange(before, wanted);
-    m_undoStack.push(new SettingsCommand(before, wanted, kind, numberOfChange(kind), m_gesture,
+    undoStack().push(new SettingsCommand(before, wanted, kind, numberOfChange(kind), m_gesture,
         wordsForChange(before, wanted),
         [this](const SessionSettings& settings, const ChangeKey& key) { apply(settings, key); }));
     m_arrivalOfChange = Arrival::Stay;
@@ -308,9 +312,10 @@ void Session::change(const SessionSettings& wanted, Arrival arrival)
 /// Changes that are one command in the Edit menu are one change.
 int Session::numberOfChange(int kind)
 {
-    const int index = m_undoStack.index();
+    const QUndoStack& stack = undoStack();
+    const int index = stack.index();
     const auto* last = index > 0
-                           ? dynamic_cast<const SettingsCommand*>(m_undoStack.command(index - 1))
+                           ? dynamic_cast<const SettingsCommand*>(stack.command(index - 1))
                            : nullptr;
     return last != nullptr && last->isContinuedBy(kind, m_gesture) ? last->number() : m_changes++;
 }

@@ -11,9 +11,11 @@
 #include <QObject>
 #include <QString>
 #include <QTimer>
+#include <QUndoGroup>
 #include <QUndoStack>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace loopscope::ui
@@ -64,8 +66,17 @@ public:
     /// @return nothing, or a sentence; everything is as it was then
     Result<void, QString> open(const Document& document);
 
-    /// Every change of settings, to be taken back and made again, in words.
-    QUndoStack& undoStack() { return m_undoStack; }
+    /// Puts everything aside as it is (the networks with their runs, what can be undone, the
+    /// playhead) and goes on with untrained networks of the same settings, with nothing to undo.
+    /// Training and playing stop. Nothing happens if something is aside already.
+    void setAside();
+    /// What was put aside is there again, untouched, in place of what came after it.
+    void takeBack();
+
+    /// Every change of settings, to be taken back and made again, in words: of what is shown now.
+    QUndoStack& undoStack() { return *m_undoGroup.activeStack(); }
+    /// Follows undoStack() when everything is put aside and taken back.
+    QUndoGroup& undoGroup() { return m_undoGroup; }
 
 public slots:
     /// Whatever is set from here to the end of the gesture is one step to be undone: a weight that
@@ -155,6 +166,7 @@ private:
     int numberOfChange(int kind);
     void apply(const SessionSettings& settings, const ChangeKey& key);
     void resizeTo(const SessionSettings& settings);
+    void replaceAll(std::vector<std::unique_ptr<Experiment>> experiments, int active, Cursor cursor);
 
     void moveTo(const Cursor& cursor);
     bool isCrossing() const;
@@ -171,6 +183,14 @@ private:
     Arrival m_arrivalOfChange;     ///< where the cursor goes with the change being made
     bool m_toldTraining = false;   ///< what trainingChanged() said last
     QUndoStack m_undoStack;
+    QUndoStack m_passingUndoStack; ///< while everything else is aside
+    QUndoGroup m_undoGroup;        ///< of the two; active is the one that counts
+    struct Aside {
+        std::vector<std::unique_ptr<Experiment>> experiments;
+        int active = 0;
+        Cursor cursor;
+    };
+    std::optional<Aside> m_aside;
     JointTraining m_jointTraining; ///< of two networks or more
     int m_changes = 0; ///< made so far
     double m_trainingPace = fullPace;

@@ -1,9 +1,10 @@
-// The session as a document: saved, and opened.
+// The session as a document: saved, opened, and put aside for a while.
 
 #include "ui/session/session.h"
 
 #include <array>
 #include <exception>
+#include <utility>
 
 namespace loopscope::ui
 {
@@ -49,19 +50,61 @@ Result<void, QString> Session::open(const Document& document)
     }
     pause();
     m_jointTraining.abort();
+    undoStack().clear();
+    replaceAll(std::move(experiments), document.active,
+        {phaseNamed(document.phase), document.step});
+    emit opened();
+    return {};
+}
+
+void Session::replaceAll(
+    std::vector<std::unique_ptr<Experiment>> experiments, int active, Cursor cursor)
+{
     m_experiments = std::move(experiments);
     for (const auto& experiment : m_experiments)
         listenTo(*experiment);
-    m_active = std::clamp(document.active, 0, experimentCount() - 1);
-    m_cursor = clamped({phaseNamed(document.phase), document.step}, span());
-    m_undoStack.clear();
+    m_active = std::clamp(active, 0, experimentCount() - 1);
+    m_cursor = clamped(cursor, span());
+    m_gesture = 0;
     tellTraining();
     emit experimentsChanged();
     emit optionsChanged();
     emit snapshotChanged(snapshot());
     emit cursorChanged(m_cursor);
-    emit opened();
-    return {};
+}
+
+void Session::setAside()
+{
+    if (m_aside)
+        return;
+    const Cursor start = startOf(Phase::Forward, span());
+    std::vector<std::unique_ptr<Experiment>> others;
+    for (const ExperimentOptions& options : settings())
+        others.push_back(std::make_unique<Experiment>(options));
+    pause();
+    m_jointTraining.abort();
+    for (const auto& experiment : m_experiments) {
+        // What is still to come arrives there, unseen.
+        experiment->stopTraining();
+        disconnect(experiment.get(), nullptr, this, nullptr);
+    }
+    m_aside = Aside{std::move(m_experiments), m_active, m_cursor};
+    m_passingUndoStack.clear();
+    m_undoGroup.setActiveStack(&m_passingUndoStack);
+    replaceAll(std::move(others), m_aside->active, start);
+}
+
+void Session::takeBack()
+{
+    if (!m_aside)
+        return;
+    pause();
+    m_jointTraining.abort();
+    Aside aside = std::move(*std::exchange(m_aside, std::nullopt));
+    m_passingUndoStack.clear();
+    m_undoGroup.setActiveStack(&m_undoStack);
+    replaceAll(std::move(aside.experiments), aside.active, aside.cursor);
+    bringInStep();
 }
 
 } // namespace loopscope::ui

@@ -124,9 +124,9 @@ void DocumentFiles::newDocument()
 void DocumentFiles::open()
 {
     const QString path = QFileDialog::getOpenFileName(&m_window, tr("Open"), QFileInfo(m_path).path(),
-        tr("All that Loopscope reads (*.loopscope *.txt *.md *.csv *.tsv *.wav *.tar *.cell *.safetensors)") +
+        tr("All that Loopscope reads (*.loopscope *.txt *.md *.csv *.tsv *.wav *.tar *.cell *.lesson *.safetensors)") +
             tr(";;Documents (*.loopscope);;Texts and tables (*.txt *.md *.csv *.tsv);;Recordings "
-               "(*.wav *.tar);;Cells (*.cell);;PyTorch weights (*.safetensors);;All files (*)"));
+               "(*.wav *.tar);;Cells (*.cell);;Lessons (*.lesson);;PyTorch weights (*.safetensors);;All files (*)"));
     if (!path.isEmpty())
         m_window.openFile(path);
 }

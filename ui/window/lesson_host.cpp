@@ -87,15 +87,26 @@ LessonHost::LessonHost(MainWindow& window, QStackedWidget& pages, Session& sessi
     connect(m_runner, &LessonRunner::setupMade, this, &LessonHost::showParts);
     connect(m_runner, &LessonRunner::stepChanged, this, &LessonHost::showStep);
     connect(m_runner, &LessonRunner::stateChanged, this, &LessonHost::followState);
+    connect(m_runner, &LessonRunner::begun, this,
+        [this] { m_window.sidePanel()->setMark(m_panel, tr("the lesson waits here")); });
     connect(m_runner, &LessonRunner::left, this, &LessonHost::giveViewBack);
     connect(m_runner, &LessonRunner::workGivenBack, window.files(), &DocumentFiles::takeBack);
+    connect(m_runner, &LessonRunner::workGivenBack, this, [this] {
+        if (m_kept.compare)
+            m_window.setComparing(true);
+    });
     connect(window.files(), &DocumentFiles::wanted, m_runner, &LessonRunner::leave);
-    connect(m_runner, &LessonRunner::finished, this,
-        [this] { setProgress(m_runner->name(), {0, true}); });
+    connect(m_runner, &LessonRunner::finished, this, [this] {
+        setProgress(m_runner->name(), {0, true});
+        if (const ListedLesson* next = lessonAfter(m_runner->name()))
+            setLastPlace(next->name, 0);
+    });
+    connect(m_panel, &LessonPanel::lessonAsked, this, &LessonHost::beginLesson);
     connect(m_runner, &LessonRunner::problem, window.networkView()->notice(),
         &NoticeBar::showNotice);
     connect(m_panel, &LessonPanel::lessonsAsked, this, &LessonHost::showStartPage);
     connect(m_panel, &LessonPanel::termAsked, this, &LessonHost::showTerm);
+    connect(window.explainPanel(), &ExplainPanel::termAsked, this, &LessonHost::showTerm);
     connect(m_panel, &LessonPanel::placeAsked, this,
         [this](const QString& name) { lightPlaces({name}); });
     connect(m_panel->prediction(), &PredictionBox::curveDone, this,
@@ -107,6 +118,7 @@ LessonHost::LessonHost(MainWindow& window, QStackedWidget& pages, Session& sessi
         &LessonHost::noteView);
     connect(&window, &MainWindow::comparingChanged, this, &LessonHost::placePanel);
     connect(&window, &MainWindow::comparingChanged, this, &LessonHost::noteView);
+    connect(&window, &MainWindow::presentingChanged, this, &LessonHost::sizeDock);
     connect(window.sidePanel(), &SidePanel::pageChanged, this, &LessonHost::noteView);
     connect(window.explainPanel()->closeAction(), &QAction::changed, this, &LessonHost::noteView);
 }
@@ -142,13 +154,14 @@ void LessonHost::beginLesson(const QString& name, int step)
 void LessonHost::begin(
     const std::shared_ptr<const Lesson>& lesson, const QString& name, int step)
 {
-    showNetwork();
+    leaveStartPage();
     if (!m_runner->isRunning()) {
         keepView();
         m_window.files()->lend();
     }
-    m_runner->begin(lesson, name, step);
+    showNetwork();
     m_window.sidePanel()->showPage(m_panel);
+    m_runner->begin(lesson, name, step);
 }
 
 /// The one network, and neither the start page nor the comparison.
@@ -207,6 +220,8 @@ void LessonHost::showStep()
     LessonProgress progress = progressOf(m_runner->name());
     progress.furthest = std::max(progress.furthest, m_runner->stepIndex());
     setProgress(m_runner->name(), progress);
+    if (!m_window.isComparing() && !m_window.sidePanel()->isHidden())
+        m_window.sidePanel()->showPage(m_panel); // another page may be in front of it
     noteView();
     m_window.networkView()->stack()->setFocus(); // the keys step, a clicker's too
 }
@@ -236,6 +251,8 @@ void LessonHost::showParts(const LessonSetup& setup)
             show.charts = usual.charts;
         if (!show.compare)
             show.compare = usual.compare.value_or(false);
+        if (!show.fast)
+            show.fast = usual.fast.value_or(false);
     }
     showPanels(show);
     TimelineView* timeline = m_window.networkView()->timeline();
@@ -247,6 +264,8 @@ void LessonHost::showParts(const LessonSetup& setup)
         timeline->setRolled(*show.rolled);
     if (show.losses)
         timeline->lossLaneAction()->setChecked(*show.losses);
+    if (show.fast)
+        m_session.setTrainingPace(*show.fast ? fullPace : visiblePace);
     if (show.compare && *show.compare != m_window.isComparing())
         m_window.setComparing(*show.compare);
     hidePlaces(m_runner->lesson().hide);
@@ -318,12 +337,14 @@ void LessonHost::unhidePlaces()
 void LessonHost::keepView()
 {
     TimelineView* timeline = m_window.networkView()->timeline();
+    m_kept.compare = m_window.isComparing();
     m_kept.charts = m_window.diagnosticsPanel()->arrangement();
     m_kept.build = !m_window.buildPanel()->isHidden();
     m_kept.side = !m_window.sidePanel()->isHidden();
     m_kept.diagnostics = !m_window.diagnosticsPanel()->isHidden();
     m_kept.losses = timeline->lossLaneAction()->isChecked();
     m_kept.rolled = timeline->isRolled();
+    m_kept.pace = m_session.trainingPace();
 }
 
 void LessonHost::giveViewBack()
@@ -332,6 +353,7 @@ void LessonHost::giveViewBack()
     m_sketch->hide();
     unhidePlaces();
     showNetwork();
+    m_window.sidePanel()->setMark(m_panel, {});
     TimelineView* timeline = m_window.networkView()->timeline();
     ShownParts show;
     show.panels.emplace();
@@ -345,6 +367,7 @@ void LessonHost::giveViewBack()
     m_window.networkView()->stack()->setCellOpen(false);
     timeline->setRolled(m_kept.rolled);
     timeline->lossLaneAction()->setChecked(m_kept.losses);
+    m_session.setTrainingPace(m_kept.pace);
 }
 
 void LessonHost::noteView()
@@ -375,15 +398,29 @@ void LessonHost::placePanel(bool isComparing)
     }
     if (isBeside) {
         m_dock->setWidget(nullptr);
+        m_panel->setContentsMargins({});
         m_home->addWidget(m_panel);
         m_home->setCurrentWidget(m_panel);
         m_dock->hide();
         return;
     }
     m_dock->setWidget(m_panel);
+    const int line = m_window.fontMetrics().height();
+    m_panel->setContentsMargins(line, line * 6 / 10, line / 2, line / 2);
     m_panel->show();
     m_dock->show();
-    m_window.resizeDocks({m_dock}, {m_window.fontMetrics().height() * 19}, Qt::Horizontal);
+    sizeDock();
+}
+
+/// Its type is that of the network, larger while presenting.
+void LessonHost::sizeDock()
+{
+    if (m_dock == nullptr)
+        return;
+    m_dock->setFont(m_window.networkView()->font());
+    const int width = m_dock->fontMetrics().height() * 18;
+    m_dock->setMinimumWidth(width);
+    m_window.resizeDocks({m_dock}, {width}, Qt::Horizontal);
 }
 
 // Words

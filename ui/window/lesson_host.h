@@ -70,6 +70,7 @@ private:
     void giveViewBack();
     void noteView();
     void placePanel(bool isComparing);
+    void sizeDock();
     void openExample(const std::string& task, const std::string& cell);
     void makeGlossary();
     void showNetwork();
@@ -93,7 +94,9 @@ private:
     /// What was on screen before the lesson.
     struct KeptView {
         QStringList charts;
-        bool build = true, side = true, diagnostics = true, losses = false, rolled = false;
+        bool build = true, side = true, diagnostics = true, losses = false, rolled = false,
+             compare = false;
+        double pace = 0.0; ///< of training
     };
     KeptView m_kept;
 };

@@ -20,6 +20,7 @@
 #include <QHash>
 #include <QMenuBar>
 
+#include <algorithm>
 #include <functional>
 
 namespace loopscope::ui
@@ -73,8 +74,12 @@ QWidget* widgetOfPlace(const MainWindow& window, const QString& name)
         return (*part)(window);
     if (name.startsWith(QLatin1String("chart.")))
         return chartOf(window, name);
-    // A field and its control have the same name; the field comes first and is the whole of it.
-    return window.findChild<QWidget*>(name);
+    // A field and its control have the same name; the field comes first and is the whole of it. The
+    // comparison has controls of its own, of the same names.
+    const QList<QWidget*> named = window.findChildren<QWidget*>(name);
+    const auto shown = std::find_if(
+        named.begin(), named.end(), [](const QWidget* widget) { return widget->isVisible(); });
+    return shown != named.end() ? *shown : named.value(0);
 }
 
 std::optional<QRect> rectOfPlace(const MainWindow& window, const QString& name)
@@ -87,6 +92,11 @@ std::optional<QRect> rectOfPlace(const MainWindow& window, const QString& name)
     if (widget == nullptr && commandOfPlace(window, name) != nullptr) {
         widget = window.menuBar();
         place = widget->rect();
+    }
+    if (widget != nullptr && !widget->isVisible() && window.sidePanel()->isVisible()) {
+        // The way to it is the name of its page.
+        place = window.sidePanel()->nameInFrontOf(widget);
+        widget = window.sidePanel();
     }
     if (widget == nullptr || !widget->isVisible() || place.isEmpty())
         return std::nullopt;

@@ -74,7 +74,7 @@ NetworkView::NetworkView(Session& session, QWidget* parent)
     connect(m_timeline, &TimelineView::rolledChanged, this, &NetworkView::showTitle);
     connect(&session, &Session::problem, m_notice, &NoticeBar::showNotice);
     connect(&session, &Session::broke, this, [this] { offerRemedies(*m_notice, m_session); });
-    connect(&session.undoStack(), &QUndoStack::indexChanged, m_notice, &QWidget::hide);
+    connect(&session.undoGroup(), &QUndoGroup::indexChanged, m_notice, &QWidget::hide);
     connect(&session, &Session::experimentsChanged, m_notice, &QWidget::hide);
     connect(&session, &Session::trainingChanged, m_notice, [this](bool training) {
         if (training)

@@ -22,6 +22,7 @@ void SidePanel::addPage(const QString& name, const QString& tip, QWidget* page)
 {
     m_names.append(name);
     m_tips.append(tip);
+    m_marks.append(QString());
     m_pages->addWidget(page);
     makeTabs();
 }
@@ -36,6 +37,7 @@ void SidePanel::makeTabs()
         m_tabs->setTip(i, m_tips[i]);
     m_tabs->setCurrent(m_pages->currentIndex());
     m_tabs->setVisible(m_names.size() > 1);
+    showMarks();
     static_cast<QVBoxLayout*>(layout())->insertWidget(0, m_tabs);
     connect(m_tabs, &SegmentedControl::chosen, this,
         [this](int index) { showPage(m_pages->widget(index)); });
@@ -54,7 +56,33 @@ void SidePanel::showPage(QWidget* page)
         return;
     m_pages->setCurrentWidget(page);
     m_tabs->setCurrent(m_pages->currentIndex());
+    showMarks();
     emit pageChanged(page);
+}
+
+void SidePanel::setMark(QWidget* page, const QString& meaning)
+{
+    const int index = m_pages->indexOf(page);
+    if (index < 0)
+        return;
+    m_marks[index] = meaning;
+    showMarks();
+}
+
+QRect SidePanel::nameInFrontOf(const QWidget* widget) const
+{
+    for (int i = 0; i < m_pages->count(); ++i) {
+        const QWidget* page = m_pages->widget(i);
+        if (page != m_pages->currentWidget() && (page == widget || page->isAncestorOf(widget)))
+            return QRect(m_tabs->mapTo(this, m_tabs->rectOf(i).topLeft()), m_tabs->rectOf(i).size());
+    }
+    return {};
+}
+
+void SidePanel::showMarks()
+{
+    for (int i = 0; i < m_marks.size(); ++i)
+        m_tabs->setMark(i, i == m_pages->currentIndex() ? QString() : m_marks[i]);
 }
 
 void SidePanel::placeParts()

@@ -21,6 +21,10 @@ public:
     QWidget* currentPage() const;
     /// Shows a page, and the panel if it is hidden.
     void showPage(QWidget* page);
+    /// A dot at a page's name while another page is in front of it. @param meaning  empty: no dot
+    void setMark(QWidget* page, const QString& meaning);
+    /// The name of the page that a widget is on, while another page is in front of it; else empty.
+    QRect nameInFrontOf(const QWidget* widget) const;
 
     QSize minimumSizeHint() const override;
 
@@ -34,9 +38,11 @@ protected:
 private:
     void makeTabs();
     void placeParts();
+    void showMarks();
 
     QStringList m_names;
     QStringList m_tips;
+    QStringList m_marks;
     SegmentedControl* m_tabs = nullptr;
     QStackedWidget* m_pages;
 };

@@ -96,9 +96,9 @@ void WindowActions::makeFileMenu()
 void WindowActions::makeEditMenu()
 {
     QMenu* menu = m_window.menuBar()->addMenu(tr("&Edit"));
-    QUndoStack& stack = m_session.undoStack();
-    QAction* undo = stack.createUndoAction(&m_window, tr("Undo:"));
-    QAction* redo = stack.createRedoAction(&m_window, tr("Redo:"));
+    QUndoGroup& changes = m_session.undoGroup();
+    QAction* undo = changes.createUndoAction(&m_window, tr("Undo:"));
+    QAction* redo = changes.createRedoAction(&m_window, tr("Redo:"));
     undo->setObjectName("edit.undo");
     redo->setObjectName("edit.redo");
     undo->setShortcut(QKeySequence::Undo);
