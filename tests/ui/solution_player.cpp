@@ -204,11 +204,6 @@ QString SolutionPlayer::trigger(QAction* action)
 {
     if (!action->isEnabled())
         return action->objectName() + " cannot be chosen now";
-    if (!m_window.isActiveWindow()) { // after a dialog, where no desktop makes it so
-        m_window.activateWindow();
-        if (!QTest::qWaitForWindowActive(&m_window))
-            return "the window takes no keys";
-    }
     if (action->shortcut().isEmpty())
         action->trigger();
     else
@@ -249,6 +244,10 @@ QString SolutionPlayer::showSidePage(const QString& name)
 /// "So many iterations" asks for the number.
 QString SolutionPlayer::train(int iterations)
 {
+    trigger(commandOfPlace(m_window, "train.pace.full"));
+    m_window.activateWindow(); // after another dialog, where no desktop makes it so
+    if (!QTest::qWaitForWindowActive(&m_window))
+        return "the window takes no keys";
     bool wasAsked = false;
     QTimer::singleShot(0, &m_window, [iterations, &wasAsked] {
         auto* dialog = qobject_cast<QInputDialog*>(QApplication::activeModalWidget());
@@ -258,7 +257,6 @@ QString SolutionPlayer::train(int iterations)
         dialog->setIntValue(iterations);
         QTest::keyClick(dialog, Qt::Key_Return);
     });
-    trigger(commandOfPlace(m_window, "train.pace.full"));
     const QString problem = trigger(commandOfPlace(m_window, "train.many"));
     if (!problem.isEmpty() || !wasAsked)
         return problem.isEmpty() ? "nobody asked for the number of iterations" : problem;

@@ -78,9 +78,9 @@ StartPage::StartPage(QWidget* parent)
     m_column->addWidget(title);
     m_column->addWidget(words);
     addWays();
-    addLessons();
     addHeading(tr("TRY AN EXAMPLE"));
     addExamples();
+    addLessons();
     m_column->addStretch(1);
     auto* again = new QCheckBox(tr("Show this page when the program starts"), page);
     again->setObjectName("start.again");
