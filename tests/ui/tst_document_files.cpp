@@ -107,6 +107,7 @@ private slots:
     void afterACrashTheWorkIsOffered();
     void afterALeaveNothingIsOffered();
     void theWorkOfAnotherWindowIsLeftAlone();
+    void aLockThatNobodyHoldsGoes();
     void whatWasLostCanBeDiscarded();
 
 private:
@@ -389,7 +390,11 @@ void TestDocumentFiles::afterACrashTheWorkIsOffered()
 
     desk = std::make_unique<Desk>();
     desk->files().startRecovery(kept);
-    QVERIFY2(desk->notice().contains("sudden end"), qPrintable(desk->notice()));
+    QVERIFY2(desk->notice().contains("last changes to “a.loopscope”"), qPrintable(desk->notice()));
+    const QString year = QString::number(QDate::currentDate().year() % 100);
+    QVERIFY2(desk->notice().contains(year), qPrintable(desk->notice()));
+    auto* notice = desk->window.networkView()->notice();
+    QCOMPARE(notice->property("kind").toString(), QString("calm-notice"));
     desk->window.findChild<QPushButton*>("recovery.restore")->click();
     QCOMPARE(desk->iteration(), 12);
     QVERIFY(desk->files().isModified());
@@ -424,6 +429,24 @@ void TestDocumentFiles::theWorkOfAnotherWindowIsLeftAlone()
     Desk other;
     other.files().startRecovery(kept);
     QVERIFY(other.notice().isEmpty());
+}
+
+void TestDocumentFiles::aLockThatNobodyHoldsGoes()
+{
+    const QString kept = path("recovery");
+    QDir().mkpath(kept);
+    // As QLockFile writes it, of a program that is gone: no process has this number.
+    QFile lock(kept + "/gone.lock");
+    QVERIFY(lock.open(QIODevice::WriteOnly));
+    lock.write("4194999\ntst_document_files\n" + QSysInfo::machineHostName().toUtf8() + "\n");
+    lock.close();
+    desk->files().startRecovery(kept);
+    QVERIFY(!QFile::exists(kept + "/gone.lock"));
+    const QStringList held = QDir(kept).entryList({"*.lock"});
+    QCOMPARE(held.size(), 1);
+    Desk other;
+    other.files().startRecovery(kept);
+    QVERIFY(QDir(kept).entryList({"*.lock"}).contains(held.first()));
 }
 
 void TestDocumentFiles::whatWasLostCanBeDiscarded()

@@ -74,6 +74,8 @@ QPushButton[kind="phase-passed"]:focus, QPushButton[kind="phase-ahead"]:focus {
     border: 2px solid @accent; padding: @15 @75; }
 QFrame[kind="notice"] { background: @wrongFill; border: none; border-bottom: 1px solid @wrong; }
 QFrame[kind="notice"] QLabel { color: @wrong; }
+QFrame[kind="calm-notice"] { background: @accentSoft; border: none; border-bottom: 1px solid @border; }
+QFrame[kind="calm-notice"] QLabel { color: @text; }
 
 QLineEdit, QPlainTextEdit, QSpinBox, QDoubleSpinBox, QComboBox { background: @field; color: @text;
     border: 1px solid @border; border-radius: @35; padding: @20 @40;

@@ -240,15 +240,28 @@ void DocumentFiles::offerLost()
     if (!lost)
         return;
     const QString time = QLocale().toString(lost->time, QLocale::ShortFormat);
+    const auto kept = readDocument(QFile::encodeName(lost->path).toStdString());
+    const auto named = kept ? kept->view.find(pathName) : DocumentView::const_iterator();
+    const QString path = kept && named != kept->view.end() ? QString::fromStdString(named->second)
+                                                           : QString();
+    const QString sentence =
+        path.isEmpty()
+            ? tr("Loopscope ended before a network without a name was saved. It is still there as it "
+                 "was on %1.")
+                  .arg(time)
+            : tr("Loopscope ended before the last changes to “%1” were saved. They are still there as "
+                 "they were on %2.")
+                  .arg(QFileInfo(path).fileName(), time);
     NoticeBar* notice = m_window.networkView()->notice();
-    notice->offer(tr("Loopscope came to a sudden end. Your work as it was on %1 is still there.").arg(time),
+    notice->offer(sentence,
         {{QStringLiteral("recovery.restore"), tr("Restore"), tr("Go on with it"),
              [this, lost] { restore(*lost); }},
             {QStringLiteral("recovery.discard"), tr("Discard"), tr("Delete it: it cannot be restored then"),
                 [notice, lost] {
                     Recovery::discard(*lost);
                     notice->hide();
-                }}});
+                }}},
+        NoticeBar::Tone::Calm);
 }
 
 void DocumentFiles::restore(const Recovery::Lost& lost)

@@ -6,6 +6,7 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QStyle>
 
 namespace loopscope::ui
 {
@@ -43,8 +44,25 @@ void NoticeBar::showNotice(const QString& sentence)
     offer(sentence, {});
 }
 
-void NoticeBar::offer(const QString& sentence, const std::vector<NoticeAction>& actions)
+void NoticeBar::setTone(Tone tone)
 {
+    const QString kind =
+        tone == Tone::Calm ? QStringLiteral("calm-notice") : QStringLiteral("notice");
+    if (property("kind") == kind)
+        return;
+    setProperty("kind", kind);
+    style()->unpolish(this); // a style sheet looks at properties only then
+    style()->polish(this);
+    for (QWidget* part : {static_cast<QWidget*>(m_words), m_actions}) {
+        style()->unpolish(part);
+        style()->polish(part);
+    }
+}
+
+void NoticeBar::offer(
+    const QString& sentence, const std::vector<NoticeAction>& actions, Tone tone)
+{
+    setTone(tone);
     setActions(actions);
     m_words->setText(sentence);
     setAccessibleName(sentence);

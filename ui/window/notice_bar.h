@@ -26,12 +26,17 @@ class NoticeBar : public QFrame
 public:
     explicit NoticeBar(QWidget* parent = nullptr);
 
+    /// Whether something is wrong, or there is only something to know.
+    enum class Tone { Problem, Calm };
+
     void showNotice(const QString& sentence);
     /// With a button for each action; they stay until the notice is gone.
-    void offer(const QString& sentence, const std::vector<NoticeAction>& actions);
+    void offer(const QString& sentence, const std::vector<NoticeAction>& actions,
+        Tone tone = Tone::Problem);
     QString text() const;
 
 private:
+    void setTone(Tone tone);
     void setActions(const std::vector<NoticeAction>& actions);
 
     QLabel* m_words;

@@ -28,12 +28,26 @@ Recovery::Recovery(const QString& folder, QObject* parent)
     m_lock = std::make_unique<QLockFile>(lockOf(m_path));
     m_lock->setStaleLockTime(0); // it is stale when its program is gone, however old it is
     m_lock->tryLock();
+    removeOldLocks();
     connect(&m_told, &QFutureWatcher<QString>::finished, this, &Recovery::tell);
 }
 
 Recovery::~Recovery()
 {
     m_writing.waitForFinished();
+}
+
+/// Those of programs that came to a sudden end with nothing to keep.
+void Recovery::removeOldLocks() const
+{
+    for (const QFileInfo& file : QDir(m_folder).entryInfoList({QStringLiteral("*.lock")}, QDir::Files)) {
+        const QString path = file.absoluteFilePath();
+        if (QFile::exists(path.chopped(int(qstrlen(".lock"))) + ending))
+            continue;
+        QLockFile lock(path);
+        lock.setStaleLockTime(0);
+        lock.tryLock(); // takes it over from a program that is gone, and its destructor deletes it
+    }
 }
 
 QString Recovery::standardFolder()

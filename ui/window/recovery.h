@@ -53,6 +53,7 @@ signals:
 
 private:
     void tell();
+    void removeOldLocks() const;
 
     QString m_folder;
     QString m_path;
