@@ -165,6 +165,16 @@ StageLabel SpokenWords::inputLabel(const Batch& batch, int step, int sequence) c
     return label;
 }
 
+StageLabel SpokenWords::outputLabel(const Iteration& iteration, int step, int sequence) const
+{
+    const Batch& batch = iteration.batch();
+    const bool isEnd = step == batch.lengths[std::size_t(sequence)] - 1;
+    if (!isEnd || hasTarget(batch, step, sequence))
+        return Task::outputLabel(iteration, step, sequence);
+    const ConstVectorView p = iteration.probabilities(step, sequence);
+    return p.allFinite() ? classLabel(largestOf(p)) : StageLabel{StageLabel::Kind::Symbol, "NaN"};
+}
+
 std::vector<Baseline> SpokenWords::baselines(int) const
 {
     return {evenGuessing(outputSize()),

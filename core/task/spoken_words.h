@@ -34,6 +34,8 @@ public:
     std::string outputName(int output) const override;
     bool hasSameEncoding(const Task& other) const override;
     StageLabel inputLabel(const Batch& batch, int step, int sequence = 0) const override;
+    /// A word that is to be recognised is answered, too, though nobody knows the right answer.
+    StageLabel outputLabel(const Iteration& iteration, int step, int sequence = 0) const override;
     /// Guessing, and the bag of frames: what can be known without the order of the
     /// sounds; see learnBagOfFrames().
     std::vector<Baseline> baselines(int steps) const override;

@@ -7,6 +7,7 @@
 #include "core/training/recommended_experiment.h"
 #include "ui/controls/choice_box.h"
 #include "ui/controls/field.h"
+#include "ui/lanes/gradient_lane.h"
 #include "ui/lanes/lane_button.h"
 #include "ui/lanes/sound_lane.h"
 #include "ui/session/default_options.h"
@@ -45,6 +46,7 @@ private slots:
     void otherTasksHaveNoSound();
     void theChosenRecordingIsOnTheStage();
     void aDroppedWavIsHeard();
+    void aWordToBeRecognisedHasAnAnswerButNoGradient();
     void aBrokenWavLeavesEverythingAsItIs();
     void aDroppedFolderIsLearned();
     void aFolderWithoutSoundsIsRefused();
@@ -195,6 +197,27 @@ void TestSpeechWindow::aDroppedWavIsHeard()
     shippedOnes->click();
     QTRY_VERIFY(task() != nullptr && !task()->isAsked());
     QVERIFY(m_session->options() == before);
+}
+
+void TestSpeechWindow::aWordToBeRecognisedHasAnAnswerButNoGradient()
+{
+    TimelineView* timeline = m_window->networkView()->timeline();
+    QVERIFY(!timeline->gradientLane()->data().bars.empty());
+    drop(write("say this.wav", shipped("pots/test-tina.wav")));
+    QTRY_VERIFY(task() != nullptr && task()->isAsked());
+    for (const GradientOf of : {GradientOf::LastLoss, GradientOf::AllLosses}) {
+        timeline->gradientLane()->setGradientOf(of);
+        const GradientLaneData& data = timeline->gradientLane()->data();
+        QVERIFY(data.bars.empty());
+        QVERIFY2(data.titles.first().startsWith("No gradient: nobody said"),
+            qPrintable(data.titles.first()));
+    }
+    m_session->goToPhase(Phase::Backward);
+    const int last = m_session->snapshot()->iteration->batch().lengths.front() - 1;
+    const StageColumn& column = timeline->stage()->partAt(last).data.column(last);
+    QVERIFY(column.hasOutput() && !column.hasTarget());
+    QVERIFY2(hint().startsWith("Heard: " + column.output), qPrintable(hint()));
+    QVERIFY(!timeline->stage()->partAt(0).data.column(0).hasOutput());
 }
 
 void TestSpeechWindow::aBrokenWavLeavesEverythingAsItIs()

@@ -262,7 +262,8 @@ FormulaBlock outputFormula(const ExplainContext& context)
 ChancesBlock chancesOf(const ExplainContext& context)
 {
     const ConstVectorView p = context.iteration.probabilities(context.step());
-    const int target = targetClassAt(context.snapshot, context.step());
+    const bool isKnown = context.hasTarget(context.step());
+    const int target = isKnown ? targetClassAt(context.snapshot, context.step()) : -1;
     std::vector<int> order(static_cast<std::size_t>(p.size()));
     std::iota(order.begin(), order.end(), 0);
     const std::size_t count = std::min<std::size_t>(order.size(), shownChances);
@@ -277,9 +278,9 @@ ChancesBlock chancesOf(const ExplainContext& context)
         block.chances.push_back({QString::fromStdString(context.snapshot.task->outputName(c)), p[c],
             c == target, isGuess, reference});
     };
-    bool hasTarget = false;
+    bool hasTarget = !isKnown;
     for (std::size_t i = 0; i < count; ++i) {
-        add(order[i], i == 0);
+        add(order[i], isKnown && i == 0);
         hasTarget = hasTarget || order[i] == target;
     }
     if (!hasTarget)
@@ -290,6 +291,11 @@ ChancesBlock chancesOf(const ExplainContext& context)
 void addGuess(const ExplainContext& context, const ConstVectorView& p, ExplainSection& section)
 {
     section.blocks.push_back(chancesOf(context));
+    if (!context.hasTarget(context.step())) {
+        section.blocks.push_back(ProseBlock{
+            Explain::tr("Nobody said what is right here, so there is no loss."), Tone::Muted});
+        return;
+    }
     const int target = targetClassAt(context.snapshot, context.step());
     const QString name = nameOfClass(context.snapshot, target);
     section.blocks.push_back(ProseBlock{
@@ -331,7 +337,7 @@ ExplainSection outputSection(const ExplainContext& context)
         section.blocks.push_back(
             ProseBlock{Explain::tr("The output is not a number: nothing can be predicted from it."),
                 Tone::Problem});
-    } else if (!context.hasTarget(context.step())) {
+    } else if (context.snapshot.task->outputLabel(context.iteration, context.step()).text.empty()) {
         section.blocks.push_back(
             ProseBlock{Explain::tr("Nothing is asked for at this step: its output does not count."),
                 Tone::Muted});

@@ -1,6 +1,7 @@
 #include "core/bptt/parameter_change.h"
 #include "core/diagnosis/verdict.h"
 #include "ui/explain/explain_sections.h"
+#include "ui/session/stage_loss.h"
 #include "ui/theme/number_format.h"
 
 #include <cmath>
@@ -148,6 +149,14 @@ VerdictBlock verdictBlock(const ExplainContext& context)
 {
     const GradientFlow& flow = context.snapshot.lastLossFlow;
     VerdictBlock block;
+    if (!hasLossOnStage(context.snapshot)) {
+        block.verdict = Verdict::NoMemory; // the quiet colour
+        block.title = noLossWordings().last();
+        QString reason = noLossWordings().first().section(QStringLiteral(": "), 1);
+        reason[0] = reason[0].toUpper();
+        block.lines += reason.toHtmlEscaped();
+        return block;
+    }
     block.verdict = context.snapshot.verdict;
     block.title = titleOf(block.verdict);
     if (block.verdict == Verdict::NotFinite) {

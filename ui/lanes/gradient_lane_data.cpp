@@ -1,5 +1,6 @@
 #include "ui/lanes/gradient_lane_data.h"
 
+#include "ui/session/stage_loss.h"
 #include "ui/session/time_span.h"
 #include "ui/theme/number_format.h"
 
@@ -159,6 +160,23 @@ GradientLaneData allLossesData(const Snapshot& snapshot)
     return data;
 }
 
+/// No bars: there is nothing that they could stand for.
+GradientLaneData noLossData(const Snapshot& snapshot, GradientOf of)
+{
+    GradientLaneData data;
+    data.of = of;
+    data.track = snapshot.track();
+    data.symbol = shownSymbol(snapshot);
+    data.factorPerStep = std::nan("");
+    data.titles = noLossWordings();
+    data.name = tr("‖∂L/∂%1‖").arg(nameOfShownSymbol(snapshot));
+    data.explanation =
+        tr("The loss compares an answer with the right one. This sequence has no right answer: the "
+           "network only says what it hears, and nothing is learned from it. The other sequences of "
+           "the batch have theirs.");
+    return data;
+}
+
 } // namespace
 
 double heightOnScale(double power)
@@ -219,6 +237,8 @@ double averageSource(const Snapshot& snapshot)
 
 GradientLaneData gradientLaneData(const Snapshot& snapshot, GradientOf of)
 {
+    if (!hasLossOnStage(snapshot))
+        return noLossData(snapshot, of);
     return of == GradientOf::LastLoss ? lastLossData(snapshot) : allLossesData(snapshot);
 }
 

@@ -103,7 +103,7 @@ void ColumnPainter::drawNotFinite(int step)
 
 void ColumnPainter::drawLetters(int step)
 {
-    if (m_data.column(step).hasTarget())
+    if (m_data.column(step).hasOutput())
         drawOutput(step);
     if (m_places.level() == DrawingLevel::LanesOnly)
         return;
@@ -154,8 +154,10 @@ void ColumnPainter::drawOutput(int step)
     const bool isReached = m_moment.isStateReached(step);
     const bool isRight = column.isOutputRight;
     const QRect box = m_places.boxOf(m_places.layout.output, step);
-    const QColor ink = isRight ? m_theme.right : m_theme.wrong;
-    const QColor fill = isRight ? m_theme.rightFill : m_theme.wrongFill;
+    const bool isJudged = column.hasTarget();
+    const QColor ink = !isJudged ? m_theme.text : isRight ? m_theme.right : m_theme.wrong;
+    const QColor fill =
+        !isJudged ? m_theme.accentSoft : isRight ? m_theme.rightFill : m_theme.wrongFill;
     if (m_places.level() == DrawingLevel::LanesOnly) {
         // Too narrow for letters: a wrong output stands twice as high as a right one.
         const int height = isRight ? box.height() / 2 : box.height();

@@ -178,7 +178,7 @@ void RolledPainter::drawTags()
             inputWeightColour(m_theme));
     const bool showsLoss = m_moment.cursor.phase == Phase::Loss && !m_moment.isTraining;
     const QString readout = QStringLiteral("W_y");
-    if (m_data.column(step()).hasTarget() && !showsLoss)
+    if (m_data.column(step()).hasOutput() && !showsLoss)
         drawTag(
             {beside(readout), layout.fromOutput.centre()}, readout, readoutWeightColour(m_theme));
     for (int memory = 0; memory < memories(); ++memory) {

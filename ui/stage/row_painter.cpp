@@ -76,14 +76,14 @@ double RowPainter::sideOf(int step, int sign) const
     return m_places.centreOf(step) + sign * (m_places.layout.stripWidth / 2.0 + sideRoom);
 }
 
-void RowPainter::drawUpright(int step, bool hasTarget)
+void RowPainter::drawUpright(int step, bool hasOutput)
 {
     const bool isBack = m_moment.isGradientReached(step);
     const bool showsLoss = m_places.level() == DrawingLevel::Full &&
                            m_moment.cursor.phase == Phase::Loss && !m_moment.isTraining;
     for (int boundary = -1; boundary < blocks(); ++boundary) {
         const bool isOutput = boundary == blocks() - 1;
-        if (isOutput && (!hasTarget || (showsLoss && !isBack)))
+        if (isOutput && (!hasOutput || (showsLoss && !isBack)))
             continue;
         if (isBack && boundary >= 0)
             drawBackward(boundary, step);

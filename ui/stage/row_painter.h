@@ -22,7 +22,7 @@ public:
         const TimelineMoment& moment, const Theme& theme);
 
     /// All arrows from the input up to the output, or back down.
-    void drawUpright(int step, bool hasTarget);
+    void drawUpright(int step, bool hasOutput);
     /// Of one of the other rows: its state, and the arrow between it and the next step's.
     void drawRow(int row, int step, ValueCells& cells);
 

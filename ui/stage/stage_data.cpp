@@ -33,16 +33,17 @@ void readLabels(const Snapshot& snapshot, int step, StageColumn& column)
     }
     column.input = text(task.inputLabel(batch, step));
     column.target = text(task.targetLabel(batch, step));
-    if (!column.hasTarget())
-        return;
     column.output = text(task.outputLabel(iteration, step));
+    if (!column.hasOutput())
+        return;
     column.isOutputRight = task.isRight(iteration, step);
-    column.loss = iteration.stepLoss(step);
+    column.loss = column.hasTarget() ? iteration.stepLoss(step) : 0.0;
     const ConstVectorView probabilities = iteration.probabilities(step);
     column.isOutputNumber = probabilities.allFinite();
     if (batch.targetClasses.empty())
         return;
-    column.targetProbability = probabilities[targetClassOf(batch, batch.column(step, 0))];
+    if (column.hasTarget())
+        column.targetProbability = probabilities[targetClassOf(batch, batch.column(step, 0))];
     if (column.isOutputNumber)
         column.outputProbability = probabilities.maxCoeff(&column.outputUnit);
 }
@@ -81,6 +82,8 @@ QString outputWords(const StageData& data, const StageColumn& column)
             .arg(column.output);
     const QString amount = data.isProbability ? formatPercent(column.outputProbability)
                                               : formatNumber(column.outputProbability);
+    if (!column.hasTarget())
+        return tr("output %1 (%2)").arg(column.output, amount);
     return (column.isOutputRight ? tr("output %1 (%2): right") : tr("output %1 (%2): wrong"))
         .arg(column.output, amount);
 }
@@ -140,7 +143,7 @@ QStringList columnWords(const StageData& data, const TimelineMoment& moment, int
         words += tr("not yet calculated");
         return words;
     }
-    if (column.hasTarget())
+    if (column.hasOutput())
         words += outputWords(data, column);
     if (column.hasTarget() && moment.isLossReached())
         words += tr("loss %1").arg(formatNumber(column.loss));

@@ -25,8 +25,10 @@ struct CarriedGradient {
 /// What the unrolled network shows at one step.
 struct StageColumn {
     QString input;
-    QString target;             ///< empty where there is none; output and loss do not count then
-    QString output;             ///< the most probable class, or the number; "NaN" if there is none
+    QString target; ///< empty where there is none; the loss does not count then
+    /// The most probable class, or the number; "NaN" if there is none. Empty where nothing is asked;
+    /// a word that is to be recognised has an output, but no target.
+    QString output;
     bool isOutputNumber = true; ///< whether all probabilities are finite
     bool isOutputRight = false;
     int outputUnit = 0;             ///< which of the outputs `output` is
@@ -35,6 +37,7 @@ struct StageColumn {
     double loss = 0.0;
 
     bool hasTarget() const { return !target.isEmpty(); }
+    bool hasOutput() const { return !output.isEmpty(); }
     CarriedGradient fromOutput; ///< down from ŷ of this step
     std::vector<CarriedGradient>
         fromLater;        ///< from the next step, one a symbol of StageData::memories

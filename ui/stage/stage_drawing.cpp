@@ -188,7 +188,7 @@ void StageView::drawOthers(QPainter& painter, const StageScene& scene, const Ste
     part.fillRows();
     RowPainter rows(painter, scene.places, part.rows, scene.moment, theme());
     for (int step = visible.first; step <= visible.last; ++step) {
-        rows.drawUpright(step, part.data.column(step).hasTarget());
+        rows.drawUpright(step, part.data.column(step).hasOutput());
         for (int row = 0; row < int(part.rows.size()); ++row) {
             if (part.rows[std::size_t(row)].track != part.data.track)
                 rows.drawRow(row, step, part.rowCells[std::size_t(row)]);

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "ui/session/snapshot.h"
+
+#include <QString>
+
+namespace loopscope::ui
+{
+
+/// Whether any step of the sequence on the stage has a target: a word that is to be recognised has
+/// none, and so no loss and no gradient.
+bool hasLossOnStage(const Snapshot& snapshot);
+
+/// What to say where it has none, longest first.
+QStringList noLossWordings();
+
+} // namespace loopscope::ui
