@@ -3,6 +3,8 @@
 #include "core/file/safetensors.h"
 #include "core/file/settings_json.h"
 #include "core/network/random.h"
+#include "core/task/task_description.h"
+#include "core/training/recommended_experiment.h"
 #include "core/training/trainer.h"
 #include "tests/support/exact_losses.h"
 
@@ -99,6 +101,7 @@ private slots:
     void trainingGoesOnBitForBit();
     void earlierIterationsCanBeGoneBackTo();
     void severalNetworksAndThePlayheadComeBack();
+    void aPlayheadInTheEncoderComesBack();
     void savingWhatWasOpenedGivesTheSameBytes();
     void aRunOfWhichOnlyRangesAreKnownComesBack();
     void everyTaskGoesOnBitForBit_data();
@@ -237,6 +240,17 @@ void TestDocument::severalNetworksAndThePlayheadComeBack()
     QCOMPARE(again.phase, std::string("backward"));
     QCOMPARE(again.step, 5);
     QVERIFY(again.view == document.view);
+}
+
+void TestDocument::aPlayheadInTheEncoderComesBack()
+{
+    Trainer trainer(recommendedExperiment(standardOptions(TaskKind::NumberWords)));
+    Document document = documentOf(trainer);
+    document.phase = "backward";
+    document.step = -4;
+    const Document again = opened(bytesOf(document));
+    QCOMPARE(again.phase, std::string("backward"));
+    QCOMPARE(again.step, -4);
 }
 
 void TestDocument::savingWhatWasOpenedGivesTheSameBytes()

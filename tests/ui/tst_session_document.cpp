@@ -52,6 +52,8 @@ private slots:
     void trainingGoesOnBitForBit_data();
     void trainingGoesOnBitForBit();
     void allNetworksAndThePlayheadComeBack();
+    void aPlayheadInTheEncoderComesBack();
+    void aPlayheadBeforeTheEncoderStandsAtItsStart();
     void whatWasAskedForLastIsSaved();
     void aRunIsSavedWhileItIsTrained();
     void anEarlierIterationIsWhereItStands();
@@ -66,6 +68,43 @@ private:
     static void train(Session& session, int iterations);
     static void openIn(Session& session, const Document& document);
 };
+
+namespace
+{
+
+/// A translation: its encoder's steps stand before step 0.
+ExperimentOptions translation()
+{
+    return recommendedExperiment(standardOptions(TaskKind::NumberWords));
+}
+
+} // namespace
+
+void TestSessionDocument::aPlayheadInTheEncoderComesBack()
+{
+    for (const Phase phase : {Phase::Forward, Phase::Backward}) {
+        Session session(translation());
+        QVERIFY(session.span().encoderSteps > 3);
+        session.setCursor({phase, -3});
+        QCOMPARE(session.cursor(), (Cursor{phase, -3}));
+        const Document document = reopened(session.save().result());
+        Session other(small());
+        openIn(other, document);
+        QCOMPARE(other.span(), session.span());
+        QCOMPARE(other.cursor(), (Cursor{phase, -3}));
+    }
+}
+
+void TestSessionDocument::aPlayheadBeforeTheEncoderStandsAtItsStart()
+{
+    Session session(translation());
+    Document document = reopened(session.save().result());
+    document.phase = "forward";
+    document.step = -1000;
+    Session other(small());
+    openIn(other, reopened(document));
+    QCOMPARE(other.cursor(), (Cursor{Phase::Forward, other.span().first()}));
+}
 
 void TestSessionDocument::train(Session& session, int iterations)
 {
