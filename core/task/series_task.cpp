@@ -52,22 +52,30 @@ SeriesTask::SeriesTask(const TaskOptions& options, SeriesData data)
 void SeriesTask::measureScales()
 {
     for (const SeriesData::Column& column : m_data.columns) {
+        double largest = 0.0;
+        for (std::size_t i = 0; i < m_trainingSize; ++i) {
+            if (std::isfinite(column.values[i]))
+                largest = std::max(largest, std::abs(column.values[i]));
+        }
+        // The squares of such numbers leave the range of double; of all others the unit is 1.
+        const bool isExtreme = largest > 1e150 || (largest > 0.0 && largest < 1e-150);
+        const double unit = isExtreme ? largest : 1.0;
         double sum = 0.0;
         double squares = 0.0;
         double count = 0.0;
         for (std::size_t i = 0; i < m_trainingSize; ++i) {
             if (!std::isfinite(column.values[i]))
                 continue;
-            sum += column.values[i];
+            sum += column.values[i] / unit;
             count += 1.0;
         }
         const double mean = count > 0.0 ? sum / count : 0.0;
         for (std::size_t i = 0; i < m_trainingSize; ++i) {
             if (std::isfinite(column.values[i]))
-                squares += (column.values[i] - mean) * (column.values[i] - mean);
+                squares += (column.values[i] / unit - mean) * (column.values[i] / unit - mean);
         }
         const double deviation = count > 0.0 ? std::sqrt(squares / count) : 0.0;
-        m_scales.push_back({mean, deviation > 0.0 ? deviation : 1.0});
+        m_scales.push_back({mean * unit, deviation > 0.0 ? deviation * unit : 1.0});
     }
 }
 

@@ -71,6 +71,8 @@ private slots:
     void trainingEndsWhereTestingBegins();
     void everyTestValueIsPredictedOnce();
     void scalesAreThoseOfTheTrainingPart();
+    void valuesOfAnySizeAreScaled_data();
+    void valuesOfAnySizeAreScaled();
     void missingValuesAreInNoSequence();
     void plainForecastsAreMeasured();
     void repeatingAChangeMeansNone();
@@ -163,6 +165,36 @@ void TestSeriesTasks::scalesAreThoseOfTheTrainingPart()
     QVERIFY(std::abs(task.unscaled(1.0) - task.unscaled(0.0) - std::sqrt((80.0 * 80.0 - 1) / 12)) <
             1e-12);
     QVERIFY(std::abs(task.scaled(task.unscaled(0.3)) - 0.3) < 1e-14);
+}
+
+void TestSeriesTasks::valuesOfAnySizeAreScaled_data()
+{
+    QTest::addColumn<double>("size");
+    QTest::newRow("whose squares are infinite") << 1e300;
+    QTest::newRow("whose squares are zero") << 1e-300;
+}
+
+void TestSeriesTasks::valuesOfAnySizeAreScaled()
+{
+    QFETCH(double, size);
+    const auto inputsOf = [](double scale) {
+        TaskOptions options = standardOptions(TaskKind::OwnSeries);
+        options.text = "t,v\n";
+        char line[64];
+        for (int i = 0; i < 120; ++i) {
+            std::snprintf(line, sizeof line, "%d,%.17g\n", i, scale * (3.0 + std::sin(i / 3.0)));
+            options.text += line;
+        }
+        options.column = 2;
+        const std::shared_ptr<const Task> task = makeTask(options);
+        Batch batch;
+        task->fillBatch(0, 20, 1, 1, batch);
+        return batch.inputs;
+    };
+    const auto plain = inputsOf(1.0);
+    const auto scaled = inputsOf(size);
+    QVERIFY((plain - scaled).cwiseAbs().maxCoeff() < 1e-9);
+    QVERIFY(plain.cwiseAbs().maxCoeff() > 0.5);
 }
 
 void TestSeriesTasks::missingValuesAreInNoSequence()
