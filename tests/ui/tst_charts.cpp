@@ -6,6 +6,7 @@
 #include "ui/charts/gradient_norm_chart.h"
 #include "ui/charts/loss_chart.h"
 #include "ui/charts/metric_chart.h"
+#include "ui/session/default_options.h"
 #include "ui/session/session.h"
 #include "ui/theme/theme.h"
 
@@ -83,7 +84,7 @@ void TestCharts::init()
 void TestCharts::wordsOfALevelLieOnNoLine_data()
 {
     QTest::addColumn<QSize>("size");
-    QTest::newRow("1366 × 768") << QSize(800, 190);
+    QTest::newRow("1366 × 768") << QSize(810, 185);
     QTest::newRow("1600 × 1000") << QSize(1100, 280);
     QTest::newRow("large") << QSize(1800, 400);
 }
@@ -91,7 +92,7 @@ void TestCharts::wordsOfALevelLieOnNoLine_data()
 void TestCharts::wordsOfALevelLieOnNoLine()
 {
     QFETCH(const QSize, size);
-    ChartWindow window(sampleOptions(20), size);
+    ChartWindow window(defaultOptions(), size);
     QVERIFY(window.goTo(60));
     auto* chart = window.chart<LossChart>();
     ChartPlot* plot = chart->plot();
