@@ -11,14 +11,14 @@ namespace loopscope::ui
 namespace
 {
 
-/// "0.83 × 4.9¹⁰ = 6.7·10⁶".
+/// "0.83 × (4.9)¹⁰ = 6.7·10⁶".
 QString growthWords(const Breakdown& breakdown)
 {
     const Growth& growth = *breakdown.growth;
     const int steps = std::abs(growth.lastStep - growth.firstStep);
-    return Explain::tr("%1 × %2<sup>%3</sup> = %4: that is what ×%2 per step makes of %1 in %3 "
-                       "steps. A few more, and it is beyond the largest number that can be stored, "
-                       "1.8·10<sup>308</sup>.")
+    return Explain::tr("%1 × (%2)<sup>%3</sup> = %4: that is what ×%2 per step makes of %1 in %3 "
+                       "steps. Not much more, and it is beyond the largest number that can be "
+                       "stored, 1.8·10<sup>308</sup>.")
         .arg(formatNumber(growth.first, 3), factorText(growth.factor))
         .arg(steps)
         .arg(formatNumber(growth.last, 3));
@@ -45,14 +45,11 @@ ExplainSection breakSection(const ExplainContext& context)
     ExplainSection section;
     section.title = Explain::tr("The run broke");
     section.note = Explain::tr("iteration %1").arg(breakdown.iteration);
-    section.blocks.push_back(ProseBlock{
-        Explain::tr("The first number that is not finite: <b>%1</b>.")
-            .arg(QString::fromStdString(breakdown.placeWords).toHtmlEscaped()) +
-            QStringLiteral(" <a href=\"break:0\">") + Explain::tr("Show it") +
-            QStringLiteral("</a>."),
-        Tone::Problem});
     section.blocks.push_back(
-        ProseBlock{QString::fromStdString(breakdownSentence(breakdown)).toHtmlEscaped()});
+        ProseBlock{QString::fromStdString(breakdownSentence(breakdown)).toHtmlEscaped() +
+                       QStringLiteral(" <a href=\"break:0\">") +
+                       Explain::tr("Show where it broke") + QStringLiteral("</a>."),
+            Tone::Problem});
     if (breakdown.growth && breakdown.growth->firstStep != breakdown.growth->lastStep)
         section.blocks.push_back(ProseBlock{growthWords(breakdown)});
     if (broken.remedies.empty())

@@ -18,9 +18,18 @@ struct Wording {
     Q_DECLARE_TR_FUNCTIONS(loopscope::ui::Wording)
 };
 
+/// With three digits, a power of ten as in "1.8·10⁷".
 QString number(double value)
 {
-    return QString::number(value, 'g', 3);
+    const QString text = QString::number(value, 'g', 3);
+    const qsizetype power = text.indexOf(QLatin1Char('e'));
+    if (power < 0)
+        return text;
+    static const QString raised = QStringLiteral("⁰¹²³⁴⁵⁶⁷⁸⁹");
+    QString exponent = QString::number(text.mid(power + 1).toInt());
+    for (QChar& digit : exponent)
+        digit = digit.isDigit() ? raised[digit.digitValue()] : QChar(0x207B);
+    return text.left(power) + QStringLiteral("·10") + exponent;
 }
 
 QString sentenceForTask(const TaskOptions& before, const TaskOptions& after)
