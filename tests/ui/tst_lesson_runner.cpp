@@ -46,6 +46,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMenuBar>
 #include <QPushButton>
 #include <QStandardPaths>
 #include <QTemporaryDir>
@@ -117,6 +118,8 @@ private slots:
     void nothingIsLockedForLong();
     void aTrainedSetUpIsTrained();
     void slipsAreNamedOnTheWorksheet();
+    void theWorksheetStaysThatOfTheStart();
+    void aCommandIsLitAtItsMenu();
     void aNumberIsComparedWithTheTruth_data();
     void aNumberIsComparedWithTheTruth();
     void aCurveIsDrawnByHandAndComparedWithTheTruth();
@@ -355,6 +358,26 @@ void TestLessonRunner::slipsAreNamedOnTheWorksheet()
     QCOMPARE(m_player->play(runner().step().solution[0]), QString());
     QVERIFY(!sheet->note(1)->isVisible());
     QVERIFY(runner().state() == State::Done);
+}
+
+void TestLessonRunner::theWorksheetStaysThatOfTheStart()
+{
+    QVERIFY(begin(2));
+    QCOMPARE(m_player->play(runner().step().solution[0]), QString());
+    const double right = runner().answerOf(0);
+    m_session->trainUntil({.iterations = 3});
+    QVERIFY(m_player->settle());
+    QCOMPARE(runner().answerOf(0), right);
+    QVERIFY(runner().isBlankRight(0) && runner().isBlankRight(1));
+}
+
+void TestLessonRunner::aCommandIsLitAtItsMenu()
+{
+    const std::optional<QRect> place = rectOfPlace(*m_window, "train.one");
+    QVERIFY(place.has_value());
+    QAction* menu = m_window->menuBar()->actionAt(m_window->menuBar()->mapFrom(m_window.get(), place->center()));
+    QVERIFY(menu != nullptr && menu->text().remove('&') == "Train");
+    QVERIFY(place->width() < m_window->width() / 4);
 }
 
 void TestLessonRunner::aNumberIsComparedWithTheTruth_data()

@@ -327,20 +327,21 @@ std::optional<double> LessonRunner::filled(int blank) const
 
 double LessonRunner::answerOf(int blank) const
 {
-    return evaluate(step().worksheet->answers[std::size_t(blank)], m_now, m_start);
+    // What is asked for is of the step's start, whatever was trained or changed since.
+    return evaluate(step().worksheet->answers[std::size_t(blank)], m_start, m_start);
 }
 
 bool LessonRunner::isBlankRight(int blank) const
 {
     const auto number = filled(blank);
-    const auto slips = slipsFor(step().worksheet->answers[std::size_t(blank)], m_now.network());
+    const auto slips = slipsFor(step().worksheet->answers[std::size_t(blank)], m_start.network());
     return number && mark(*number, answerOf(blank), step().worksheet->tolerance, slips).isRight;
 }
 
 QString LessonRunner::slipOf(int blank) const
 {
     const auto number = filled(blank);
-    const auto slips = slipsFor(step().worksheet->answers[std::size_t(blank)], m_now.network());
+    const auto slips = slipsFor(step().worksheet->answers[std::size_t(blank)], m_start.network());
     if (!number)
         return {};
     const Marking marking = mark(*number, answerOf(blank), step().worksheet->tolerance, slips);
@@ -350,7 +351,7 @@ QString LessonRunner::slipOf(int blank) const
 QString LessonRunner::slipName(int blank) const
 {
     const auto number = filled(blank);
-    const auto slips = slipsFor(step().worksheet->answers[std::size_t(blank)], m_now.network());
+    const auto slips = slipsFor(step().worksheet->answers[std::size_t(blank)], m_start.network());
     if (!number)
         return {};
     const Marking marking = mark(*number, answerOf(blank), step().worksheet->tolerance, slips);

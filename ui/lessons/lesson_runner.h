@@ -64,6 +64,7 @@ public:
     /// A text with its live numbers, as Markdown.
     QString words(const std::string& text) const;
     const LessonMoment& moment() const { return m_now; }
+    const LessonMoment& start() const { return m_start; } ///< of the step, or of what its answer shows
 
     /// Random numbers of the set-ups come from another seed, where the lesson names none.
     void setSeed(std::uint64_t seed) { m_seed = seed; }

@@ -80,7 +80,7 @@ WorksheetView::WorksheetView(LessonRunner& runner, QWidget* parent)
 /// The weights, the inputs and the targets: all that is needed.
 QString WorksheetView::given() const
 {
-    const NetworkMoment& network = m_runner.moment().network();
+    const NetworkMoment& network = m_runner.start().network();
     QString cells;
     for (const char* name : {"W", "U", "b", "W_y", "b_y"}) {
         const auto matrix = elementsOf(network, name, {});

@@ -18,6 +18,7 @@
 
 #include <QAction>
 #include <QHash>
+#include <QMenu>
 #include <QMenuBar>
 
 #include <algorithm>
@@ -49,6 +50,15 @@ const QHash<QString, Find>& parts()
         {"panel.explain", [](const MainWindow& w) { return w.explainPanel(); }},
         {"panel.weights", [](const MainWindow& w) { return w.weightsPanel(); }}};
     return table;
+}
+
+/// The name of the menu that a command stands in; the whole bar if it stands in none.
+QRect placeOfMenu(const QMenuBar& bar, QAction* command)
+{
+    for (QAction* entry : bar.actions())
+        if (entry->menu() != nullptr && entry->menu()->actions().contains(command))
+            return bar.actionGeometry(entry);
+    return bar.rect();
 }
 
 QWidget* chartOf(const MainWindow& window, const QString& name)
@@ -89,9 +99,9 @@ std::optional<QRect> rectOfPlace(const MainWindow& window, const QString& name)
     if (name == QLatin1String("stage.playhead"))
         place = window.networkView()->timeline()->columnRect(
             window.networkView()->timeline()->moment().cursor.step);
-    if (widget == nullptr && commandOfPlace(window, name) != nullptr) {
+    if (QAction* command = commandOfPlace(window, name); widget == nullptr && command) {
         widget = window.menuBar();
-        place = widget->rect();
+        place = placeOfMenu(*window.menuBar(), command);
     }
     if (widget != nullptr && !widget->isVisible() && window.sidePanel()->isVisible()) {
         // The way to it is the name of its page.
