@@ -51,6 +51,28 @@ void append(Eigen::MatrixXd& matrix, const Eigen::Ref<const Eigen::VectorXd>& co
     matrix.rightCols(1) = column;
 }
 
+int largestOf(const ConstVectorView& values)
+{
+    Eigen::Index largest = 0;
+    values.maxCoeff(&largest);
+    return int(largest);
+}
+
+/// What one sequence reads, and for how long, when it reads its own answer.
+void feedAnswer(const Answer& answer, int sequence, int startClass, Batch& batch)
+{
+    std::vector<int> read = answer.classes;
+    read.insert(read.begin(), startClass);
+    const int length = int(answer.probabilities.cols());
+    for (int step = 0; step < batch.steps; ++step) {
+        auto input = batch.inputs.col(batch.column(step, sequence));
+        input.setZero();
+        if (step < length && read[std::size_t(step)] >= 0)
+            input[read[std::size_t(step)]] = 1.0;
+    }
+    batch.lengths[std::size_t(sequence)] = length;
+}
+
 } // namespace
 
 std::vector<Answer> decodeGreedily(const std::shared_ptr<const Network>& network,
@@ -76,15 +98,51 @@ std::vector<Answer> decodeGreedily(const std::shared_ptr<const Network>& network
             const ConstVectorView p = decoder.probabilities(sequence);
             append(answer.probabilities, p);
             append(answer.attention, decoder.attentionWeights(sequence));
-            Eigen::Index best = 0;
-            p.maxCoeff(&best);
+            const int best = largestOf(p);
             answer.isEnded = best == options.endClass;
             if (!answer.isEnded)
-                answer.classes.push_back(int(best));
+                answer.classes.push_back(best);
             inputs(best, sequence) = 1.0;
         }
     }
     return answers;
+}
+
+void feedOwnOutputs(const std::shared_ptr<const Network>& network,
+    const Eigen::VectorXd& parameters, const DecodingOptions& options, Batch& batch)
+{
+    DecodingOptions untilEnd = options;
+    untilEnd.maximumLength = batch.steps;
+    const std::vector<Answer> answers = decodeGreedily(network, parameters, batch, untilEnd);
+    if (batch.weights.size() == 0)
+        batch.weights.setOnes(Eigen::Index(batch.steps) * batch.sequences);
+    if (batch.lengths.empty())
+        batch.lengths.assign(std::size_t(batch.sequences), batch.steps);
+    for (int sequence = 0; sequence < batch.sequences; ++sequence) {
+        for (int step = batch.lengths[std::size_t(sequence)]; step < batch.steps; ++step)
+            batch.weights[batch.column(step, sequence)] = 0.0;
+        feedAnswer(answers[std::size_t(sequence)], sequence, options.startClass, batch);
+    }
+}
+
+bool readsOwnOutputs(const Iteration& iteration)
+{
+    const Network& network = iteration.network();
+    if (network.stackCount() != 2 || !takesClasses(network.options().loss) ||
+        iteration.sharedAfter() != iteration.sharedBefore())
+        return false;
+    const Batch& batch = iteration.batch();
+    for (int sequence = 0; sequence < iteration.sequences(); ++sequence) {
+        const int length =
+            batch.lengths.empty() ? batch.steps : batch.lengths[std::size_t(sequence)];
+        for (int step = 1; step < length; ++step) {
+            const int written = largestOf(iteration.probabilities(step - 1, sequence));
+            if (written >= batch.inputs.rows() ||
+                batch.inputs(written, batch.column(step, sequence)) != 1.0)
+                return false;
+        }
+    }
+    return true;
 }
 
 } // namespace loopscope

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/bptt/batch.h"
+#include "core/bptt/iteration.h"
 #include "core/network/network.h"
 
 #include <Eigen/Core>
@@ -36,5 +37,18 @@ struct Answer {
 /// source or the options do not fit it
 std::vector<Answer> decodeGreedily(const std::shared_ptr<const Network>& network,
     const Eigen::VectorXd& parameters, const Batch& batch, const DecodingOptions& options);
+
+/// Puts into a batch, in place of what teacher forcing tells the decoder, what it writes itself.
+///
+/// A sequence is as long as its answer then: to its end symbol, or to the batch's steps. Steps of it
+/// that have no target count for nothing; where it ends early, later targets are not asked for.
+/// @param batch  with teacher forcing
+/// @throws std::invalid_argument as decodeGreedily() does
+void feedOwnOutputs(const std::shared_ptr<const Network>& network,
+    const Eigen::VectorXd& parameters, const DecodingOptions& options, Batch& batch);
+
+/// Whether a decoder reads its own outputs in an iteration. They are not learned from: an iteration
+/// that was updated has teacher forcing, also where the decoder happens to be right everywhere.
+bool readsOwnOutputs(const Iteration& iteration);
 
 } // namespace loopscope

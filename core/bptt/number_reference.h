@@ -19,6 +19,8 @@ struct NumberReference {
         OutputGradient,    ///< ∂loss/∂y[unit]
         Context,           ///< what attention hands to the readout, element `unit`
         AttentionWeight,   ///< how much step `step` looks at source step `column`
+        AttentionScore,    ///< of the same pair: the softmax over source steps makes the weight
+        AttentionActivity, ///< likewise, element `unit` of the tanh inside an additive score
         Parameter,         ///< [unit, column]
         ParameterGradient, ///< ∂loss/∂ it
         StepLoss,          ///< of one step, unweighted

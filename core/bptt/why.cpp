@@ -112,13 +112,12 @@ double WhyParts::number(const NumberReference& r)
         return elementOf(m_iteration.probabilities(r.step, r.sequence), r.unit);
     case Kind::OutputGradient:
         return elementOf(m_iteration.outputGradient(r.step, r.sequence), r.unit);
-    case Kind::Context: {
-        WhyAnswer answer;
-        answer.reference = r;
-        explainContext(*this, answer);
-        sortAndSum(answer);
-        return answer.sum;
-    }
+    case Kind::Context:
+        return sumOf(explainContext, r);
+    case Kind::AttentionScore:
+        return sumOf(explainAttentionScore, r);
+    case Kind::AttentionActivity:
+        return std::tanh(sumOf(explainAttentionActivity, r));
     case Kind::AttentionWeight: {
         const Eigen::MatrixXd& weights = m_iteration.attentionWeights(r.sequence);
         require(r.column >= 0 && r.column < weights.rows() && r.step >= 0 &&
@@ -149,9 +148,16 @@ double WhyParts::inputGradient(const NumberReference& reference)
 {
     elementOf(m_iteration.value(reference.track, 0, reference.step, reference.sequence),
         reference.unit);
+    return sumOf(explainGradient, reference);
+}
+
+/// What the record does not hold: its parts are there.
+double WhyParts::sumOf(
+    void (*explain)(WhyParts& parts, WhyAnswer& answer), const NumberReference& reference)
+{
     WhyAnswer answer;
     answer.reference = reference;
-    explainGradient(*this, answer);
+    explain(*this, answer);
     sortAndSum(answer);
     return answer.sum;
 }
@@ -219,6 +225,14 @@ WhyAnswer why(const Iteration& iteration, const NumberReference& reference)
         explainLoss(parts, answer);
         break;
     case Kind::AttentionWeight:
+        explainAttentionWeight(parts, answer);
+        break;
+    case Kind::AttentionScore:
+        explainAttentionScore(parts, answer);
+        break;
+    case Kind::AttentionActivity:
+        explainAttentionActivity(parts, answer);
+        break;
     case Kind::Parameter:
         break;
     }

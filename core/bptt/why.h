@@ -35,7 +35,8 @@ struct WhyAnswer {
         Sum,         ///< value = sum
         Function,    ///< value = f(sum)
         Slope,       ///< value = f′(sum)
-        Softmax,     ///< value = e^y / Σ e^y; the terms are the shares of all outputs, and sum to 1
+        Softmax,     ///< value = e^y / Σ e^y; the terms are the shares of all, and sum to 1
+        Choice,      ///< value = 1 for the largest of the terms, 0 for the others
         NegativeLog, ///< value = −ln(sum)
         LogLoss      ///< value = mean of −target · ln p − (1 − target) · ln(1 − p); terms: summands
     };

@@ -37,6 +37,8 @@ public:
 
 private:
     double inputGradient(const NumberReference& reference);
+    double sumOf(
+        void (*explain)(WhyParts& parts, WhyAnswer& answer), const NumberReference& reference);
 
     const Iteration& m_iteration;
     int m_lossStep;
@@ -70,6 +72,9 @@ void explainOutput(WhyParts& parts, WhyAnswer& answer);
 void explainProbability(WhyParts& parts, WhyAnswer& answer);
 void explainOutputGradient(WhyParts& parts, WhyAnswer& answer);
 void explainContext(WhyParts& parts, WhyAnswer& answer);
+void explainAttentionWeight(WhyParts& parts, WhyAnswer& answer);
+void explainAttentionScore(WhyParts& parts, WhyAnswer& answer);
+void explainAttentionActivity(WhyParts& parts, WhyAnswer& answer);
 void explainLoss(WhyParts& parts, WhyAnswer& answer);
 /// What the readout's element reads at a step: h of a track of the last stack's top layer, or the
 /// context.

@@ -177,29 +177,6 @@ void explainOutputGradient(WhyParts& parts, WhyAnswer& answer)
     }
 }
 
-void explainContext(WhyParts& parts, WhyAnswer& answer)
-{
-    const NumberReference& r = answer.reference;
-    const Network& network = parts.network();
-    answer.rule = Rule::Sum;
-    const Eigen::MatrixXd& weights = parts.iteration().attentionWeights(r.sequence);
-    require(r.step >= 0 && r.step < weights.cols(), "the iteration has no such context");
-    for (int t = 0; t < int(network.tracks().size()); ++t) {
-        const Track& track = network.tracks()[std::size_t(t)];
-        if (track.stack != 0 || !network.isTop(track) || r.unit < track.outputOffset ||
-            r.unit >= track.outputOffset + track.units)
-            continue;
-        for (int source = 0; source < int(weights.rows()); ++source) {
-            NumberReference weight = atStep(Kind::AttentionWeight, r, 0);
-            weight.column = source;
-            answer.terms.push_back(parts.term(1.0,
-                {parts.factor(weight),
-                    parts.factor(valueOf(t, track.program->output, source,
-                        r.unit - track.outputOffset, r.sequence))}));
-        }
-    }
-}
-
 void explainLoss(WhyParts& parts, WhyAnswer& answer)
 {
     if (answer.reference.kind == Kind::StepLoss) {

@@ -1,3 +1,4 @@
+#include "core/bptt/decoding.h"
 #include "core/bptt/why_parts.h"
 
 #include <algorithm>
@@ -69,6 +70,21 @@ void explainOperation(WhyParts& parts, Element element, WhyAnswer& answer)
     addTerms(parts, element, answer);
 }
 
+/// What a decoder reads of its own: the class that was the most probable one the step before.
+void explainChoice(WhyParts& parts, WhyAnswer& answer)
+{
+    const NumberReference& x = answer.reference;
+    answer.rule = WhyAnswer::Rule::Choice;
+    for (int unit = 0; unit < parts.network().outputSize(); ++unit) {
+        NumberReference p;
+        p.kind = Kind::Probability;
+        p.step = x.step - 1;
+        p.sequence = x.sequence;
+        p.unit = unit;
+        answer.terms.push_back(parts.term(1.0, {parts.factor(p)}));
+    }
+}
+
 /// The input of a first layer is given, unless the network reads its own outputs; above, it is what
 /// the layer below puts out.
 void explainInput(WhyParts& parts, WhyAnswer& answer)
@@ -76,6 +92,11 @@ void explainInput(WhyParts& parts, WhyAnswer& answer)
     const NumberReference& x = answer.reference;
     const Track& track = parts.track(x.track);
     const bool readsOutputs = parts.network().options().shape == Shape::OneToMany;
+    if (track.stack == 1 && track.layer == 0 && x.step > 0 && x.unit < parts.network().outputSize() &&
+        readsOwnOutputs(parts.iteration())) {
+        explainChoice(parts, answer);
+        return;
+    }
     if (x.step < 0 || (track.layer == 0 && !(readsOutputs && x.step > 0)))
         return;
     answer.rule = WhyAnswer::Rule::Sum;

@@ -4,6 +4,9 @@
 #include "core/network/initialisation.h"
 #include "core/network/random.h"
 #include "core/training/optimizer.h"
+#include "core/training/own_outputs.h"
+#include "core/training/recommended_experiment.h"
+#include "core/training/trainer.h"
 #include "tests/support/compare.h"
 #include "tests/support/random_case.h"
 
@@ -22,6 +25,8 @@ private slots:
     void answersStopAtTheEndOrAreCutOff();
     void aTrainedNetworkRepeatsWhatItReads_data();
     void aTrainedNetworkRepeatsWhatItReads();
+    void ownOutputsAreFedUntilTheEnd();
+    void learningFromTargetsIsNoReadingOfOwnOutputs();
     void contractIsChecked();
 };
 
@@ -226,6 +231,71 @@ void TestDecoding::aTrainedNetworkRepeatsWhatItReads()
         right += answer.isEnded && answer.classes == classes[std::size_t(sequence)];
     }
     QVERIFY2(right >= sequences - 1, qPrintable(QString("%1 of %2").arg(right).arg(sequences)));
+}
+
+/// What is fed is the answer; what counts are its steps that have a target.
+void TestDecoding::ownOutputsAreFedUntilTheEnd()
+{
+    NetworkOptions options = networkFor("gru", Attention::Dot, 3, 6);
+    bool someEnded = false;
+    bool someTooLong = false;
+    for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+        RandomCase item = makeCase(options, {.sequences = 9, .seed = seed, .lengths = true});
+        item.parameters *= 3.0;
+        const std::vector<int> targetLengths = item.batch.lengths;
+        item.batch.weights.resize(0);
+        const auto answers = decodeGreedily(item.network, item.parameters, item.batch,
+            {.startClass = 2, .endClass = 0, .maximumLength = item.batch.steps});
+        Iteration iteration;
+        Engine::batch(iteration) = item.batch;
+        feedOwnOutputs(item.network, item.parameters, {.startClass = 2, .endClass = 0},
+            Engine::batch(iteration));
+        run(item.network, item.parameters, iteration);
+        QVERIFY(readsOwnOutputs(iteration));
+        const Batch& batch = iteration.batch();
+        double loss = 0.0;
+        for (int sequence = 0; sequence < 9; ++sequence) {
+            const Answer& answer = answers[std::size_t(sequence)];
+            const int length = int(answer.probabilities.cols());
+            const int targets = targetLengths[std::size_t(sequence)];
+            QCOMPARE(batch.lengths[std::size_t(sequence)], length);
+            double own = 0.0;
+            for (int step = 0; step < length; ++step) {
+                const Eigen::VectorXd x = batch.inputs.col(batch.column(step, sequence));
+                QCOMPARE(x.sum(), 1.0);
+                QCOMPARE(x[step == 0 ? 2 : answer.classes[std::size_t(step - 1)]], 1.0);
+                QCOMPARE(batch.weights[batch.column(step, sequence)], step < targets ? 1.0 : 0.0);
+                if (step < targets)
+                    own += iteration.stepLoss(step, sequence);
+            }
+            for (int step = length; step < batch.steps; ++step)
+                QVERIFY(batch.inputs.col(batch.column(step, sequence)).isZero(0.0));
+            loss += own / std::min(length, targets) / 9.0;
+            someEnded = someEnded || answer.isEnded;
+            someTooLong = someTooLong || length > targets;
+        }
+        QVERIFY(std::abs(loss - iteration.loss()) < 1e-12);
+    }
+    QVERIFY(someEnded && someTooLong);
+}
+
+void TestDecoding::learningFromTargetsIsNoReadingOfOwnOutputs()
+{
+    RandomCase item = makeCase(networkFor("gru", Attention::None, 3, 6), {.sequences = 4});
+    item.parameters *= 3.0;
+    Iteration forced;
+    Engine::batch(forced) = item.batch;
+    run(item.network, item.parameters, forced);
+    QVERIFY(!readsOwnOutputs(forced));
+
+    ExperimentOptions options = recommendedExperiment(standardOptions(TaskKind::Reverse));
+    options.batchSize = 4;
+    const Trainer trainer(options);
+    QVERIFY(!readsOwnOutputs(*trainer.current()));
+    const auto own = withOwnOutputs(*trainer.current(), trainer.task());
+    QVERIFY(readsOwnOutputs(*own));
+    QCOMPARE(own->number(), trainer.current()->number());
+    QVERIFY(own->sharedAfter() == own->sharedBefore());
 }
 
 void TestDecoding::contractIsChecked()

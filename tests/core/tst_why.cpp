@@ -1,3 +1,4 @@
+#include "core/bptt/decoding.h"
 #include "core/bptt/engine.h"
 #include "core/bptt/why.h"
 #include "core/cell/catalog.h"
@@ -45,7 +46,13 @@ double valueOfRule(const WhyAnswer& answer)
     case Rule::NegativeLog:
         return -std::log(answer.sum);
     case Rule::Softmax:
-        return answer.value; // its terms are the shares of all outputs
+        return answer.value; // its terms are the shares of all
+    case Rule::Choice: {
+        const auto isLargest = [&](const WhyTerm& term) {
+            return term.factors.front().reference.unit == answer.reference.unit;
+        };
+        return isLargest(answer.terms.front()) ? 1.0 : 0.0;
+    }
     case Rule::Given:
     case Rule::Sum:
     case Rule::LogLoss:
@@ -89,6 +96,31 @@ QString problemOf(const Iteration& iteration, const NumberReference& reference)
     return {};
 }
 
+void addAttention(const Iteration& iteration, int step, int sequence,
+    std::vector<NumberReference>& all)
+{
+    const Network& network = iteration.network();
+    const Batch& batch = iteration.batch();
+    if (network.options().attention == Attention::None)
+        return;
+    const bool isAdditive = network.options().attention == Attention::Additive;
+    const int sources = batch.sourceLengths.empty() ? batch.sourceSteps
+                                                    : batch.sourceLengths[std::size_t(sequence)];
+    NumberReference r;
+    r.step = step;
+    r.sequence = sequence;
+    for (r.column = 0; r.column < sources; ++r.column) {
+        for (Kind kind : {Kind::AttentionWeight, Kind::AttentionScore}) {
+            r.kind = kind;
+            r.unit = 0;
+            all.push_back(r);
+        }
+        r.kind = Kind::AttentionActivity;
+        for (r.unit = 0; isAdditive && r.unit < network.contextOffset(); ++r.unit)
+            all.push_back(r);
+    }
+}
+
 /// Every symbol's value and gradient, every output, parameter and loss of an iteration.
 std::vector<NumberReference> everyNumber(const Iteration& iteration)
 {
@@ -128,6 +160,7 @@ std::vector<NumberReference> everyNumber(const Iteration& iteration)
             loss.step = step;
             loss.sequence = sequence;
             all.push_back(loss);
+            addAttention(iteration, step, sequence, all);
         }
     }
     for (int p = 0; p < int(network.parameters().size()); ++p) {
@@ -178,6 +211,8 @@ private slots:
     void everyNumberOfRandomCellsIsTheSumOfItsTerms();
     void everyShapeIsExplained_data();
     void everyShapeIsExplained();
+    void scoresMakeTheWeightsOfAttention();
+    void aDecoderOnItsOwnReadsItsChoice();
     void truncatedGradientsStayInTheirWindow();
     void aStateIsMadeOfWeightsTimesNumbers();
     void aGradientIsMadeOfWeightsTimesGradients();
@@ -239,6 +274,80 @@ void TestWhy::everyShapeIsExplained()
         test::makeCase(shape.network, {.sequences = 2, .seed = 3, .lengths = shape.lengths}));
     const QString problem = problemOfAll(*iteration);
     QVERIFY2(problem.isEmpty(), qPrintable(problem));
+}
+
+/// The scores are in no record: their softmax must be the weights that are.
+void TestWhy::scoresMakeTheWeightsOfAttention()
+{
+    int looked = 0;
+    for (const test::ShapeCase& shape : test::shapeCases()) {
+        if (shape.network.attention == Attention::None)
+            continue;
+        const auto iteration = test::runCase(
+            test::makeCase(shape.network, {.sequences = 2, .seed = 4, .lengths = true}));
+        for (int sequence = 0; sequence < 2; ++sequence) {
+            NumberReference weight;
+            weight.kind = Kind::AttentionWeight;
+            weight.step = 2;
+            weight.sequence = sequence;
+            const WhyAnswer answer = why(*iteration, weight);
+            const int sources = iteration->batch().sourceLengths[std::size_t(sequence)];
+            QCOMPARE(int(answer.terms.size()), sources);
+            double total = 0.0;
+            for (const WhyTerm& term : answer.terms)
+                total += std::exp(term.factors.front().value);
+            for (const WhyTerm& term : answer.terms) {
+                const NumberReference& score = term.factors.front().reference;
+                QVERIFY(score.kind == Kind::AttentionScore);
+                const double share = std::exp(term.factors.front().value) / total;
+                QVERIFY(std::abs(share - term.amount) < 1e-12);
+                QVERIFY(std::abs(share - iteration->attentionWeights(sequence)(score.column, 2)) <
+                        1e-12);
+            }
+            NumberReference padding = weight;
+            padding.column = sources;
+            QVERIFY_EXCEPTION_THROWN(why(*iteration, padding), std::invalid_argument);
+            ++looked;
+        }
+    }
+    QVERIFY(looked >= 4);
+}
+
+void TestWhy::aDecoderOnItsOwnReadsItsChoice()
+{
+    for (const test::ShapeCase& shape : test::shapeCases()) {
+        if (shape.network.shape != Shape::EncoderDecoder ||
+            !takesClasses(shape.network.loss) ||
+            shape.network.decoderInputSize > shape.network.outputSize)
+            continue;
+        test::RandomCase item = test::makeCase(shape.network, {.sequences = 2, .seed = 5});
+        if (item.network->inputSizeOf(1) < item.network->outputSize())
+            continue;
+        feedOwnOutputs(item.network, item.parameters, {.startClass = 0, .endClass = 1}, item.batch);
+        const auto iteration = test::runCase(item);
+        QVERIFY(readsOwnOutputs(*iteration));
+        const int decoder = int(item.network->tracks().size()) - 1;
+        int first = decoder;
+        while (item.network->tracks()[std::size_t(first)].layer > 0)
+            --first;
+        for (int step = 1; step < item.batch.lengths.front(); ++step) {
+            double ones = 0.0;
+            for (int unit = 0; unit < item.network->outputSize(); ++unit) {
+                const NumberReference x = valueOf(first, 0, step, unit);
+                const QString problem = problemOf(*iteration, x);
+                QVERIFY2(problem.isEmpty(), qPrintable(problem));
+                const WhyAnswer answer = why(*iteration, x);
+                QVERIFY(answer.rule == Rule::Choice);
+                const NumberReference& p = answer.terms.front().factors.front().reference;
+                QVERIFY(p.kind == Kind::Probability && p.step == step - 1);
+                ones += answer.value;
+            }
+            QCOMPARE(ones, 1.0);
+        }
+        QVERIFY(why(*iteration, valueOf(first, 0, 0, 0)).rule == Rule::Given);
+        return;
+    }
+    QFAIL("no shape can read its own outputs");
 }
 
 void TestWhy::truncatedGradientsStayInTheirWindow()

@@ -1,5 +1,8 @@
+#include "core/bptt/decoding.h"
 #include "core/diagnosis/encoder_gradients.h"
 #include "core/training/recommended_experiment.h"
+#include "ui/controls/segmented_control.h"
+#include "ui/explain/explain_page.h"
 #include "ui/explain/explain_panel.h"
 #include "ui/lanes/gradient_lane.h"
 #include "ui/lanes/loss_lane.h"
@@ -59,6 +62,11 @@ private slots:
     void withoutAttentionThereAreNoThreads();
     void anEncodersNumberCanBeAsked();
     void aThreadCanBeAsked();
+    void aThreadsScoreIsTakenApart_data();
+    void aThreadsScoreIsTakenApart();
+    void theDecoderIsSeenOnItsOwn();
+    void trainingHasTeacherForcingAllTheSame();
+    void theSwitchIsForEncoderDecodersAlone();
     void theExplanationIsOfTheEncodersStep();
     void theInsideOfAnEncodersCellFollowsThePlayhead();
     void narrowColumnsKeepTheirPlaces();
@@ -336,6 +344,116 @@ void TestEncoderSteps::aThreadCanBeAsked()
     QCOMPARE(number->step, 1);
     QCOMPARE(number->column, widest->thread.source);
     QCOMPARE(numberAt(iteration(), *number), widest->thread.weight);
+}
+
+void TestEncoderSteps::aThreadsScoreIsTakenApart_data()
+{
+    QTest::addColumn<Attention>("attention");
+    QTest::newRow("dot") << Attention::Dot;
+    QTest::newRow("additive") << Attention::Additive;
+}
+
+/// From a thread to its scores, to what makes a score, to the encoder's state: click by click.
+void TestEncoderSteps::aThreadsScoreIsTakenApart()
+{
+    using Kind = NumberReference::Kind;
+    QFETCH(Attention, attention);
+    open(numberWords(attention));
+    ExplainPanel* panel = m_window->explainPanel();
+    auto* page = panel->findChild<ExplainPage*>();
+    m_session->setCursor({Phase::Forward, 1});
+    const std::vector<ThreadPlace> places = threads();
+    const auto widest = std::max_element(places.begin(), places.end(),
+        [](const ThreadPlace& a, const ThreadPlace& b) { return a.width < b.width; });
+    click(m_stage, {widest->x, (widest->y + widest->top) / 2.0});
+    QVERIFY(panel->answer() && panel->answer()->reference.kind == Kind::AttentionWeight);
+    QVERIFY(panel->answer()->rule == WhyAnswer::Rule::Softmax);
+    QCOMPARE(int(panel->answer()->terms.size()), span().encoderSteps);
+    QVERIFY(panel->data().description().contains("score"));
+    const std::vector<Kind> way = attention == Attention::Dot
+                                      ? std::vector{Kind::AttentionScore, Kind::Value}
+                                      : std::vector{Kind::AttentionScore, Kind::AttentionActivity,
+                                            Kind::Value};
+    for (const Kind kind : way) {
+        // The first link that leads on.
+        const std::vector<NumberReference>& links = panel->data().references;
+        const auto link = std::find_if(links.begin(), links.end(),
+            [kind](const NumberReference& reference) { return reference.kind == kind; });
+        QVERIFY2(link != links.end(), qPrintable(panel->data().description()));
+        emit page->linkActivated(QStringLiteral("why:%1").arg(link - links.begin()));
+        QVERIFY(panel->answer() && panel->answer()->reference.kind == kind);
+        QVERIFY(!panel->answer()->terms.empty());
+    }
+}
+
+/// With the switch above the stage; and back again.
+void TestEncoderSteps::theDecoderIsSeenOnItsOwn()
+{
+    auto* control = m_window->findChild<SegmentedControl*>("stage.feeding");
+    QVERIFY(control && control->isVisible());
+    QCOMPARE(control->current(), 0);
+    const auto clickOn = [&](int index) {
+        QTest::mouseClick(control, Qt::LeftButton, {}, control->rectOf(index).center());
+    };
+    const SnapshotPointer forced = m_session->snapshot();
+    const double loss = forced->iteration->loss();
+    clickOn(1);
+    QTRY_VERIFY(readsOwnOutputs(iteration()));
+    QCOMPARE(control->current(), 1);
+    QVERIFY(m_stage->data().readsOwnOutputs);
+    QVERIFY(m_stage->inputName().contains("own"));
+    const int length = iteration().batch().lengths.front();
+    for (int step = 1; step < span().steps; ++step) {
+        const StageColumn& column = m_stage->data().column(step);
+        QCOMPARE(column.isInputOwn, step < length);
+        QCOMPARE(column.hasOutput(), step < length);
+        if (step < length)
+            QCOMPARE(column.input, m_stage->data().column(step - 1).output);
+        const bool isTarget = step < forced->iteration->batch().lengths.front();
+        QCOMPARE(!column.missed.isEmpty(), step >= length && isTarget);
+    }
+    for (int position = 0; position < positionCount(span()); ++position) {
+        m_session->setCursor(cursorAt(position, span()));
+        QVERIFY(!m_stage->grab().isNull());
+    }
+    m_session->setCursor({Phase::Forward, 1});
+    QTRY_VERIFY(
+        m_window->explainPanel()->data().description().contains("which it wrote itself"));
+    m_session->goToPhase(Phase::Update);
+    QTRY_VERIFY(m_window->explainPanel()->data().description().contains("only looked at"));
+    clickOn(0);
+    QTRY_VERIFY(!readsOwnOutputs(iteration()));
+    QCOMPARE(iteration().loss(), loss);
+    QVERIFY(!m_stage->data().readsOwnOutputs);
+    m_session->setCursor({Phase::Forward, 1});
+    QTRY_VERIFY(m_window->explainPanel()->data().description().contains("teacher forcing"));
+}
+
+/// The weights that a run reaches do not depend on what is looked at.
+void TestEncoderSteps::trainingHasTeacherForcingAllTheSame()
+{
+    m_session->trainUntil({.iterations = 12});
+    QTRY_VERIFY(!m_session->isTraining());
+    const Eigen::VectorXd weights = iteration().before().parameters;
+    const double loss = iteration().loss();
+    open(numberWords(Attention::Additive));
+    m_session->setOwnOutputs(true);
+    m_session->trainUntil({.iterations = 12});
+    QTRY_VERIFY(!m_session->isTraining());
+    QVERIFY(readsOwnOutputs(iteration()));
+    QCOMPARE(iteration().number(), 12);
+    QVERIFY(iteration().before().parameters == weights);
+    m_session->setOwnOutputs(false);
+    QTRY_VERIFY(!readsOwnOutputs(iteration()));
+    QCOMPARE(iteration().loss(), loss);
+}
+
+void TestEncoderSteps::theSwitchIsForEncoderDecodersAlone()
+{
+    auto* control = m_window->findChild<SegmentedControl*>("stage.feeding");
+    ExperimentOptions options = recommendedExperiment(standardOptions(TaskKind::Parity));
+    m_session->setOptions(options);
+    QTRY_VERIFY(!control->isVisible());
 }
 
 void TestEncoderSteps::theExplanationIsOfTheEncodersStep()

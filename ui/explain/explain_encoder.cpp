@@ -1,6 +1,7 @@
 #include "core/diagnosis/encoder_gradients.h"
 #include "core/bptt/track_detail.h"
 #include "ui/explain/explain_sections.h"
+#include "ui/explain/number_words.h"
 #include "ui/theme/number_format.h"
 
 #include <algorithm>
@@ -86,6 +87,38 @@ ExplainSection attentionSection(const ExplainContext& context)
         section.blocks.push_back(
             ProseBlock{Explain::tr("The weights are not numbers."), Tone::Problem});
     return section;
+}
+
+QString sentenceForScore(const Iteration& iteration, const NumberReference& score)
+{
+    const bool isDot = iteration.network().options().attention == Attention::Dot;
+    return (isDot ? Explain::tr("The dot product of the decoder's <i>h</i><sub>%1</sub> and the "
+                                "encoder's <i>k</i><sub>%2</sub>: large where both point the same "
+                                "way.")
+                  : Explain::tr("<i>v<sub>a</sub></i> tanh(<i>W<sub>a</sub> h</i><sub>%1</sub> + "
+                                "<i>U<sub>a</sub> k</i><sub>%2</sub>): a small network compares the "
+                                "decoder's <i>h</i> with the encoder's <i>k</i>."))
+        .arg(score.step + 1)
+        .arg(score.column + 1);
+}
+
+QString sentenceForChoice(const WhyAnswer& answer, const NumberWords& words)
+{
+    if (answer.value == 1.0)
+        return Explain::tr("The decoder reads its own output: the most probable one of the step "
+                           "before is 1. A choice has no slope, so no gradient goes back here.");
+    return Explain::tr("The decoder reads its own output: the most probable one of the step before "
+                       "is 1, all others are 0. That was %1.")
+        .arg(words.name(answer.terms.front().factors.front().reference));
+}
+
+QString lookWords(const Snapshot& snapshot, const NumberReference& attention)
+{
+    if (attention.sequence != 0)
+        return {};
+    const StageLabel label =
+        snapshot.task->sourceLabel(snapshot.iteration->batch(), attention.column);
+    return Explain::tr("“%1”, ").arg(QString::fromStdString(label.text).toHtmlEscaped());
 }
 
 ExplainSection attentionBackSection(const ExplainContext& context)

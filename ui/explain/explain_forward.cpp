@@ -1,3 +1,4 @@
+#include "core/bptt/decoding.h"
 #include "core/bptt/step_detail.h"
 #include "ui/explain/explain_sections.h"
 #include "ui/theme/number_format.h"
@@ -136,6 +137,25 @@ double largestIn(const std::vector<BarRow>& rows)
     return largest;
 }
 
+/// Where a decoder has its input from, after a comma; empty at its first step and elsewhere.
+QString feedingWords(const ExplainContext& context)
+{
+    if (context.track.stack == 0 || context.step() == 0)
+        return {};
+    const Batch& batch = context.iteration.batch();
+    if (!readsOwnOutputs(context.iteration))
+        return Explain::tr(", the right symbol of the step before, whatever it wrote itself "
+                           "(teacher forcing),");
+    const int column = batch.column(context.step() - 1, 0);
+    if (batch.weights[column] == 0.0)
+        return Explain::tr(", which it wrote itself the step before, behind the end of the target,");
+    const int right = targetClassOf(batch, column);
+    if (largestOf(batch.inputs.col(batch.column(context.step(), 0))) == right)
+        return Explain::tr(", which it wrote itself the step before, and rightly,");
+    return Explain::tr(", which it wrote itself the step before (the right one was “%1”),")
+        .arg(nameOfClass(context.snapshot, right));
+}
+
 /// "x₉ (“e”)".
 QString inputWords(const ExplainContext& context)
 {
@@ -146,9 +166,11 @@ QString inputWords(const ExplainContext& context)
     const Batch& batch = context.iteration.batch();
     const StageLabel label = context.isEncoder() ? task.sourceLabel(batch, context.step())
                                                  : task.inputLabel(batch, context.step());
-    return label.isEmpty() ? x
-                           : Explain::tr("%1 (“%2”)").arg(
-                                 x, QString::fromStdString(label.text).toHtmlEscaped());
+    if (label.isEmpty())
+        return x;
+    const QString named =
+        Explain::tr("%1 (“%2”)").arg(x, QString::fromStdString(label.text).toHtmlEscaped());
+    return named + feedingWords(context);
 }
 
 /// What the step reads: "the input x₉ (“e”) and what it remembers: h₈".

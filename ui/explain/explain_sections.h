@@ -11,6 +11,8 @@
 namespace loopscope::ui
 {
 
+class NumberWords;
+
 struct Explain {
     Q_DECLARE_TR_FUNCTIONS(loopscope::ui::Explain)
 };
@@ -47,6 +49,12 @@ std::vector<ExplainSection> trainingSections(const ExplainContext& context);
 ExplainSection attentionSection(const ExplainContext& context);
 /// What goes back along the threads of attention; likewise.
 ExplainSection attentionBackSection(const ExplainContext& context);
+/// Of a score of attention: how well a step of the source fits one of the decoder.
+QString sentenceForScore(const Iteration& iteration, const NumberReference& score);
+/// Of an input that a decoder wrote itself.
+QString sentenceForChoice(const WhyAnswer& answer, const NumberWords& words);
+/// What the source says where an attention looks, to be followed by a number: "“e”, ".
+QString lookWords(const Snapshot& snapshot, const NumberReference& attention);
 /// What an encoder's state is for, in place of an output.
 ExplainSection encoderOutputSection(const ExplainContext& context);
 

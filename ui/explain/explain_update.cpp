@@ -1,3 +1,4 @@
+#include "core/bptt/decoding.h"
 #include "core/bptt/parameter_change.h"
 #include "core/diagnosis/verdict.h"
 #include "ui/explain/explain_sections.h"
@@ -184,6 +185,13 @@ std::vector<ExplainSection> updateSections(const ExplainContext& context)
 {
     ExplainSection section;
     section.title = Explain::tr("Update of the weights");
+    if (readsOwnOutputs(context.iteration)) {
+        section.blocks.push_back(ProseBlock{Explain::tr(
+            "None: what the decoder does on its own is only looked at. Training has teacher "
+            "forcing, so that one wrong symbol does not spoil what is learned from all that come "
+            "behind it. Switch back to it to see this iteration's update.")});
+        return {section};
+    }
     section.blocks.push_back(ProseBlock{updateWords(context.snapshot.options.optimizer)});
     section.blocks.push_back(updateFormula(context.snapshot.options.optimizer));
     section.blocks.push_back(changeTable(context.iteration));

@@ -38,6 +38,7 @@ public:
 
 private:
     ExplainSection question();
+    QString partsTitle() const;
     ExplainSection parts();
     ExplainSection furtherQuestions();
 
@@ -103,8 +104,6 @@ QString WhyWriter::givenSentence() const
             .arg(m_iteration.number())
             .arg(numberText(after - m_answer.value), numberText(after));
     }
-    if (r.kind == Kind::AttentionWeight)
-        return Explain::tr("How much this step looks at that one: the softmax of their scores.");
     if (r.step < 0)
         return Explain::tr("The state before the first step: it is where the sequence starts.");
     const Network& network = m_iteration.network();
@@ -156,9 +155,15 @@ QString WhyWriter::valueSentence() const
                            "as large.")
             .arg(functionName(), numberText(m_answer.sum), numberText(m_answer.value));
     case Rule::Softmax:
+        if (m_answer.reference.kind == Kind::AttentionWeight)
+            return Explain::tr("Each source step counts exp(score), by how well it fits what "
+                               "the decoder has in mind. The share of this one is %1.")
+                .arg(formatPercent(m_answer.value));
         return Explain::tr("Each output <i>y</i> counts e<sup><i>y</i></sup>. The share of this one "
                            "is %1.")
             .arg(formatPercent(m_answer.value));
+    case Rule::Choice:
+        return sentenceForChoice(m_answer, m_words);
     case Rule::NegativeLog:
         return Explain::tr("−ln of the probability that the right answer got: −ln %1 = %2.")
             .arg(numberText(m_answer.sum), numberText(m_answer.value));
@@ -167,6 +172,8 @@ QString WhyWriter::valueSentence() const
     case Rule::Sum:
         break;
     }
+    if (m_answer.reference.kind == Kind::AttentionScore)
+        return sentenceForScore(m_iteration, m_answer.reference);
     if (m_answer.reference.kind == Kind::Loss)
         return Explain::tr("The mean of the losses of all steps that have a target.");
     if (m_answer.terms.size() == 1 && m_answer.terms.front().factors.size() == 1)
@@ -279,6 +286,9 @@ TermRow WhyWriter::row(const WhyTerm& term)
     const bool isProduct = m_answer.rule == Rule::Sum || m_answer.rule == Rule::Function;
     if (term.factors.size() > 1 && isProduct)
         row.values = sign + values.join(QStringLiteral(" · "));
+    else if (m_answer.rule == Rule::Softmax && m_answer.reference.kind == Kind::AttentionWeight)
+        row.values = lookWords(m_snapshot, term.factors.front().reference) + Explain::tr("score = ") +
+                     values.front();
     else if (m_answer.rule == Rule::Softmax)
         row.values = QStringLiteral("<i>y</i> = ") + values.front();
     return row;
@@ -301,11 +311,20 @@ ExplainSection WhyWriter::question()
     return section;
 }
 
+QString WhyWriter::partsTitle() const
+{
+    if (m_answer.rule == Rule::Choice)
+        return Explain::tr("Its choice, the most probable first");
+    if (m_answer.rule != Rule::Softmax)
+        return Explain::tr("Its parts, largest first");
+    return m_answer.reference.kind == Kind::AttentionWeight ? Explain::tr("All steps of the source")
+                                                            : Explain::tr("All outputs");
+}
+
 ExplainSection WhyWriter::parts()
 {
     ExplainSection section;
-    section.title = m_answer.rule == Rule::Softmax ? Explain::tr("All outputs")
-                                                   : Explain::tr("Its parts, largest first");
+    section.title = partsTitle();
     TermsBlock block;
     const std::size_t shown =
         m_showsAll ? m_answer.terms.size() : std::min(m_answer.terms.size(), shownTerms);

@@ -136,6 +136,15 @@ QString NumberWords::name(const NumberReference& r) const
                index(r.unit);
     case Kind::AttentionWeight:
         return Explain::tr("attention of step %1 to source step %2").arg(r.step + 1).arg(r.column + 1);
+    case Kind::AttentionScore:
+        return Explain::tr("score") +
+               QStringLiteral("<sub>%1,%2</sub>").arg(r.step + 1).arg(r.column + 1);
+    case Kind::AttentionActivity:
+        return QStringLiteral("tanh(<i>W<sub>a</sub> h</i><sub>%1</sub> + <i>U<sub>a</sub> "
+                              "k</i><sub>%2</sub>)")
+                   .arg(r.step + 1)
+                   .arg(r.column + 1) +
+               index(r.unit);
     case Kind::Parameter:
         return parameter(r) + place(owned(r));
     case Kind::ParameterGradient:

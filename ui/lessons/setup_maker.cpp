@@ -91,6 +91,7 @@ void SetupMaker::proceed()
     switch (m_stage) {
     case Stage::Stopping:
         m_stage = Stage::Setting;
+        m_session.setOwnOutputs(false);
         setNetworks();
         break;
     case Stage::Setting:

@@ -226,6 +226,12 @@ void Experiment::setShownTrack(int track)
         m_worker, [worker = m_worker, track] { worker->setShownTrack(track); });
 }
 
+void Experiment::setOwnOutputs(bool isOn)
+{
+    QMetaObject::invokeMethod(
+        m_worker, [worker = m_worker, isOn] { worker->setOwnOutputs(isOn); });
+}
+
 void Experiment::setPace(double iterationsPerSecond)
 {
     QMetaObject::invokeMethod(m_worker,

@@ -58,6 +58,7 @@ public:
     void endRounds(TrainingEnd end); ///< one that is on its way is not waited for
     void setPace(double iterationsPerSecond);
     void setShownTrack(int track);
+    void setOwnOutputs(bool isOn); ///< see Session::setOwnOutputs()
     TrainingEnd lastEnd() const { return m_lastEnd; } ///< why training was last stopped
 
 signals:

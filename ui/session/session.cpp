@@ -71,6 +71,8 @@ void Session::listenTo(Experiment& experiment)
     connect(pointer, &Experiment::failed, this, &Session::receiveFailure);
     connect(pointer, &Experiment::optionsReverted, this, &Session::optionsChanged);
     pointer->setPace(m_trainingPace);
+    if (m_ownOutputs)
+        pointer->setOwnOutputs(true);
 }
 
 int Session::indexOf(const Experiment* experiment) const
@@ -415,6 +417,17 @@ void Session::setShownTrack(int track)
         (snapshot()->encoder && track == snapshot()->encoder->track());
     if (!isShown && track >= 0 && track < count)
         m_experiments[std::size_t(m_active)]->setShownTrack(track);
+}
+
+void Session::setOwnOutputs(bool isOn)
+{
+    if (isOn == m_ownOutputs)
+        return;
+    m_ownOutputs = isOn;
+    for (const auto& experiment : m_experiments)
+        experiment->setOwnOutputs(isOn);
+    emit ownOutputsChanged(isOn);
+    emit message(sentenceForFeeding(isOn));
 }
 
 void Session::startTraining()

@@ -46,6 +46,7 @@ public:
     bool isTraining() const; ///< whether any network is being trained
     double trainingPace() const { return m_trainingPace; } ///< iterations a second, or fullPace
     bool isPlaying() const;
+    bool showsOwnOutputs() const { return m_ownOutputs; }
     double speed() const { return m_speed; } ///< steps a second of play(), in [0.5, 30]
 
     int experimentCount() const { return int(m_experiments.size()); }
@@ -113,6 +114,11 @@ public slots:
     /// snapshot of it follows.
     void setShownTrack(int track);
 
+    /// Of an encoder–decoder: whether the views show what its decoder does when it reads its own
+    /// outputs until it writes the end, in place of the right ones. Training has teacher forcing all
+    /// the same. Of other networks it changes nothing.
+    void setOwnOutputs(bool isOn);
+
     void startTraining(); ///< of every network, in step, until it is stopped
     void trainUntil(const loopscope::ui::TrainingGoal& goal);
     /// @param iterationsPerSecond  in [slowestPace, fastestPace], or fullPace
@@ -144,6 +150,7 @@ signals:
     void trainingChanged(bool training);
     void trainingPaceChanged(double iterationsPerSecond);
     void playingChanged(bool playing);
+    void ownOutputsChanged(bool isOn);
     void speedChanged(double stepsPerSecond);
     void message(const QString& text); ///< for the status bar, a sentence
     void problem(const QString& text); ///< a setting that cannot be; nothing was changed
@@ -193,6 +200,7 @@ private:
     std::optional<Aside> m_aside;
     JointTraining m_jointTraining; ///< of two networks or more
     int m_changes = 0; ///< made so far
+    bool m_ownOutputs = false;
     double m_trainingPace = fullPace;
     double m_speed = 2.0;
     QTimer m_playTimer;

@@ -50,6 +50,7 @@ Result<void, QString> Session::open(const Document& document)
     }
     pause();
     m_jointTraining.abort();
+    setOwnOutputs(false);
     undoStack().clear();
     replaceAll(std::move(experiments), document.active,
         {phaseNamed(document.phase), document.step});
@@ -77,6 +78,7 @@ void Session::setAside()
 {
     if (m_aside)
         return;
+    setOwnOutputs(false);
     const Cursor start = startOf(Phase::Forward, span());
     std::vector<std::unique_ptr<Experiment>> others;
     for (const ExperimentOptions& options : settings())
@@ -98,6 +100,7 @@ void Session::takeBack()
 {
     if (!m_aside)
         return;
+    setOwnOutputs(false);
     pause();
     m_jointTraining.abort();
     Aside aside = std::move(*std::exchange(m_aside, std::nullopt));

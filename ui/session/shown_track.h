@@ -11,7 +11,8 @@ namespace loopscope::ui
 /// What the views show: one direction of one layer, of an encoder and of its decoder one each.
 struct ShownTracks {
     int track = 0;
-    int encoder = -1; ///< -1 where there is none
+    int encoder = -1;        ///< -1 where there is none
+    bool ownOutputs = false; ///< of a decoder: what it does when it reads its own outputs
 };
 
 /// The track whose gradients are shown unless another is asked for: the first that the readout

@@ -1,5 +1,6 @@
 #include "ui/session/training_worker.h"
 
+#include "core/training/own_outputs.h"
 #include "ui/session/broken_run.h"
 #include "ui/session/change_words.h"
 
@@ -20,23 +21,22 @@ constexpr int trialMilliseconds = 300; ///< of one remedy for a run that broke
 constexpr int publicationMilliseconds = 28;
 
 /// The last step of the sequence on the stage that has a target.
-int lastLossStep(const Trainer& trainer)
+int lastLossStep(const Iteration& iteration, const Task& task)
 {
-    const Batch& batch = trainer.current()->batch();
+    const Batch& batch = iteration.batch();
     const int last = (batch.lengths.empty() ? batch.steps : batch.lengths.front()) - 1;
     int step = last;
-    while (step > 0 && !trainer.task().hasTarget(batch, step))
+    while (step > 0 && !task.hasTarget(batch, step))
         --step;
     // A sequence may have none: a word that nobody said what it is.
-    return trainer.task().hasTarget(batch, step) ? step : last;
+    return task.hasTarget(batch, step) ? step : last;
 }
 
-GradientFlow lastLossFlow(const Trainer& trainer, int track)
+GradientFlow lastLossFlow(const Iteration& iteration, const Task& task, int track)
 {
-    const Iteration& iteration = *trainer.current();
     const auto& tracks = iteration.network().tracks();
     return gradientFlow(
-        iteration, track, flowSymbol(tracks[std::size_t(track)]), lastLossStep(trainer));
+        iteration, track, flowSymbol(tracks[std::size_t(track)]), lastLossStep(iteration, task));
 }
 
 /// Fills in what is of one track.
@@ -58,17 +58,23 @@ std::shared_ptr<Snapshot> takeSnapshot(
     auto snapshot = std::make_shared<Snapshot>();
     snapshot->options = trainer.options();
     snapshot->task = trainer.sharedTask();
-    snapshot->iteration = trainer.current();
-    diagnose(*snapshot, lastLossFlow(trainer, shown.track), memory.diagnosis, isInPassing);
+    const Iteration& trained = *trainer.current();
+    const Task& task = trainer.task();
+    snapshot->iteration = shown.ownOutputs && trained.network().stackCount() == 2
+                              ? withOwnOutputs(trained, task)
+                              : trainer.current();
+    diagnose(*snapshot, lastLossFlow(*snapshot->iteration, task, shown.track), memory.diagnosis,
+        isInPassing);
     memory.curves.note(trainer, true);
     memory.gradients.keepRun(trainer.losses());
-    memory.gradients.add(*snapshot->iteration, snapshot->lastLossFlow);
+    // Of the run: what is trained, whatever is shown.
+    memory.gradients.add(trained, lastLossFlow(trained, task, shown.track));
     snapshot->curves = std::make_shared<const RunCurves>(memory.curves);
     snapshot->gradientHistory = memory.gradients.rows();
     if (shown.encoder >= 0) {
         auto encoder = std::make_shared<Snapshot>(*snapshot);
-        diagnose(*encoder, lastLossFlow(trainer, shown.encoder), memory.encoderDiagnosis,
-            isInPassing);
+        diagnose(*encoder, lastLossFlow(*snapshot->iteration, task, shown.encoder),
+            memory.encoderDiagnosis, isInPassing);
         encoder->decoderTrack = shown.track;
         snapshot->encoder = std::move(encoder);
     }
@@ -127,7 +133,7 @@ int TrainingWorker::encoderTrack()
 
 SnapshotPointer TrainingWorker::snapshot()
 {
-    const ShownTracks shown{track(), encoderTrack()};
+    const ShownTracks shown{track(), encoderTrack(), m_ownOutputs};
     const std::shared_ptr<Snapshot> taken = takeSnapshot(
         m_trainer, m_memory, shown, m_loop->isActive() && m_pace == fullPace);
     // A run that took another way is whole again.
@@ -296,6 +302,14 @@ void TrainingWorker::setShownTrack(int track)
     });
 }
 
+void TrainingWorker::setOwnOutputs(bool isOn)
+{
+    guarded([&] {
+        m_ownOutputs = isOn;
+        emit published(snapshot());
+    });
+}
+
 void TrainingWorker::setPace(double iterationsPerSecond)
 {
     m_pace = iterationsPerSecond;
@@ -329,7 +343,8 @@ void TrainingWorker::advance()
     const bool isKept = m_memory.gradients.wants(m_trainer.current()->number());
     m_memory.curves.note(m_trainer, isKept);
     if (isKept)
-        m_memory.gradients.add(*m_trainer.current(), lastLossFlow(m_trainer, track()));
+        m_memory.gradients.add(*m_trainer.current(),
+            lastLossFlow(*m_trainer.current(), m_trainer.task(), track()));
 }
 
 void TrainingWorker::runSlice()

@@ -49,6 +49,7 @@ public slots:
     void goTo(int iteration, loopscope::ui::Arrival arrival);
     void start(const loopscope::ui::TrainingGoal& goal);
     void setShownTrack(int track); ///< answers published()
+    void setOwnOutputs(bool isOn); ///< likewise: whether the views show a decoder that reads them
     void stop(); ///< answers stopped() with the newest iteration
     /// Trains in one go, for networks that are trained in step; answers reached().
     void train(const loopscope::ui::TrainingRound& round);
@@ -93,6 +94,7 @@ private:
     QTimer* m_loop = nullptr;
     std::optional<int> m_track; ///< the one that the views show; until it is chosen shownTrack()
     std::optional<int> m_encoderTrack; ///< likewise, of an encoder
+    bool m_ownOutputs = false;         ///< whether they show a decoder that reads them
     double m_pace = fullPace;
     double m_lossBelow = 0.0;
     std::optional<int> m_lastIteration; ///< where training is to stop

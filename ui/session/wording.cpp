@@ -1,5 +1,6 @@
 #include "ui/session/wording.h"
 
+#include "core/bptt/decoding.h"
 #include "core/cell/catalog.h"
 #include "ui/session/broken_run.h"
 #include "ui/session/hand_words.h"
@@ -186,6 +187,9 @@ QString sentenceForPlace(const Snapshot& snapshot, const Cursor& cursor)
     case Phase::Update:
         break;
     }
+    if (readsOwnOutputs(*snapshot.iteration))
+        return Wording::tr("Update: none. Training has teacher forcing; this is what the network "
+                           "does on its own.");
     return Wording::tr("Update: every weight takes one step against its gradient.");
 }
 
@@ -223,6 +227,14 @@ QString sentenceForBreak(const BrokenRun& broken)
                           "gradient has the norm %2.");
     return Wording::tr("Training stopped by itself: iteration %1 is not finite.").arg(iteration) +
            u' ' + why + u' ' + back.arg(broken.lastGood).arg(number(broken.gradientNorm));
+}
+
+QString sentenceForFeeding(bool isOwnOutputs)
+{
+    return isOwnOutputs
+               ? Wording::tr("The decoder reads its own outputs until it writes the end. It is "
+                             "trained with the right ones all the same.")
+               : Wording::tr("Teacher forcing: the decoder reads the right answer, one step late.");
 }
 
 QString sentenceForPace(double iterationsPerSecond)

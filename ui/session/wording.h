@@ -30,6 +30,9 @@ QString sentenceForStop(const Snapshot& snapshot, TrainingEnd end);
 /// is now.
 QString sentenceForBreak(const BrokenRun& broken);
 
+/// What the status bar says of what a decoder reads.
+QString sentenceForFeeding(bool isOwnOutputs);
+
 /// What the status bar says of how fast training goes.
 QString sentenceForPace(double iterationsPerSecond);
 

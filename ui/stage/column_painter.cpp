@@ -113,13 +113,33 @@ void ColumnPainter::drawLetters(int step)
     const double room = m_places.columnWidth() - 1.0;
     m_painter.setPen(m_theme.mutedText);
     drawWord(m_texts.normal, {x, layout.target.centre()}, column.target, room);
+    if (!column.missed.isEmpty()) {
+        m_painter.setPen(m_theme.wrong);
+        drawWord(m_texts.normal, {x, layout.target.centre()}, column.missed, room);
+    }
+    // Of what a decoder wrote itself, the playhead has come by the step that wrote it.
+    if (column.isInputOwn && !m_moment.isStateReached(step - 1)) {
+        drawEmptyInput(step);
+        return;
+    }
+    const bool isWrong = !column.isInputRight;
     if (m_places.level() == DrawingLevel::Full) {
-        m_painter.setPen(QPen(m_theme.border, 1.0));
-        m_painter.setBrush(m_theme.field);
+        m_painter.setPen(QPen(isWrong ? edgeOf(m_theme.wrong) : m_theme.border, 1.0));
+        m_painter.setBrush(isWrong ? m_theme.wrongFill : m_theme.field);
         m_painter.drawRoundedRect(boxRound(layout.input, step, column.input), 5.0, 5.0);
     }
-    m_painter.setPen(m_theme.text);
+    m_painter.setPen(isWrong ? m_theme.wrong : m_theme.text);
     drawWord(m_texts.bold, {x, layout.input.centre()}, column.input, room);
+}
+
+/// What is not written yet, and so cannot be read.
+void ColumnPainter::drawEmptyInput(int step)
+{
+    if (m_places.level() != DrawingLevel::Full)
+        return;
+    m_painter.setPen(QPen(m_theme.border, 1.0, Qt::DashLine));
+    m_painter.setBrush(Qt::NoBrush);
+    m_painter.drawRoundedRect(boxRound(m_places.layout.input, step, {}), 5.0, 5.0);
 }
 
 /// The box of a step, as wide as what is written in it, where the column has the room.

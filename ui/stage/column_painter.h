@@ -34,6 +34,7 @@ private:
     void drawHeld(const QRect& strip);
     void drawNotFinite(int step);
     void drawLetters(int step);
+    void drawEmptyInput(int step);
     QRectF boxRound(const Row& row, int step, const QString& word) const;
     void drawWord(TextCache& text, const QPointF& centre, const QString& word, double room);
     void drawOutput(int step);

@@ -88,7 +88,7 @@ void StageArrows::drawUpright(int step)
     fillArrow(m_painter,
         arrowOutline({x, double(layout.input.top)}, {x, layout.state.bottom() + 2.0}, upright, in),
         tied(neutral(step), inputWeightColour(m_theme)));
-    if (!column.hasTarget())
+    if (!column.hasOutput())
         return;
     if (isGradientShown(step)) {
         const double progress = isHere(Phase::Backward, step) ? m_moment.progress : 1.0;
@@ -127,6 +127,24 @@ void StageArrows::drawAlong(int step)
             fillArrow(m_painter, arrowOutline(from, to, thickness, in), colour);
         }
     }
+}
+
+void StageArrows::drawFed(int step)
+{
+    constexpr double leastGap = 6.0; // between two boxes
+    const QRect from = m_places.boxOf(m_places.layout.output, step);
+    const QRect to = m_places.boxOf(m_places.layout.input, step + 1);
+    const double gap = to.left() - from.right() - 1.0;
+    // No gradient goes back through a choice.
+    if (!m_data.column(step + 1).isInputOwn || gap < leastGap || m_places.isFolded() ||
+        m_places.level() != DrawingLevel::Full || isGradientShown(step))
+        return;
+    const double x = from.right() + 1.0 + gap / 2.0;
+    const double top = m_places.layout.output.centre();
+    const double bottom = m_places.layout.input.centre();
+    drawBentArrow(m_painter,
+        QPolygonF({{from.right() + 1.0, top}, {x, top}, {x, bottom}, {to.left() - 1.0, bottom}}),
+        thinArrow * m_places.layout.scale, neutral(step + 1));
 }
 
 void StageArrows::drawStart()

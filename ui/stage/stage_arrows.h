@@ -25,6 +25,8 @@ public:
     void drawUpright(int step);
     /// Between the states of a step and of the next one.
     void drawAlong(int step);
+    /// From the output of a step into the input of the next one, which reads it.
+    void drawFed(int step);
     /// Into the first state from the encoder that it starts from.
     void drawStart();
     /// Where the arrow of a memory runs.

@@ -1,5 +1,6 @@
 #include "ui/stage/stage_data.h"
 
+#include "core/bptt/decoding.h"
 #include "ui/session/time_span.h"
 #include "ui/session/wording.h"
 #include "ui/theme/number_format.h"
@@ -20,8 +21,37 @@ QString tr(const char* text)
     return QCoreApplication::translate("Stage", text);
 }
 
+/// Fills in what a decoder on its own reads and writes besides: from where, beyond the target's end,
+/// and what it leaves out.
+void readAnswer(const Snapshot& snapshot, int step, StageColumn& column)
+{
+    const Iteration& iteration = *snapshot.iteration;
+    const Batch& batch = iteration.batch();
+    const auto nameOf = [&](int outputClass) {
+        return QString::fromStdString(snapshot.task->outputName(outputClass));
+    };
+    const auto isAsked = [&](int at) { return batch.weights[batch.column(at, 0)] > 0.0; };
+    if (step >= batch.lengths.front()) {
+        if (isAsked(step))
+            column.missed = nameOf(targetClassOf(batch, batch.column(step, 0)));
+        return;
+    }
+    if (step > 0) {
+        const int read = largestOf(batch.inputs.col(batch.column(step, 0)));
+        column.isInputOwn = true;
+        column.isInputRight =
+            isAsked(step - 1) && read == targetClassOf(batch, batch.column(step - 1, 0));
+    }
+    const ConstVectorView probabilities = iteration.probabilities(step);
+    column.isOutputNumber = probabilities.allFinite();
+    if (column.isOutputNumber)
+        column.outputProbability = probabilities.maxCoeff(&column.outputUnit);
+    column.output = column.isOutputNumber ? nameOf(column.outputUnit) : QStringLiteral("NaN");
+}
+
 /// Fills in what stands in the boxes of a column.
-void readLabels(const Snapshot& snapshot, int step, StageColumn& column)
+/// @param isOwn  whether a decoder reads its own outputs
+void readLabels(const Snapshot& snapshot, int step, bool isOwn, StageColumn& column)
 {
     const Iteration& iteration = *snapshot.iteration;
     const Task& task = *snapshot.task;
@@ -33,6 +63,11 @@ void readLabels(const Snapshot& snapshot, int step, StageColumn& column)
     }
     column.input = text(task.inputLabel(batch, step));
     column.target = text(task.targetLabel(batch, step));
+    if (isOwn) {
+        readAnswer(snapshot, step, column);
+        if (!column.hasTarget())
+            return;
+    }
     column.output = text(task.outputLabel(iteration, step));
     if (!column.hasOutput())
         return;
@@ -88,6 +123,31 @@ QString outputWords(const StageData& data, const StageColumn& column)
         .arg(column.output, amount);
 }
 
+/// What the step reads, and of a decoder where it has it from.
+QString inputWords(const StageData& data, const StageColumn& column, int step)
+{
+    if (data.isEncoder)
+        return tr("source %1").arg(column.input);
+    if (column.input.isEmpty())
+        return data.readsOwnOutputs ? tr("nothing to read: the end is written") : tr("no input");
+    if (!data.startsFromEncoder || step == 0)
+        return tr("input %1").arg(column.input);
+    if (!column.isInputOwn)
+        return tr("input %1: the right one, by teacher forcing").arg(column.input);
+    return (column.isInputRight ? tr("input %1: its own output of the step before")
+                                : tr("input %1: its own output of the step before, a wrong one"))
+        .arg(column.input);
+}
+
+QString targetWords(const StageColumn& column)
+{
+    if (!column.missed.isEmpty())
+        return tr("%1 should still have come").arg(column.missed);
+    if (column.hasTarget())
+        return tr("target %1").arg(column.target);
+    return column.hasOutput() ? tr("no target: the answer should have ended") : tr("no target");
+}
+
 QString stateWords(const StageData& data, int step)
 {
     const VectorSummary& summary = data.state.columns[std::size_t(step)];
@@ -134,11 +194,11 @@ QString phaseWords(const StageData& data, const TimelineMoment& moment)
 QStringList columnWords(const StageData& data, const TimelineMoment& moment, int step)
 {
     const StageColumn& column = data.column(step);
-    QStringList words = {(data.isEncoder ? tr("source %1") : tr("input %1")).arg(column.input)};
+    QStringList words = {inputWords(data, column, step)};
     if (step == 0 && data.startsFromEncoder)
         words += tr("starts from what the encoder has read");
     if (!data.isEncoder)
-        words += column.hasTarget() ? tr("target %1").arg(column.target) : tr("no target");
+        words += targetWords(column);
     if (!moment.isStateReached(step)) {
         words += tr("not yet calculated");
         return words;
@@ -187,6 +247,7 @@ StageData stageData(const Snapshot& snapshot)
     data.inputTrack = inputTrackOf(iteration.network(), track);
     data.stateSymbol = program.output;
     data.isEncoder = snapshot.decoderTrack >= 0;
+    data.readsOwnOutputs = !data.isEncoder && readsOwnOutputs(iteration);
     data.span = spanOf(iteration);
     data.steps = data.isEncoder ? data.span.encoderSteps : data.span.steps;
     data.hasClasses = !iteration.batch().targetClasses.empty();
@@ -208,7 +269,7 @@ StageData stageData(const Snapshot& snapshot)
     }
     for (int step = 0; step < data.steps; ++step) {
         StageColumn column;
-        readLabels(snapshot, step, column);
+        readLabels(snapshot, step, data.readsOwnOutputs, column);
         column.fromLater.resize(data.memorySymbols.size());
         if (step < data.state.steps)
             readGradients(iteration, track, step, data.memorySymbols, source, column);

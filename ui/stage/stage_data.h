@@ -38,6 +38,11 @@ struct StageColumn {
 
     bool hasTarget() const { return !target.isEmpty(); }
     bool hasOutput() const { return !output.isEmpty(); }
+
+    // Of a decoder that reads its own outputs:
+    bool isInputOwn = false;      ///< whether `input` is what it wrote the step before
+    bool isInputRight = true;     ///< whether teacher forcing would give it the same
+    QString missed;               ///< what should still have come, where it has written the end
     CarriedGradient fromOutput; ///< down from ŷ of this step
     std::vector<CarriedGradient>
         fromLater;        ///< from the next step, one a symbol of StageData::memories
@@ -51,6 +56,7 @@ struct StageData {
     int inputTrack = 0;     ///< the one that reads what stands in the boxes of the input
     int stateSymbol = 0;    ///< h
     bool isEncoder = false; ///< of an encoder–decoder: it reads the source and has no outputs
+    bool readsOwnOutputs = false; ///< of a decoder, in place of teacher forcing
     TimeSpan span = 0;      ///< of the whole network
     int steps = 0;          ///< of the part that is shown
     int units = 0;

@@ -150,8 +150,10 @@ void StageView::drawColumns(QPainter& painter, const StageScene& scene, const St
     for (int step = visible.first; isDetailed && step <= visible.last; ++step) {
         if (!hasOthers)
             arrows.drawUpright(step);
-        if (step + 1 < data.steps)
+        if (step + 1 < data.steps) {
             arrows.drawAlong(step);
+            arrows.drawFed(step);
+        }
     }
     if (hasOthers)
         drawOthers(painter, scene, visible);

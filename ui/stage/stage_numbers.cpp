@@ -66,7 +66,7 @@ std::optional<NumberReference> StageScene::numberAt(const QPoint& place, bool is
     if (!moment.isStateReached(step))
         return std::nullopt;
     if (places.boxOf(places.layout.output, step).contains(place))
-        return data.column(step).hasTarget() ? std::optional(outputOf(step)) : std::nullopt;
+        return data.column(step).hasOutput() ? std::optional(outputOf(step)) : std::nullopt;
     if (places.level() == DrawingLevel::LanesOnly)
         return std::nullopt;
     if (places.boxOf(places.layout.input, step).contains(place))
@@ -81,7 +81,7 @@ std::optional<NumberReference> StageScene::numberAt(const QPoint& place, bool is
 std::optional<NumberReference> StageScene::uprightArrowAt(int step, const QPoint& place) const
 {
     const Row& row = places.layout.fromOutput;
-    if (place.y() < row.top || place.y() >= row.bottom() || !part.data.column(step).hasTarget())
+    if (place.y() < row.top || place.y() >= row.bottom() || !part.data.column(step).hasOutput())
         return std::nullopt;
     if (places.level() == DrawingLevel::Full && moment.cursor.phase == Phase::Loss &&
         !moment.isTraining)
@@ -153,7 +153,7 @@ QRectF StageScene::rectOf(const NumberReference& number) const
     case Kind::Output:
     case Kind::Probability:
     case Kind::OutputGradient:
-        return data.column(number.step).hasTarget()
+        return data.column(number.step).hasOutput()
                    ? QRectF(places.boxOf(places.layout.output, number.step))
                    : QRectF();
     case Kind::StepLoss:

@@ -168,7 +168,7 @@ QString StageView::inputName(bool isAlone) const
     const int below =
         rows().empty() ? 0 : rows()[std::size_t(m_part.stateRows().chosen)].layer;
     if (m_encoder)
-        return tr("source, x");
+        return m_part.data.readsOwnOutputs ? tr("source, own ŷ") : tr("source, x");
     if (below == 0 || !isAlone)
         return tr("input x");
     return below == 1 ? tr("x via layer 1") : tr("x via layers 1–%1").arg(below);

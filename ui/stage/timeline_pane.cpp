@@ -155,8 +155,12 @@ void TimelinePane::mousePressEvent(QMouseEvent* event)
     }
     m_pressed = event->position().toPoint();
     m_isClick = true;
-    // Who asks one number after the other stays at the step where the questions began.
-    m_isDragging = !m_pointing.asked || !numberAt(m_pressed);
+    // Who asks one number after the other stays at the step where the questions began; and threads
+    // of attention are there only while the playhead stays at their step.
+    const std::optional<NumberReference> number = numberAt(m_pressed);
+    const bool stays = number && (m_pointing.asked ||
+                                     number->kind == NumberReference::Kind::AttentionWeight);
+    m_isDragging = !stays;
     if (m_isDragging)
         emit stepPicked(m_axis.stepAt(event->position().x()));
 }

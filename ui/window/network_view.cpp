@@ -1,6 +1,7 @@
 #include "ui/window/network_view.h"
 
 #include "ui/controls/fitting_label.h"
+#include "ui/controls/segmented_control.h"
 #include "ui/session/session.h"
 #include "ui/stage/stage_stack.h"
 #include "ui/stage/timeline_view.h"
@@ -110,9 +111,28 @@ QWidget* NetworkView::makeHeader()
     row->addWidget(new RollButton(m_timeline->rolledAction(), header));
     row->addWidget(m_title);
     row->addWidget(new LayerChoice(m_session, header));
+    row->addWidget(makeFeeding(header));
     row->addWidget(m_subtitle, 1);
     row->addWidget(m_phases);
     return header;
+}
+
+QWidget* NetworkView::makeFeeding(QWidget* parent)
+{
+    m_feeding = new SegmentedControl({tr("Teacher forcing"), tr("Own outputs")}, parent);
+    m_feeding->setObjectName("stage.feeding");
+    m_feeding->setAccessibleName(tr("What the decoder reads"));
+    m_feeding->setTip(0, tr("The decoder reads the right answer, one step late, whatever it writes. "
+                            "So it is trained."));
+    m_feeding->setTip(1, tr("The decoder reads what it wrote itself the step before, until it writes "
+                            "the end. So it answers when nobody knows the right answer. Training "
+                            "still has teacher forcing."));
+    connect(m_feeding, &SegmentedControl::chosen, &m_session,
+        [this](int index) { m_session.setOwnOutputs(index == 1); });
+    const auto show = [this](bool isOwn) { m_feeding->setCurrent(isOwn ? 1 : 0); };
+    connect(&m_session, &Session::ownOutputsChanged, m_feeding, show);
+    show(m_session.showsOwnOutputs());
+    return m_feeding;
 }
 
 void NetworkView::showTitle()
@@ -139,6 +159,7 @@ void NetworkView::showCount()
 void NetworkView::showSnapshot(const SnapshotPointer& snapshot)
 {
     showTitle();
+    m_feeding->setVisible(snapshot->iteration->network().stackCount() == 2);
     // Where there is little room, the phases keep theirs.
     const QString weights = sharedWeightsWords(*snapshot->iteration);
     const QString forced = forcedWords(*snapshot);

@@ -14,6 +14,7 @@ class FittingLabel;
 class HistoryBar;
 class NoticeBar;
 class PhaseBanner;
+class SegmentedControl;
 class Session;
 class StageStack;
 class TimelineView;
@@ -42,10 +43,12 @@ private:
     void showTitle();
     void showSnapshot(const SnapshotPointer& snapshot);
     void showCount();
+    QWidget* makeFeeding(QWidget* parent);
 
     Session& m_session;
     QPushButton* m_compare = nullptr; ///< where there are other networks
     QLabel* m_title = nullptr;
+    SegmentedControl* m_feeding = nullptr; ///< of an encoder–decoder: what the decoder reads
     FittingLabel* m_subtitle = nullptr;
     NoticeBar* m_notice = nullptr;
     PhaseBanner* m_phases = nullptr;

@@ -1,5 +1,6 @@
 #include "ui/window/transport.h"
 
+#include "core/bptt/decoding.h"
 #include "ui/controls/icons.h"
 #include "ui/controls/marked_slider.h"
 #include "ui/session/session.h"
@@ -153,8 +154,9 @@ void Transport::showIteration(const SnapshotPointer& snapshot)
 {
     const Iteration& iteration = *snapshot->iteration;
     m_iteration->setText(tr("Iteration %1").arg(iteration.number()));
-    m_loss->setText(
-        tr("loss %1").arg(formatNumber(iteration.loss(), 3, TrailingZeros::Keep)));
+    const bool isOwn = readsOwnOutputs(iteration);
+    m_loss->setText((isOwn ? tr("loss %1 on its own") : tr("loss %1"))
+                        .arg(formatNumber(iteration.loss(), 3, TrailingZeros::Keep)));
     if (m_session.isTraining())
         showRate(snapshot);
 }
