@@ -121,8 +121,16 @@ void StageView::drawCaption(QPainter& painter)
     const StagePlaces places = encoderPlaces();
     if (places.level() == DrawingLevel::LanesOnly)
         return;
-    const int begin = std::max(axis().columnLeft(axis().first()), axis().left);
-    const int room = axis().seamLeft() - begin;
+    int begin = std::max(axis().columnLeft(axis().first()), axis().left);
+    int end = int(axis().seamLeft());
+    // Beside the playhead's column, where there is more room.
+    if (const QRect playhead = playheadRect(); moment().cursor.isInEncoder() && !playhead.isEmpty()) {
+        if (playhead.left() - begin > end - playhead.right())
+            end = playhead.left();
+        else
+            begin = playhead.right() + 1;
+    }
+    const int room = end - begin;
     const bool attends = m_part.snapshot->iteration->attentionWeights().size() > 0;
     painter.setPen(theme().mutedText);
     for (const QString& words :
