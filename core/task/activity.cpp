@@ -43,7 +43,7 @@ TaskDescription Activity::describe()
     task.lengthPurpose = "Measurements, 25 a second.";
     task.shape = Shape::ManyToOne;
     task.metric = {"activities told right", true, true, 0.95};
-    task.defaults = {.sequenceLength = 50, .lagMatched = false};
+    task.defaults = {.sequenceLength = 50, .lagMatched = false, .iterations = 2000};
     return task;
 }
 

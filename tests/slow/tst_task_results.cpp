@@ -45,7 +45,8 @@ const std::map<TaskKind, Known>& knownResults()
         {TaskKind::AddingProblem, {{"irnn", "gru", "lstm"}, {"feed-forward", "window", "vanilla"}}},
         {TaskKind::CopyMemory, {{"gru"}, {"feed-forward", "window"}}},
         {TaskKind::Parity, {{"gru", "lstm"}, {"feed-forward", "window"}}},
-        {TaskKind::TemporalOrder, {{"irnn", "gru", "lstm"}, {"feed-forward", "window", "vanilla"}}},
+        // Of five seeds, one lets the vanilla cell learn it: neither is promised.
+        {TaskKind::TemporalOrder, {{"irnn", "gru", "lstm"}, {"feed-forward", "window"}}},
         {TaskKind::Brackets, {{"gru", "lstm"}, {"feed-forward", "window"}}},
         {TaskKind::WhoCameFirst, {{"vanilla", "gru", "lstm"}, {"feed-forward", "window"}}},
         {TaskKind::LookAhead, {{"vanilla", "gru", "lstm"}, {"feed-forward"}}},
