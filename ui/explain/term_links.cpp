@@ -76,10 +76,14 @@ QString withTermLinks(const QString& html, QSet<QString>& linked)
 std::vector<ExplainSection> withTermLinks(std::vector<ExplainSection> sections)
 {
     QSet<QString> linked;
-    for (ExplainSection& section : sections)
-        for (Block& block : section.blocks)
-            if (auto* prose = std::get_if<ProseBlock>(&block); prose != nullptr && prose->tone == Tone::Plain)
+    for (ExplainSection& section : sections) {
+        for (Block& block : section.blocks) {
+            auto* prose = std::get_if<ProseBlock>(&block);
+            // What a text offers by links of its own is not to be searched for among others.
+            if (prose != nullptr && prose->tone == Tone::Plain && !prose->html.contains("<a "))
                 prose->html = withTermLinks(prose->html, linked);
+        }
+    }
     return sections;
 }
 
