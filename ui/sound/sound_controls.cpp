@@ -117,16 +117,21 @@ void SoundControls::showSnapshot(const Snapshot& snapshot)
     showAvailability();
 }
 
-void SoundControls::togglePlaying()
+bool SoundControls::clearFor(Activity wanted)
 {
     openDevice();
     if (!m_device || !m_task)
-        return;
-    const bool isStopped = m_activity == Activity::Playing;
+        return false;
+    const bool isGivenUp = m_activity == wanted;
     if (m_activity != Activity::None)
         m_device->stop();
     setActivity(Activity::None);
-    if (isStopped)
+    return !isGivenUp;
+}
+
+void SoundControls::togglePlaying()
+{
+    if (!clearFor(Activity::Playing))
         return;
     m_session.pause();
     m_followed = {Phase::Forward, 0};
@@ -137,14 +142,7 @@ void SoundControls::togglePlaying()
 
 void SoundControls::toggleRecording()
 {
-    openDevice();
-    if (!m_device || !m_task)
-        return;
-    const bool isGivenUp = m_activity == Activity::Recording;
-    if (m_activity != Activity::None)
-        m_device->stop();
-    setActivity(Activity::None);
-    if (isGivenUp)
+    if (!clearFor(Activity::Recording))
         return;
     setActivity(Activity::Recording);
     m_device->record(unheardSeconds + recordedSeconds);

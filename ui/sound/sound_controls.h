@@ -47,6 +47,8 @@ private:
     void openDevice();
     void togglePlaying();
     void toggleRecording();
+    /// Ends what is going on. @return whether `wanted` can begin: a second press only ends it
+    bool clearFor(Activity wanted);
     void setActivity(Activity activity);
     void followSound();
     void takeRecording(const Recording& recording);
