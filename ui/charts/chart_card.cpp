@@ -3,11 +3,10 @@
 #include "ui/charts/card_button.h"
 #include "ui/charts/chart_plot.h"
 #include "ui/charts/choice_row.h"
+#include "ui/controls/accessible_chart.h"
 #include "ui/controls/fitting_label.h"
 #include "ui/theme/theme.h"
 
-#include <QAccessible>
-#include <QAccessibleWidget>
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
@@ -26,13 +25,6 @@ namespace loopscope::ui
 namespace
 {
 
-/// A screen reader meets a card as a chart with a description, not as an unnamed filler.
-QAccessibleInterface* makeAccessible(const QString&, QObject* object)
-{
-    auto* card = qobject_cast<ChartCard*>(object);
-    return card != nullptr ? new QAccessibleWidget(card, QAccessible::Chart) : nullptr;
-}
-
 constexpr double clipboardScale = 2.0;
 constexpr int leastWidthsWithKey = 7; ///< of the key that a card is wide: else the plot takes all
 
@@ -47,11 +39,7 @@ ChartCard::ChartCard(const QStringList& titles, QWidget* parent)
     , m_menuButton(new CardButton(CardButton::Mark::Menu, tr("Menu of this chart"), this))
     , m_menu(new QMenu(this))
 {
-    static const bool isFactoryInstalled = [] {
-        QAccessible::installFactory(makeAccessible);
-        return true;
-    }();
-    Q_UNUSED(isFactoryInstalled);
+    announceAsChart<ChartCard>();
     setProperty("kind", "card");
     setAccessibleName(titles.first());
     m_title->setWordings(titles);

@@ -1,6 +1,7 @@
 #include "ui/stage/cell_view.h"
 
 #include "ui/explain/rich_text.h"
+#include "ui/controls/accessible_chart.h"
 #include "ui/session/session.h"
 #include "ui/session/time_span.h"
 #include "ui/stage/cell_canvas.h"
@@ -9,8 +10,6 @@
 #include "ui/stage/motion.h"
 #include "ui/theme/theme.h"
 
-#include <QAccessible>
-#include <QAccessibleWidget>
 #include <QKeyEvent>
 #include <QPainter>
 #include <QScrollArea>
@@ -27,14 +26,7 @@ namespace
 
 constexpr int focusLine = 2; // room around everything for the line that shows the focus
 constexpr double zoomPerKey = 1.25;
-constexpr int motionMilliseconds = 250;
 constexpr double footerLines = 4.4; // so that the picture keeps its place
-
-QAccessibleInterface* makeAccessible(const QString&, QObject* object)
-{
-    auto* view = qobject_cast<CellView*>(object);
-    return view != nullptr ? new QAccessibleWidget(view, QAccessible::Chart) : nullptr;
-}
 
 } // namespace
 
@@ -45,11 +37,7 @@ CellView::CellView(Session& session, QWidget* parent)
     , m_canvas(new CellCanvas(m_scrollArea))
     , m_motion(new QVariantAnimation(this))
 {
-    static const bool isFactoryInstalled = [] {
-        QAccessible::installFactory(makeAccessible);
-        return true;
-    }();
-    Q_UNUSED(isFactoryInstalled);
+    announceAsChart<CellView>();
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Inside the cell"));
 
@@ -68,7 +56,7 @@ CellView::CellView(Session& session, QWidget* parent)
     m_motion->setStartValue(0.0);
     m_motion->setEndValue(1.0);
     m_motion->setEasingCurve(QEasingCurve::OutCubic);
-    m_motion->setDuration(motionMilliseconds);
+    m_motion->setDuration(stepMilliseconds);
     connect(m_motion, &QVariantAnimation::valueChanged, this, [this](const QVariant& value) {
         m_moment.progress = value.toDouble();
         m_canvas->setMoment(m_moment);

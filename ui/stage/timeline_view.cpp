@@ -1,20 +1,22 @@
 #include "ui/stage/timeline_view.h"
 
 #include "core/diagnosis/single_loss.h"
+#include "ui/controls/accessible_chart.h"
+#include "ui/controls/splitter_room.h"
 #include "ui/lanes/gradient_lane.h"
 #include "ui/lanes/loss_lane.h"
 #include "ui/lanes/sound_lane.h"
 #include "ui/lanes/value_lane.h"
+#include "ui/session/one_loss.h"
 #include "ui/session/session.h"
 #include "ui/session/time_span.h"
 #include "ui/sound/sound_controls.h"
 #include "ui/stage/motion.h"
+#include "ui/stage/playhead_motion.h"
 #include "ui/stage/stage_view.h"
 #include "ui/stage/truncation_fence.h"
 #include "ui/theme/theme.h"
 
-#include <QAccessible>
-#include <QAccessibleWidget>
 #include <QAction>
 #include <QFocusEvent>
 #include <QKeyEvent>
@@ -23,7 +25,6 @@
 #include <QScrollBar>
 #include <QSplitter>
 #include <QVBoxLayout>
-#include <QVariantAnimation>
 
 #include <algorithm>
 #include <utility>
@@ -38,14 +39,6 @@ constexpr int focusLine = 2;    // room around everything for the line that show
 constexpr int rightMargin = 14; // after the last step
 constexpr double textHeightOfLevels = 17.0; // the text that TimeAxis's widths were chosen with
 constexpr double zoomPerKey = 1.25;
-constexpr int motionMilliseconds = 250;
-
-/// A screen reader meets the view as a chart with a description, not as an unnamed filler.
-QAccessibleInterface* makeAccessible(const QString&, QObject* object)
-{
-    auto* view = qobject_cast<TimelineView*>(object);
-    return view != nullptr ? new QAccessibleWidget(view, QAccessible::Chart) : nullptr;
-}
 
 } // namespace
 
@@ -62,15 +55,11 @@ TimelineView::TimelineView(Session& session, QWidget* parent)
     , m_scrollBar(new QScrollBar(Qt::Horizontal, this))
     , m_lossLaneAction(new QAction(tr("Loss per Step"), this))
     , m_rolledAction(new QAction(tr("&Rolled Up"), this))
-    , m_motion(new QVariantAnimation(this))
+    , m_motion(new PlayheadMotion(this))
     , m_fence(new TruncationFence(this))
     , m_singleLoss(std::make_unique<SingleLoss>())
 {
-    static const bool isFactoryInstalled = [] {
-        QAccessible::installFactory(makeAccessible);
-        return true;
-    }();
-    Q_UNUSED(isFactoryInstalled);
+    announceAsChart<TimelineView>();
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Unrolled network and its lanes"));
 
@@ -108,15 +97,8 @@ TimelineView::TimelineView(Session& session, QWidget* parent)
     addAction(m_rolledAction);
     setContextMenuPolicy(Qt::ActionsContextMenu);
 
-    m_motion->setStartValue(0.0);
-    m_motion->setEndValue(1.0);
-    m_motion->setEasingCurve(QEasingCurve::OutCubic);
-    connect(m_motion, &QVariantAnimation::valueChanged, this, [this](const QVariant& value) {
-        TimelineMoment moment = m_moment;
-        moment.progress = value.toDouble();
-        showMoment(moment);
-    });
-
+    m_motion->goTo(session.cursor(), session.isTraining(), false);
+    connect(m_motion, &PlayheadMotion::moved, this, &TimelineView::showMoment);
     connect(m_fence, &TruncationFence::lengthChosen, this, &TimelineView::truncate);
     connect(m_splitter, &QSplitter::splitterMoved, this, &TimelineView::placeFence);
     connect(m_scrollBar, &QScrollBar::valueChanged, this,
@@ -125,19 +107,22 @@ TimelineView::TimelineView(Session& session, QWidget* parent)
     connect(&m_session, &Session::cursorChanged, this, &TimelineView::showCursor);
     connect(
         &m_session, &Session::trainingChanged, this, [this] { showCursor(m_session.cursor()); });
-    m_moment.cursor = m_session.cursor();
-    m_moment.isTraining = m_session.isTraining();
     showSnapshot(m_session.snapshot());
 }
 
 TimelineView::~TimelineView() = default;
+
+const TimelineMoment& TimelineView::moment() const
+{
+    return m_motion->moment();
+}
 
 void TimelineView::addLane(Lane* lane)
 {
     addPane(lane);
     lane->setSnapshot(m_session.snapshot());
     fitAxis();
-    showMoment(m_moment);
+    showMoment(moment());
 }
 
 void TimelineView::addPane(TimelinePane* pane)
@@ -188,30 +173,14 @@ void TimelineView::showPointedLoss()
     // While training runs, another iteration comes before anyone has followed an arrow.
     if (m_pointedLoss < 0 || m_pointedLoss >= m_session.steps() || m_session.isTraining())
         return;
-    auto alone = std::make_shared<Snapshot>(*whole);
-    alone->iteration = m_singleLoss->run(*whole->iteration, m_pointedLoss);
-    const int track = whole->track();
-    const auto flowTo = [&](int shown) {
-        return flowOfSingleLoss(*alone->iteration, shown,
-            flowSymbol(alone->iteration->network().tracks()[std::size_t(shown)]), m_pointedLoss);
-    };
-    alone->lastLossFlow = flowTo(track);
-    alone->flowFactors = {};
-    alone->isOneLoss = true;
-    if (whole->encoder) {
-        auto encoder = std::make_shared<Snapshot>(*whole->encoder);
-        encoder->iteration = alone->iteration;
-        encoder->lastLossFlow = flowTo(encoder->track());
-        encoder->isOneLoss = true;
-        alone->encoder = std::move(encoder);
-    }
+    const SnapshotPointer alone = withOneLoss(*whole, *m_singleLoss, m_pointedLoss);
     m_stage->setSnapshot(alone);
     m_gradientLane->showOneLoss(alone);
-    TimelineMoment moment = m_moment;
-    moment.isTraining = true; // every arrow is there, wherever the playhead stands
+    TimelineMoment reached = moment();
+    reached.isTraining = true; // every arrow is there, wherever the playhead stands
     for (TimelinePane* pane : {static_cast<TimelinePane*>(m_stage),
              static_cast<TimelinePane*>(m_gradientLane)})
-        pane->setMoment(moment);
+        pane->setMoment(reached);
 }
 
 /// Where there are more layers than before, the lanes leave the stage the room for them that they
@@ -220,29 +189,14 @@ void TimelineView::giveStageRoom()
 {
     const int wanted = m_stage->preferredHeight();
     const bool isMore = wanted > std::exchange(m_heightOfStage, wanted);
-    int missing = wanted - m_stage->height();
-    if (!isMore || missing <= 0 || !isVisible())
-        return;
-    QList<int> sizes = m_splitter->sizes();
-    const qsizetype stage = m_splitter->indexOf(m_stage);
-    for (qsizetype pane = sizes.size() - 1; pane > stage; --pane) {
-        const QWidget* lane = m_splitter->widget(int(pane));
-        if (lane->isHidden())
-            continue;
-        const int spare = sizes[pane] - lane->minimumSizeHint().height();
-        const int given = std::clamp(spare, 0, missing);
-        sizes[pane] -= given;
-        sizes[stage] += given;
-        missing -= given;
-    }
-    if (missing == 0)
-        m_splitter->setSizes(sizes);
+    if (isMore && isVisible())
+        giveRoom(*m_splitter, *m_stage, wanted);
 }
 
 /// Shows the layer above (1) or below (-1) in detail.
 void TimelineView::chooseRow(int way)
 {
-    const StagePart& part = m_stage->partAt(m_moment.cursor.step);
+    const StagePart& part = m_stage->partAt(moment().cursor.step);
     const std::vector<StageRow>& rows = part.rows;
     for (int row = 0; row < int(rows.size()); ++row) {
         const int next = row + way;
@@ -271,33 +225,23 @@ void TimelineView::setRolled(bool isRolled)
 void TimelineView::showCursor(const Cursor& cursor)
 {
     const TimeSpan span = m_session.span();
-    const bool hasMoved = !(cursor == m_moment.cursor);
-    const bool isOneStepOn = positionOf(cursor, span) == positionOf(m_moment.cursor, span) + 1 &&
+    const bool hasMoved = !(cursor == moment().cursor);
+    const bool isOneStepOn = positionOf(cursor, span) == positionOf(moment().cursor, span) + 1 &&
                              span.steps == m_axis.steps;
     // Whoever drags the playhead, or lets steps rush by, wants to see where it is, not how it gets
     // there.
-    const bool isSlow = !m_session.isPlaying() || m_session.speed() <= 1000.0 / motionMilliseconds;
+    const bool isSlow = !m_session.isPlaying() || m_session.speed() <= 1000.0 / stepMilliseconds;
     const bool hasMotion = isOneStepOn && isSlow && !m_isPicking && !m_session.isTraining() &&
                            m_isMotionAllowed && isVisible() && !isMotionReduced();
 
-    m_motion->stop();
-    TimelineMoment moment;
-    moment.cursor = cursor;
-    moment.isTraining = m_session.isTraining();
-    moment.progress = hasMotion ? 0.0 : 1.0;
-    showMoment(moment);
+    m_motion->goTo(cursor, m_session.isTraining(), hasMotion);
     if (hasMoved) // a user who has scrolled away is not called back by every new iteration
         setAxis(m_axis.scrolledToShow(cursor.step));
     describe();
-    if (hasMotion) {
-        m_motion->setDuration(motionMilliseconds);
-        m_motion->start();
-    }
 }
 
 void TimelineView::showMoment(const TimelineMoment& moment)
 {
-    m_moment = moment;
     for (TimelinePane* pane : m_panes)
         pane->setMoment(moment);
 }
@@ -391,17 +335,17 @@ void TimelineView::zoom(double factor, double x)
 
 void TimelineView::zoomIn()
 {
-    zoom(zoomPerKey, m_axis.columnCentre(m_moment.cursor.step));
+    zoom(zoomPerKey, m_axis.columnCentre(moment().cursor.step));
 }
 
 void TimelineView::zoomOut()
 {
-    zoom(1.0 / zoomPerKey, m_axis.columnCentre(m_moment.cursor.step));
+    zoom(1.0 / zoomPerKey, m_axis.columnCentre(moment().cursor.step));
 }
 
 void TimelineView::zoomToFit()
 {
-    setAxis(m_axis.fitted().scrolledToShow(m_moment.cursor.step));
+    setAxis(m_axis.fitted().scrolledToShow(moment().cursor.step));
 }
 
 void TimelineView::describe()
@@ -410,7 +354,7 @@ void TimelineView::describe()
     if (m_session.isTraining())
         return;
     QString words = isRolled() ? tr("Rolled up into one cell. ") : QString();
-    const int step = m_moment.cursor.step;
+    const int step = moment().cursor.step;
     const StagePart& part = m_stage->partAt(step);
     for (const StageRow& row : part.rows) {
         if (part.rows.size() > 1 && row.track == part.data.track)
@@ -440,7 +384,7 @@ void TimelineView::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
     fitAxis();
-    setAxis(m_axis.scrolledToShow(m_moment.cursor.step));
+    setAxis(m_axis.scrolledToShow(moment().cursor.step));
 }
 
 void TimelineView::changeEvent(QEvent* event)
@@ -469,7 +413,7 @@ void TimelineView::keyPressEvent(QKeyEvent* event)
     else if (event->key() == Qt::Key_Down)
         chooseRow(-1);
     else if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
-        emit cellOpened(m_stage->partAt(m_moment.cursor.step).data.track, m_moment.cursor.step);
+        emit cellOpened(m_stage->partAt(moment().cursor.step).data.track, moment().cursor.step);
     else
         QWidget::keyPressEvent(event);
 }

@@ -13,7 +13,6 @@
 class QAction;
 class QScrollBar;
 class QSplitter;
-class QVariantAnimation;
 
 namespace loopscope
 {
@@ -26,6 +25,7 @@ namespace loopscope::ui
 class GradientLane;
 class Lane;
 class LossLane;
+class PlayheadMotion;
 class Session;
 class SoundControls;
 class SoundLane;
@@ -43,7 +43,7 @@ public:
     ~TimelineView() override;
 
     const TimeAxis& axis() const { return m_axis; }
-    const TimelineMoment& moment() const { return m_moment; }
+    const TimelineMoment& moment() const;
     StageView* stage() const { return m_stage; }
     SoundLane* soundLane() const { return m_soundLane; } ///< above the stage, while words are heard
     SoundControls* sound() const { return m_sound; }     ///< its buttons
@@ -130,11 +130,10 @@ private:
     QScrollBar* m_scrollBar = nullptr;
     QAction* m_lossLaneAction = nullptr;
     QAction* m_rolledAction = nullptr;
-    QVariantAnimation* m_motion = nullptr;
+    PlayheadMotion* m_motion = nullptr;
     TruncationFence* m_fence = nullptr;
     TimeAxis m_axis;
     int m_heightOfStage = 0; ///< that the stage last asked for, for all of its layers
-    TimelineMoment m_moment;
     Pointing m_pointing;
     std::unique_ptr<SingleLoss> m_singleLoss;
     int m_pointedLoss = -1; ///< the step whose loss alone is shown
