@@ -1,5 +1,6 @@
 #include "app/open_document.h"
 
+#include "core/file/file_kind.h"
 #include "core/task/task_of_file.h"
 #include "core/training/trainer.h"
 #include "ui/session/default_options.h"
@@ -12,7 +13,7 @@ namespace loopscope::app
 
 Result<Document> openDocument(const QString& path)
 {
-    if (QFileInfo(path).suffix() == QLatin1String("loopscope"))
+    if (fileKindOf(path.toStdString()) == FileKind::Document)
         return readDocument(path.toStdString());
     const auto text = ui::readTextFile(path);
     if (!text)

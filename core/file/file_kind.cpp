@@ -1,6 +1,8 @@
 #include "core/file/file_kind.h"
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstddef>
 
 namespace loopscope
@@ -11,13 +13,32 @@ namespace
 
 using namespace std::string_view_literals;
 
-struct FileKind {
+struct Ending {
+    std::string_view letters;
+    FileKind kind;
+};
+
+constexpr std::array<Ending, 10> endings = {{
+    {"loopscope", FileKind::Document},
+    {"safetensors", FileKind::Weights},
+    {"cell", FileKind::Cell},
+    {"lesson", FileKind::Lesson},
+    {"wav", FileKind::Recording},
+    {"tar", FileKind::Recordings},
+    {"csv", FileKind::Table},
+    {"tsv", FileKind::TabTable},
+    {"txt", FileKind::Text},
+    {"md", FileKind::Text},
+}};
+
+/// The first bytes of files that are not what was looked for.
+struct KnownStart {
     std::string_view words;
     std::size_t place; ///< of the bytes in the file
     std::string_view bytes;
 };
 
-constexpr std::array<FileKind, 19> fileKinds = {{
+constexpr std::array<KnownStart, 19> knownStarts = {{
     {"a PNG picture", 0, "\x89PNG\r\n\x1a\n"sv},
     {"a JPEG picture", 0, "\xff\xd8\xff"sv},
     {"a GIF picture", 0, "GIF8"sv},
@@ -41,13 +62,39 @@ constexpr std::array<FileKind, 19> fileKinds = {{
                      "ELF"sv},
 }};
 
+bool isSameLetter(char some, char small)
+{
+    return std::tolower(static_cast<unsigned char>(some)) == small;
+}
+
 } // namespace
+
+FileKind fileKindOf(std::string_view name)
+{
+    const std::size_t dot = name.rfind('.');
+    const std::string_view letters =
+        dot == std::string_view::npos ? std::string_view() : name.substr(dot + 1);
+    const auto* found = std::find_if(endings.begin(), endings.end(), [&](const Ending& ending) {
+        return std::equal(letters.begin(), letters.end(), ending.letters.begin(),
+            ending.letters.end(), isSameLetter);
+    });
+    return found == endings.end() ? FileKind::Text : found->kind;
+}
+
+std::vector<std::string_view> endingsOf(FileKind kind)
+{
+    std::vector<std::string_view> result;
+    for (const Ending& ending : endings)
+        if (ending.kind == kind)
+            result.push_back(ending.letters);
+    return result;
+}
 
 std::string_view knownFileKind(std::string_view bytes)
 {
-    for (const FileKind& kind : fileKinds)
-        if (bytes.size() >= kind.place && bytes.substr(kind.place).starts_with(kind.bytes))
-            return kind.words;
+    for (const KnownStart& start : knownStarts)
+        if (bytes.size() >= start.place && bytes.substr(start.place).starts_with(start.bytes))
+            return start.words;
     return {};
 }
 

@@ -1,5 +1,6 @@
 #include "core/task/spoken_data.h"
 
+#include "core/file/file_kind.h"
 #include "core/file/quote.h"
 #include "core/file/tar.h"
 #include "core/network/random.h"
@@ -9,7 +10,6 @@
 #include "core/task/task.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <set>
 #include <tuple>
@@ -29,10 +29,7 @@ constexpr std::string_view ownSource = "The recordings";
 
 bool isWav(const ArchiveEntry& entry)
 {
-    std::string ending = entry.name.size() < 4 ? "" : entry.name.substr(entry.name.size() - 4);
-    std::transform(ending.begin(), ending.end(), ending.begin(),
-        [](unsigned char letter) { return char(std::tolower(letter)); });
-    return ending == ".wav";
+    return fileKindOf(entry.name) == FileKind::Recording;
 }
 
 /// The WAV files of an archive: those to be recognised first, then by word and voice.

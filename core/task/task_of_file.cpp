@@ -1,12 +1,12 @@
 #include "core/task/task_of_file.h"
 
 #include "core/file/data_table.h"
+#include "core/file/file_kind.h"
 #include "core/file/tar.h"
 #include "core/task/spoken_data.h"
 #include "core/task/task_description.h"
 
 #include <algorithm>
-#include <cctype>
 
 namespace loopscope
 {
@@ -15,16 +15,6 @@ namespace
 {
 
 constexpr int linesLookedAt = 50;
-
-bool endsLike(const std::string& name, std::string_view ending)
-{
-    const auto isSame = [](char a, char b) {
-        return std::tolower(static_cast<unsigned char>(a)) == b;
-    };
-    return name.size() >= ending.size() &&
-           std::equal(ending.begin(), ending.end(), name.end() - std::ptrdiff_t(ending.size()),
-               [&](char b, char a) { return isSame(a, b); });
-}
 
 /// Whether each of the first lines that are not empty has one tab.
 bool hasTwoColumns(std::string_view text)
@@ -85,10 +75,11 @@ Result<TaskOptions> speechOf(
 Result<TaskOptions> taskOfFile(
     std::string_view bytes, const std::string& name, const TaskOptions& now)
 {
-    if (isTar(bytes) || endsLike(name, ".wav") || bytes.starts_with("RIFF"))
+    const FileKind kind = fileKindOf(name);
+    if (isTar(bytes) || kind == FileKind::Recording || bytes.starts_with("RIFF"))
         return speechOf(bytes, name, now);
-    const bool isTable = endsLike(name, ".csv") || endsLike(name, ".tsv");
-    const bool arePairs = !endsLike(name, ".csv") && hasTwoColumns(bytes);
+    const bool isTable = kind == FileKind::Table || kind == FileKind::TabTable;
+    const bool arePairs = kind != FileKind::Table && hasTwoColumns(bytes);
     if (!isTable && !arePairs) {
         const bool isText = descriptionOf(now.kind).group == TaskGroup::Text;
         return optionsOf(isText ? now.kind : TaskKind::NextCharacter, bytes, now);

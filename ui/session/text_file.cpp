@@ -1,5 +1,6 @@
 #include "ui/session/text_file.h"
 
+#include "core/file/file_kind.h"
 #include "core/file/tar.h"
 #include "core/file/wav.h"
 
@@ -26,10 +27,10 @@ bool startsAsUtf16(const QByteArray& bytes)
     return bytes.startsWith("\xff\xfe") || bytes.startsWith("\xfe\xff");
 }
 
-bool isSound(const QFileInfo& information)
+bool isSound(const QString& path)
 {
-    const QString suffix = information.suffix().toLower();
-    return suffix == QLatin1String("wav") || suffix == QLatin1String("tar");
+    const FileKind kind = fileKindOf(path.toStdString());
+    return kind == FileKind::Recording || kind == FileKind::Recordings;
 }
 
 /// @param limit  the same as `most`, in words
@@ -55,10 +56,12 @@ Result<std::string, QString> readFolder(const QString& path)
 {
     const QString name = QDir::toNativeSeparators(path);
     QStringList files;
-    QDirIterator all(path, {QStringLiteral("*.wav"), QStringLiteral("*.WAV")}, QDir::Files,
-        QDirIterator::Subdirectories);
-    while (all.hasNext() && files.size() <= mostRecordingFiles)
-        files.append(all.next());
+    QDirIterator all(path, QDir::Files, QDirIterator::Subdirectories);
+    while (all.hasNext() && files.size() <= mostRecordingFiles) {
+        const QString file = all.next();
+        if (fileKindOf(file.toStdString()) == FileKind::Recording)
+            files.append(file);
+    }
     if (files.isEmpty())
         return unexpected(Wording::tr("“%1” is a folder without WAV files; choose a text file in it, "
                                       "or a folder of recordings.")
@@ -103,7 +106,7 @@ Result<std::string, QString> readTextFile(const QString& path)
         return unexpected(Wording::tr("There is no file “%1”.").arg(name));
     if (information.isDir())
         return readFolder(path);
-    if (isSound(information))
+    if (isSound(path))
         return readBytes(path, maximumWavBytes, Wording::tr("10 MB"));
     const Result<std::string, QString> read = readBytes(path, largestTextFile, Wording::tr("5 MB"));
     if (!read)

@@ -1,5 +1,6 @@
 #include "ui/window/document_files.h"
 
+#include "core/file/file_kind.h"
 #include "ui/session/default_options.h"
 #include "ui/session/session.h"
 #include "ui/window/document_view.h"
@@ -25,6 +26,38 @@ namespace
 constexpr int keepMilliseconds = 60'000;
 constexpr int statusMilliseconds = 8000;
 constexpr const char* pathName = "path"; ///< of a kept document's own file, in its view
+
+/// "*.csv *.tsv"
+QString patternsOf(std::initializer_list<FileKind> kinds)
+{
+    QStringList patterns;
+    for (const FileKind kind : kinds)
+        for (const std::string_view ending : endingsOf(kind))
+            patterns.append(
+                QLatin1String("*.") + QLatin1String(ending.data(), qsizetype(ending.size())));
+    return patterns.join(u' ');
+}
+
+/// What a dialog that opens any file lets a person choose from.
+QString openFilters()
+{
+    using Kind = FileKind;
+    const QString documents = patternsOf({Kind::Document});
+    const QString texts = patternsOf({Kind::Text, Kind::Table, Kind::TabTable});
+    const QString recordings = patternsOf({Kind::Recording, Kind::Recordings});
+    const QString cells = patternsOf({Kind::Cell});
+    const QString lessons = patternsOf({Kind::Lesson});
+    const QString weights = patternsOf({Kind::Weights});
+    const QStringList all{documents, texts, recordings, cells, lessons, weights};
+    return QStringList{DocumentFiles::tr("All that Loopscope reads (%1)").arg(all.join(u' ')),
+        DocumentFiles::tr("Documents (%1)").arg(documents),
+        DocumentFiles::tr("Texts and tables (%1)").arg(texts),
+        DocumentFiles::tr("Recordings (%1)").arg(recordings),
+        DocumentFiles::tr("Cells (%1)").arg(cells), DocumentFiles::tr("Lessons (%1)").arg(lessons),
+        DocumentFiles::tr("PyTorch weights (%1)").arg(weights),
+        DocumentFiles::tr("All files (*)")}
+        .join(QLatin1String(";;"));
+}
 
 } // namespace
 
@@ -123,10 +156,8 @@ void DocumentFiles::newDocument()
 
 void DocumentFiles::open()
 {
-    const QString path = QFileDialog::getOpenFileName(&m_window, tr("Open"), QFileInfo(m_path).path(),
-        tr("All that Loopscope reads (*.loopscope *.txt *.md *.csv *.tsv *.wav *.tar *.cell *.lesson *.safetensors)") +
-            tr(";;Documents (*.loopscope);;Texts and tables (*.txt *.md *.csv *.tsv);;Recordings "
-               "(*.wav *.tar);;Cells (*.cell);;Lessons (*.lesson);;PyTorch weights (*.safetensors);;All files (*)"));
+    const QString path = QFileDialog::getOpenFileName(
+        &m_window, tr("Open"), QFileInfo(m_path).path(), openFilters());
     if (!path.isEmpty())
         m_window.openFile(path);
 }
@@ -189,10 +220,11 @@ bool DocumentFiles::save()
 bool DocumentFiles::saveAs()
 {
     QString path = QFileDialog::getSaveFileName(&m_window, tr("Save As"),
-        m_path.isEmpty() ? QStringLiteral("network.loopscope") : m_path, tr("Documents (*.loopscope)"));
+        m_path.isEmpty() ? QStringLiteral("network.loopscope") : m_path,
+        tr("Documents (%1)").arg(patternsOf({FileKind::Document})));
     if (path.isEmpty())
         return false;
-    if (QFileInfo(path).suffix() != QLatin1String("loopscope"))
+    if (fileKindOf(path.toStdString()) != FileKind::Document)
         path += QStringLiteral(".loopscope");
     return saveTo(path);
 }

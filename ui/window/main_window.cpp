@@ -1,5 +1,6 @@
 #include "ui/window/main_window.h"
 
+#include "core/file/file_kind.h"
 #include "core/file/torch_import.h"
 #include "core/task/task_of_file.h"
 #include "ui/build/build_panel.h"
@@ -200,16 +201,16 @@ void MainWindow::closeEvent(QCloseEvent* event)
 
 bool MainWindow::openFile(const QString& path)
 {
-    const QString kind = QFileInfo(path).suffix().toLower();
-    if (kind == QLatin1String("lesson"))
+    const FileKind kind = fileKindOf(path.toStdString());
+    if (kind == FileKind::Lesson)
         return m_lessons->openFile(path);
     m_lessons->runner()->leave(); // what is opened takes the place of a person's own work
     m_lessons->leaveStartPage();
-    if (kind == QLatin1String("loopscope"))
+    if (kind == FileKind::Document)
         return m_files->openDocument(path);
-    if (kind == QLatin1String("cell"))
+    if (kind == FileKind::Cell)
         m_build->openCell(path);
-    else if (!(kind == QLatin1String("safetensors") ? openWeights(path) : openTextFile(path)))
+    else if (!(kind == FileKind::Weights ? openWeights(path) : openTextFile(path)))
         return false;
     RecentFiles::add(path);
     return true;
