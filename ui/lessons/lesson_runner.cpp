@@ -2,12 +2,12 @@
 
 #include "core/lesson/evaluate.h"
 #include "core/lesson/live_text.h"
-#include "core/lesson/slip.h"
 #include "core/lesson/step_start.h"
 #include "core/training/ordinary_options.h"
+#include "ui/lessons/curve_reply.h"
+#include "ui/lessons/lesson_moment.h"
 #include "ui/lessons/setup_maker.h"
 #include "ui/session/session.h"
-#include "ui/theme/number_format.h"
 
 #include <QTimer>
 
@@ -22,51 +22,7 @@ namespace
 
 constexpr int patienceMilliseconds = 20000; ///< after which a step may be passed over
 
-std::string phaseName(Phase phase)
-{
-    static constexpr const char* names[] = {"forward", "loss", "backward", "update"};
-    return names[int(phase)];
-}
-
-NetworkMoment momentOf(const Snapshot& snapshot, bool isResting)
-{
-    NetworkMoment moment;
-    moment.options = snapshot.options;
-    moment.task = snapshot.task;
-    moment.iteration = snapshot.iteration;
-    moment.lastLossFlow = snapshot.lastLossFlow;
-    moment.flowFactors = snapshot.flowFactors;
-    moment.isBroken = snapshot.broken != nullptr;
-    moment.isResting = isResting;
-    return moment;
-}
-
 } // namespace
-
-LessonMoment momentOf(const Session& session)
-{
-    LessonMoment moment;
-    for (int i = 0; i < session.experimentCount(); ++i)
-        moment.networks.push_back(
-            momentOf(*session.experiment(i).snapshot(), !session.isTraining()));
-    moment.active = session.activeIndex();
-    moment.phase = phaseName(session.cursor().phase);
-    moment.step = session.cursor().step + 1;
-    return moment;
-}
-
-std::string lessonNumber(double value, const std::string& format)
-{
-    if (format == "%")
-        return formatPercent(value).toStdString();
-    if (!std::isfinite(value) || format == ".3" || format.empty())
-        return formatNumber(value, 3).toStdString();
-    const int digits = format.size() > 1 ? format[1] - '0' : 0;
-    if (format.back() != 'f' && format != "d")
-        return formatNumber(value, std::max(1, digits)).toStdString();
-    QString text = QString::number(value, 'f', digits);
-    return text.replace(QLatin1Char('-'), QChar(0x2212)).toStdString();
-}
 
 LessonRunner::LessonRunner(Session& session, QObject* parent)
     : QObject(parent)
@@ -98,7 +54,8 @@ void LessonRunner::leave()
     if (!isRunning())
         return;
     m_maker->stop();
-    const std::shared_ptr<const Lesson> ended = std::exchange(m_lesson, nullptr); // outlives the signal
+    // It outlives the signal.
+    const std::shared_ptr<const Lesson> ended = std::exchange(m_lesson, nullptr);
     emit left();
     m_session.takeBack();
     emit workGivenBack();
@@ -241,10 +198,7 @@ void LessonRunner::answerChoice(int choice)
         return;
     m_chosen = choice;
     m_isAnswered = true;
-    if (step().prediction->after)
-        prepare(*step().prediction->after);
-    else
-        finishAnswer();
+    showWhatFollows();
 }
 
 void LessonRunner::answerNumber(double number)
@@ -253,10 +207,7 @@ void LessonRunner::answerNumber(double number)
         return;
     m_now.guess = number;
     m_isAnswered = true;
-    if (step().prediction->after)
-        prepare(*step().prediction->after);
-    else
-        finishAnswer();
+    showWhatFollows();
 }
 
 void LessonRunner::answerCurve(const std::vector<double>& powers)
@@ -265,35 +216,16 @@ void LessonRunner::answerCurve(const std::vector<double>& powers)
         return;
     m_drawn = powers;
     m_isAnswered = true;
+    showWhatFollows();
+}
+
+/// What the prediction was about is made, where there is something to be made.
+void LessonRunner::showWhatFollows()
+{
     if (step().prediction->after)
         prepare(*step().prediction->after);
     else
         finishAnswer();
-}
-
-/// What is said to a curve: by how many powers of ten it misses, on average and always.
-static const std::string& replyToCurve(const CurveQuestion& question,
-    const std::vector<double>& drawn, const GradientFlow& flow, bool& isRight)
-{
-    double sum = 0.0;
-    double distance = 0.0;
-    int count = 0;
-    for (int step = 0; step < int(std::min<Eigen::Index>(flow.norms.size(), Eigen::Index(drawn.size())));
-         ++step) {
-        const double truth = std::log10(flow.norms[step] / flow.source());
-        if (!std::isfinite(truth))
-            continue;
-        const double miss = drawn[std::size_t(step)] - std::max(truth, -6.0);
-        sum += miss;
-        distance += std::abs(miss);
-        ++count;
-    }
-    isRight = count > 0 && distance / count <= question.tolerance;
-    if (isRight)
-        return question.right;
-    if (std::abs(sum) < 0.75 * distance)
-        return question.shape;
-    return sum < 0.0 ? question.low : question.high;
 }
 
 void LessonRunner::finishAnswer()
@@ -311,8 +243,10 @@ void LessonRunner::finishAnswer()
         m_isRight = std::abs(miss) <= question.tolerance;
         m_reply = words(m_isRight ? question.right : miss < 0.0 ? question.low : question.high);
     } else if (prediction.curve) {
-        m_reply = words(replyToCurve(
-            *prediction.curve, m_drawn, m_now.network().lastLossFlow, m_isRight));
+        const CurveReply reply =
+            replyToCurve(*prediction.curve, m_drawn, m_now.network().lastLossFlow);
+        m_isRight = reply.isRight;
+        m_reply = words(reply.words);
     }
     m_start = m_now;
     setState(step().goals.empty() ? State::Done : State::Acting);
@@ -338,24 +272,14 @@ bool LessonRunner::isBlankRight(int blank) const
     return number && mark(*number, answerOf(blank), step().worksheet->tolerance, slips).isRight;
 }
 
-QString LessonRunner::slipOf(int blank) const
+Slip LessonRunner::slipAt(int blank) const
 {
     const auto number = filled(blank);
-    const auto slips = slipsFor(step().worksheet->answers[std::size_t(blank)], m_start.network());
     if (!number)
         return {};
-    const Marking marking = mark(*number, answerOf(blank), step().worksheet->tolerance, slips);
-    return marking.slip == nullptr ? QString() : QString::fromStdString(marking.slip->message);
-}
-
-QString LessonRunner::slipName(int blank) const
-{
-    const auto number = filled(blank);
     const auto slips = slipsFor(step().worksheet->answers[std::size_t(blank)], m_start.network());
-    if (!number)
-        return {};
     const Marking marking = mark(*number, answerOf(blank), step().worksheet->tolerance, slips);
-    return marking.slip == nullptr ? QString() : QString::fromStdString(marking.slip->name);
+    return marking.slip == nullptr ? Slip() : *marking.slip;
 }
 
 void LessonRunner::fill(int blank, std::optional<double> number)

@@ -2,6 +2,7 @@
 
 #include "core/lesson/lesson.h"
 #include "core/lesson/moment.h"
+#include "core/lesson/slip.h"
 #include "ui/session/settings_command.h"
 
 #include <QObject>
@@ -57,14 +58,14 @@ public:
     /// The worksheet's numbers: what was filled in, if it is a number.
     std::optional<double> filled(int blank) const;
     double answerOf(int blank) const;
-    QString slipOf(int blank) const;  ///< a sentence; empty if none is known
-    QString slipName(int blank) const;
+    Slip slipAt(int blank) const; ///< that the number is wrong by; without a name if none is known
     bool isBlankRight(int blank) const;
 
     /// A text with its live numbers, as Markdown.
     QString words(const std::string& text) const;
     const LessonMoment& moment() const { return m_now; }
-    const LessonMoment& start() const { return m_start; } ///< of the step, or of what its answer shows
+    /// Of the step, or of what its answer shows.
+    const LessonMoment& start() const { return m_start; }
 
     /// Random numbers of the set-ups come from another seed, where the lesson names none.
     void setSeed(std::uint64_t seed) { m_seed = seed; }
@@ -105,6 +106,7 @@ private:
     void refresh();
     void noticeGoals();
     void setState(State state);
+    void showWhatFollows();
     void finishAnswer();
     void markBlanks();
 
@@ -132,11 +134,5 @@ private:
     LessonMoment m_start;
     std::map<std::string, double, std::less<>> m_view;
 };
-
-/// What the conditions of lessons see of a session.
-LessonMoment momentOf(const Session& session);
-
-/// How a live number of a lesson is written; see LivePart::format.
-std::string lessonNumber(double value, const std::string& format);
 
 } // namespace loopscope::ui

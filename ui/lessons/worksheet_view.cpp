@@ -135,7 +135,8 @@ void WorksheetView::addRow(int blank)
     Row row;
     row.field = new NumberField(name, NumberField::Kind::Real, -farthest, farthest, m_blanks);
     row.field->setObjectName(QStringLiteral("lesson.blank%1").arg(blank + 1));
-    row.field->setAccessibleName(QString(name).remove(QStringLiteral("<sub>")).remove(QStringLiteral("</sub>")));
+    row.field->setAccessibleName(
+        QString(name).remove(QStringLiteral("<sub>")).remove(QStringLiteral("</sub>")));
     row.field->setToolTip(tr("Work it out and type the number; it is marked at once"));
     row.field->setText(QString());
     row.mark = new QLabel(m_blanks);
@@ -173,10 +174,12 @@ void WorksheetView::markRow(int blank, bool isFinished)
     row.note->setVisible(isWrong);
     if (!isWrong)
         return;
-    const QString name = m_runner.slipName(blank);
-    row.note->setText(name.isEmpty()
+    const Slip slip = m_runner.slipAt(blank);
+    row.note->setText(slip.name.empty()
                           ? tr("Not this number. Go through its parts one by one.")
-                          : tr("It looks as if you %1. %2").arg(name, m_runner.slipOf(blank)));
+                          : tr("It looks as if you %1. %2")
+                                .arg(QString::fromStdString(slip.name),
+                                    QString::fromStdString(slip.message)));
 }
 
 void WorksheetView::showState()
