@@ -1,25 +1,26 @@
 #pragma once
 
-#include "core/lesson/lesson.h"
-
 #include <QObject>
-#include <QPointer>
 #include <QStringList>
 
 #include <memory>
-#include <vector>
 
-class QDockWidget;
 class QStackedWidget;
-class QWidget;
+
+namespace loopscope
+{
+struct Lesson;
+}
 
 namespace loopscope::ui
 {
 
 class CurveSketch;
 class GlossaryWindow;
+class LessonDock;
 class LessonPanel;
 class LessonRunner;
+class LessonView;
 class MainWindow;
 class PointerRing;
 class Session;
@@ -34,6 +35,7 @@ class LessonHost : public QObject
 public:
     /// @param pages  of the window: the network, the compare view, and the start page
     LessonHost(MainWindow& window, QStackedWidget& pages, Session& session);
+    ~LessonHost() override;
 
     LessonRunner* runner() const { return m_runner; }
     LessonPanel* panel() const { return m_panel; }
@@ -59,18 +61,11 @@ public slots:
 
 private:
     void begin(const std::shared_ptr<const Lesson>& lesson, const QString& name, int step);
-    void showParts(const LessonSetup& setup);
-    void showPanels(const ShownParts& show);
     void showStep();
     void followState();
     void lightPlaces(const QStringList& names);
-    void hidePlaces(const std::vector<std::string>& names);
-    void unhidePlaces();
-    void keepView();
     void giveViewBack();
     void noteView();
-    void placePanel(bool isComparing);
-    void sizeDock();
     void openExample(const std::string& task, const std::string& cell);
     void makeGlossary();
     void showNetwork();
@@ -85,20 +80,10 @@ private:
     Spotlight* m_spotlight;
     StartPage* m_start = nullptr;
     GlossaryWindow* m_glossary = nullptr;
-    QDockWidget* m_dock = nullptr; ///< holds the panel beside the comparison, which has no side panel
-    QStackedWidget* m_home = nullptr; ///< where it stands otherwise; null until it has left it
     QStringList m_pointed;
     bool m_wasAnswered = false; ///< the step's prediction, when it was last looked at
-    std::vector<QPointer<QWidget>> m_hidden; ///< by the lesson
-
-    /// What was on screen before the lesson.
-    struct KeptView {
-        QStringList charts;
-        bool build = true, side = true, diagnostics = true, losses = false, rolled = false,
-             compare = false;
-        double pace = 0.0; ///< of training
-    };
-    KeptView m_kept;
+    std::unique_ptr<LessonView> m_view;
+    std::unique_ptr<LessonDock> m_dock; ///< beside the comparison
 };
 
 } // namespace loopscope::ui
