@@ -148,9 +148,11 @@ QString SaturationChart::howToRead() const
     int dead = 0;
     for (std::size_t i = 0; m_data && i < m_data->rows.size(); ++i)
         dead += m_data->rows[i].deadUnits;
-    return dead == 0 ? reading
-                     : reading + u' ' +
-                           tr("%n unit(s) are dead: their slope is 0 at every step.", nullptr, dead);
+    if (dead == 0)
+        return reading;
+    return reading + u' ' +
+           (dead == 1 ? tr("1 unit is dead: its slope is 0 at every step.")
+                      : tr("%1 units are dead: their slope is 0 at every step.").arg(dead));
 }
 
 } // namespace loopscope::ui

@@ -118,10 +118,11 @@ QString WaterfallChart::howToRead() const
     const int reach = reachOf(newest.powers);
     if (reach < 0)
         return colours;
+    if (reach >= int(newest.powers.size()))
+        return colours + u' ' + tr("Now more than a hundredth of it reaches step 1.");
     return colours + u' ' +
-           (reach < int(newest.powers.size())
-                   ? tr("Now a hundredth of it is reached after %n step(s) back.", nullptr, reach)
-                   : tr("Now more than a hundredth of it reaches step 1."));
+           (reach == 1 ? tr("Now a hundredth of it is reached 1 step back.")
+                       : tr("Now a hundredth of it is reached %1 steps back.").arg(reach));
 }
 
 } // namespace loopscope::ui
