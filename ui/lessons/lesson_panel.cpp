@@ -62,7 +62,8 @@ LessonPanel::LessonPanel(LessonRunner& runner, QWidget* parent)
     m_invitation->setWordWrap(true);
     m_goOn = makeButton("lesson.goOn", tr("Next lesson"), {}, m_page);
     m_goOn->setProperty("kind", "primary");
-    m_choose = makeButton("lesson.choose", tr("Choose a lesson…"), tr("All lessons, in their order"), m_page);
+    m_choose = makeButton(
+        "lesson.choose", tr("Choose a lesson…"), tr("All lessons, in their order"), m_page);
     m_stepTitle = new QLabel(m_page);
     m_stepTitle->setProperty("kind", "title");
     m_stepTitle->setWordWrap(true);

@@ -89,7 +89,8 @@ QString classOfSymbol(const QString& symbol)
 QString htmlOfLesson(const QString& markdown, int space)
 {
     QString html;
-    static const QRegularExpression percent(QStringLiteral("(?<=\\d) (?=[%‰])")); // stays on its line
+    // A share stays on its line.
+    static const QRegularExpression percent(QStringLiteral("(?<=\\d) (?=[%‰])"));
     static const QRegularExpression emptyLines(QStringLiteral("\\n\\s*\\n"));
     for (const QString& paragraph :
         QString(markdown).replace(percent, QChar(QChar::Nbsp)).split(emptyLines, Qt::SkipEmptyParts))

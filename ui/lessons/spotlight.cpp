@@ -47,9 +47,10 @@ bool Spotlight::eventFilter(QObject* watched, QEvent* event)
         setGeometry(parentWidget()->rect());
     if (event->type() != QEvent::MouseMove && event->type() != QEvent::HoverMove)
         return false;
-    const QPoint place = mapFromGlobal(event->type() == QEvent::MouseMove
-                                           ? static_cast<QMouseEvent*>(event)->globalPosition().toPoint()
-                                           : QCursor::pos());
+    QPoint place = QCursor::pos();
+    if (event->type() == QEvent::MouseMove)
+        place = static_cast<QMouseEvent*>(event)->globalPosition().toPoint();
+    place = mapFromGlobal(place);
     if (place != m_centre) {
         m_centre = place;
         raise();

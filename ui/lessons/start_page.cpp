@@ -213,7 +213,8 @@ void StartPage::addLessons()
         ++number;
     }
     m_column->addWidget(list);
-    auto* glossary = new QPushButton(tr("Glossary and summary of concepts"), m_column->parentWidget());
+    auto* glossary =
+        new QPushButton(tr("Glossary and summary of concepts"), m_column->parentWidget());
     glossary->setObjectName("start.glossary");
     glossary->setProperty("kind", "small");
     glossary->setToolTip(tr("Every word of the field, and what is what at a glance"));
@@ -238,7 +239,8 @@ void StartPage::refresh()
     const auto& lessons = shippedLessonList();
     const ListedLesson* listed =
         last ? findLesson(last->first) : lessons.empty() ? nullptr : &lessons.front();
-    const_cast<QLabel*>(heading)->setText(last ? tr("Continue where you were") : tr("Begin lesson 1"));
+    const_cast<QLabel*>(heading)->setText(
+        last ? tr("Continue where you were") : tr("Begin lesson 1"));
     m_continueWords->setText(listed == nullptr ? tr("What a recurrent network is.")
                              : last ? tr("%1, step %2")
                                           .arg(QString::fromStdString(listed->lesson->title))
