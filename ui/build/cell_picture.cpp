@@ -1,5 +1,6 @@
 #include "ui/build/cell_picture.h"
 
+#include "ui/theme/fonts.h"
 #include "ui/theme/number_format.h"
 #include "ui/theme/theme.h"
 
@@ -79,13 +80,6 @@ QString labelOf(const CellNode& node, const Program& program)
     const QString sign = signOf(node);
     const bool isNamed = !name.isEmpty() && node.kind == CellNodeKind::Box;
     return isNamed ? name + QLatin1Char(' ') + sign : sign;
-}
-
-QFont smallFont(const QFont& font)
-{
-    QFont small = font;
-    small.setPointSizeF(font.pointSizeF() * 0.85);
-    return small;
 }
 
 } // namespace

@@ -10,6 +10,7 @@
 #include "ui/controls/fitting_label.h"
 #include "ui/controls/segmented_control.h"
 #include "ui/lanes/gradient_lane.h"
+#include "ui/theme/fonts.h"
 #include "ui/window/phase_banner.h"
 
 #include <QEvent>
@@ -53,10 +54,7 @@ QWidget* CompareView::makeHeader()
     m_back->setAccessibleName(tr("Back to the main window"));
     m_back->setProperty("kind", "small");
     auto* title = new QLabel(tr("Compare"), header);
-    QFont bold = font();
-    bold.setWeight(QFont::DemiBold);
-    bold.setPointSizeF(bold.pointSizeF() * 1.15);
-    title->setFont(bold);
+    title->setFont(titleFont(font()));
     m_subtitle = new FittingLabel(FittingLabel::Emphasis::Small, header);
     m_sizing = new SegmentedControl({tr("equal units"), tr("equal parameters")}, header);
     m_sizing->setObjectName("compare.sizing");

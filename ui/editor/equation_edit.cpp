@@ -47,9 +47,9 @@ EquationEdit::EquationEdit(QWidget* parent)
     , m_completer(new QCompleter(this))
     , m_words(new QStringListModel(this))
 {
-    QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
-    font.setPointSizeF(this->font().pointSizeF());
-    setFont(font);
+    QFont fixed = font();
+    fixed.setFamily(QFontDatabase::systemFont(QFontDatabase::FixedFont).family());
+    setFont(fixed);
     setTabChangesFocus(true);
     setLineWrapMode(QPlainTextEdit::NoWrap);
     setAccessibleName(tr("Equations of the cell"));

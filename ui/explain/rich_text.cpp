@@ -1,6 +1,7 @@
 #include "ui/explain/rich_text.h"
 
 #include "ui/explain/explain_sections.h"
+#include "ui/theme/fonts.h"
 #include "ui/theme/theme.h"
 
 #include <QAbstractTextDocumentLayout>
@@ -25,15 +26,11 @@ constexpr double formulaSize = 1.14; ///< book letters look smaller than those o
 
 QFont formulaFont(const QFont& font)
 {
-    QFont result = font;
+    QFont result = scaledFont(font, formulaSize);
     result.setFamilies({QStringLiteral("STIX Two Text"), QStringLiteral("Latin Modern Roman"),
         QStringLiteral("Nimbus Roman"), QStringLiteral("Liberation Serif"),
         QStringLiteral("Times New Roman"), QStringLiteral("serif")});
     result.setStyleHint(QFont::Serif);
-    if (font.pixelSize() > 0)
-        result.setPixelSize(int(std::lround(font.pixelSize() * formulaSize)));
-    else
-        result.setPointSizeF(font.pointSizeF() * formulaSize);
     return result;
 }
 

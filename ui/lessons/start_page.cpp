@@ -2,6 +2,7 @@
 
 #include "ui/controls/flow_layout.h"
 #include "ui/lessons/lesson_library.h"
+#include "ui/theme/fonts.h"
 
 #include <QCheckBox>
 #include <QGridLayout>
@@ -66,10 +67,7 @@ StartPage::StartPage(QWidget* parent)
     m_column->setContentsMargins(line, line * 3 / 2, line, line);
     m_column->setSpacing(line * 8 / 10);
     auto* title = new QLabel(tr("Watch a network remember"), page);
-    QFont large = font();
-    large.setPointSizeF(large.pointSizeF() * 1.9);
-    large.setWeight(QFont::DemiBold);
-    title->setFont(large);
+    title->setFont(boldFont(scaledFont(font(), 1.9)));
     auto* words = new QLabel(tr("Build a recurrent network, step through it forward and backward, and "
                                 "see every number on its way."),
         page);

@@ -6,6 +6,7 @@
 #include "ui/stage/cell_wires.h"
 #include "ui/stage/cell_words.h"
 #include "ui/stage/text_cache.h"
+#include "ui/theme/fonts.h"
 #include "ui/theme/theme.h"
 
 #include <QEvent>
@@ -39,16 +40,6 @@ constexpr double zoomPerWheelUnit = 1.0015; // 120 units a notch: ×1.2
 QString weightsLegend()
 {
     return CellCanvas::tr("weights: the same at every step");
-}
-
-QFont zoomed(const QFont& font, double zoom)
-{
-    QFont result = font;
-    if (font.pixelSize() > 0)
-        result.setPixelSize(std::max(int(std::lround(font.pixelSize() * zoom)), 5));
-    else
-        result.setPointSizeF(std::max(font.pointSizeF() * zoom, 4.0));
-    return result;
 }
 
 } // namespace
@@ -119,7 +110,7 @@ void CellCanvas::layOutAt(double zoom, double stretch)
     m_zoom = zoom;
     m_stretch = stretch;
     CellStyle style;
-    style.font = zoomed(font(), zoom);
+    style.font = scaledFont(font(), zoom, 4.0);
     style.isTight = m_isTight;
     style.stretch = stretch;
     for (int node = 0; node < int(m_data->graph->nodes.size()); ++node)

@@ -3,8 +3,6 @@
 #include <QFontMetrics>
 #include <QPainter>
 
-#include <algorithm>
-#include <cmath>
 
 namespace loopscope::ui
 {
@@ -17,23 +15,6 @@ namespace
 constexpr qsizetype maximumLayouts = 1000;
 
 } // namespace
-
-QFont smallFont(const QFont& font)
-{
-    QFont small = font;
-    if (font.pixelSize() > 0)
-        small.setPixelSize(std::max(int(std::lround(font.pixelSize() * 0.85)), 9));
-    else
-        small.setPointSizeF(std::max(font.pointSizeF() * 0.85, 6.5));
-    return small;
-}
-
-QFont boldFont(const QFont& font)
-{
-    QFont bold = font;
-    bold.setWeight(QFont::DemiBold);
-    return bold;
-}
 
 void TextCache::setFont(const QFont& font)
 {

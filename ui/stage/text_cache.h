@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ui/theme/fonts.h"
+
 #include <QFont>
 #include <QHash>
 #include <QStaticText>
@@ -9,9 +11,6 @@ class QPainter;
 
 namespace loopscope::ui
 {
-
-QFont smallFont(const QFont& font); ///< for notes and the numbers of scales
-QFont boldFont(const QFont& font);
 
 /// Draws short texts that come again and again, laid out once.
 class TextCache

@@ -17,6 +17,7 @@
 #include "ui/stage/cell_view.h"
 #include "ui/stage/stage_stack.h"
 #include "ui/stage/timeline_view.h"
+#include "ui/theme/fonts.h"
 #include "ui/weights/weights_map.h"
 #include "ui/weights/weights_panel.h"
 #include "ui/window/document_files.h"
@@ -391,9 +392,7 @@ void MainWindow::setPresenting(bool presenting)
         for (QWidget* panel : m_hiddenForPresenting)
             panel->show();
     }
-    QFont type = QApplication::font();
-    if (presenting)
-        type.setPointSizeF(type.pointSizeF() * presentingScale);
+    const QFont type = scaledFont(QApplication::font(), presenting ? presentingScale : 1.0);
     m_networkView->setFont(type);
     m_side->setFont(type);
     if (m_compare != nullptr)
