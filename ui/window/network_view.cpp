@@ -1,10 +1,12 @@
 #include "ui/window/network_view.h"
 
+#include "ui/controls/adaptive_bar.h"
 #include "ui/controls/fitting_label.h"
 #include "ui/controls/segmented_control.h"
 #include "ui/session/session.h"
 #include "ui/stage/stage_stack.h"
 #include "ui/stage/timeline_view.h"
+#include "ui/theme/fonts.h"
 #include "ui/window/breakdown_notice.h"
 #include "ui/window/history_bar.h"
 #include "ui/weights/holds_section.h"
@@ -88,7 +90,7 @@ NetworkView::NetworkView(Session& session, QWidget* parent)
 
 QWidget* NetworkView::makeHeader()
 {
-    auto* header = new QFrame(this);
+    auto* header = new AdaptiveBar(this);
     header->setProperty("kind", "header");
     m_title = new QLabel(header);
     m_compare = new QPushButton(header);
@@ -98,10 +100,7 @@ QWidget* NetworkView::makeHeader()
                              "all  (N)"));
     connect(m_compare, &QPushButton::clicked, this, &NetworkView::compareAsked);
     m_subtitle = new FittingLabel(FittingLabel::Emphasis::Small, header);
-    QFont bold = font();
-    bold.setWeight(QFont::DemiBold);
-    bold.setPointSizeF(bold.pointSizeF() * 1.15);
-    m_title->setFont(bold);
+    m_title->setFont(titleFont(font()));
     m_phases = new PhaseBanner(m_session, header);
     const int space = fontMetrics().height();
     auto* row = new QHBoxLayout(header);
@@ -114,6 +113,8 @@ QWidget* NetworkView::makeHeader()
     row->addWidget(makeFeeding(header));
     row->addWidget(m_subtitle, 1);
     row->addWidget(m_phases);
+    header->setShortenings({[this](bool isShort) { setTitleShort(isShort); },
+        [this](bool isShort) { m_phases->setShort(isShort); }});
     return header;
 }
 
@@ -135,17 +136,22 @@ QWidget* NetworkView::makeFeeding(QWidget* parent)
     return m_feeding;
 }
 
+void NetworkView::setTitleShort(bool isShort)
+{
+    m_isTitleShort = isShort;
+    showTitle();
+}
+
 void NetworkView::showTitle()
 {
     const TimeSpan span = m_session.span();
-    const int steps = span.steps;
+    QString steps = span.steps == 1 ? tr("1 step") : tr("%1 steps").arg(span.steps);
+    if (span.encoderSteps > 0)
+        steps = tr("%1 + %2 steps").arg(span.encoderSteps).arg(span.steps);
     if (m_timeline->isRolled())
         m_title->setText(tr("Rolled up"));
-    else if (span.encoderSteps > 0)
-        m_title->setText(tr("Unrolled over %1 + %2 steps").arg(span.encoderSteps).arg(steps));
     else
-        m_title->setText(
-            steps == 1 ? tr("Unrolled over 1 step") : tr("Unrolled over %1 steps").arg(steps));
+        m_title->setText(m_isTitleShort ? steps : tr("Unrolled over %1").arg(steps));
 }
 
 void NetworkView::showCount()

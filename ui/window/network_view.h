@@ -41,6 +41,7 @@ signals:
 private:
     QWidget* makeHeader();
     void showTitle();
+    void setTitleShort(bool isShort);
     void showSnapshot(const SnapshotPointer& snapshot);
     void showCount();
     QWidget* makeFeeding(QWidget* parent);
@@ -48,6 +49,7 @@ private:
     Session& m_session;
     QPushButton* m_compare = nullptr; ///< where there are other networks
     QLabel* m_title = nullptr;
+    bool m_isTitleShort = false;
     SegmentedControl* m_feeding = nullptr; ///< of an encoder–decoder: what the decoder reads
     FittingLabel* m_subtitle = nullptr;
     NoticeBar* m_notice = nullptr;

@@ -61,6 +61,17 @@ PhaseBanner::PhaseBanner(Session& session, QWidget* parent)
     showCursor(session.cursor());
 }
 
+void PhaseBanner::setShort(bool isShort)
+{
+    for (std::size_t i = 0; i < m_buttons.size(); ++i) {
+        const QString name = wordsOf(Phase(i)).name;
+        m_buttons[i]->setText(isShort ? name.section(u' ', 0, 0) : name);
+        m_buttons[i]->setAccessibleName(name);
+        // The style would make a button as wide as a word.
+        m_buttons[i]->setMinimumWidth(isShort ? fontMetrics().height() * 9 / 4 : 0);
+    }
+}
+
 void PhaseBanner::showCursor(const Cursor& cursor)
 {
     for (std::size_t i = 0; i < m_buttons.size(); ++i) {

@@ -21,6 +21,8 @@ class PhaseBanner : public QWidget
 public:
     explicit PhaseBanner(Session& session, QWidget* parent = nullptr);
 
+    void setShort(bool isShort); ///< numbers alone; names as well otherwise
+
     QPushButton* button(Phase phase) const { return m_buttons[std::size_t(phase)]; }
 
 private:
