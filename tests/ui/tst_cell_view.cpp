@@ -3,6 +3,7 @@
 #include "ui/explain/rich_text.h"
 #include "ui/session/session.h"
 #include "ui/stage/cell_canvas.h"
+#include "ui/stage/cell_legend.h"
 #include "ui/stage/cell_view.h"
 #include "ui/stage/cell_words.h"
 #include "ui/stage/motion.h"
@@ -134,6 +135,8 @@ private slots:
     void zoomingKeepsTextAndRoom();
     void largerFontsReachThePicture();
     void gatesAreDrawnAsGauges();
+    void numbersOfGatesHaveRoom();
+    void theLegendTellsOfGradientsWhereThereAreSome();
     void valuesHaveTheRampsColours();
     void gradientsHaveTheRampsColours();
     void whatIsNotReachedIsEmpty();
@@ -521,6 +524,48 @@ void TestCellView::gatesAreDrawnAsGauges()
     }
     QVERIFY2(std::abs(darkest - (gauge.left() + mean * gauge.width())) <= 2.0,
         qPrintable(QString("mark at %1, mean %2").arg(darkest).arg(mean)));
+}
+
+void TestCellView::numbersOfGatesHaveRoom()
+{
+    for (const QSize& size : {QSize(1000, 520), QSize(814, 400)}) {
+        Window window(sampleOptions(12, "lstm-peephole"), size);
+        const CellGeometry& geometry = window.view.canvas()->geometry();
+        const int f = window.nodeNamed(CellNodeKind::Box, "f");
+        const double room = geometry.headerOf(f).right() - geometry.stripOf(f).right();
+        const QFontMetricsF metrics(smallFont(geometry.font()));
+        for (double mean : {1e-9, 0.473, 0.9999, 1.0})
+            QVERIFY2(metrics.horizontalAdvance(gateText(mean)) + 2.0 <= room,
+                qPrintable(gateText(mean)));
+    }
+}
+
+void TestCellView::theLegendTellsOfGradientsWhereThereAreSome()
+{
+    Window window(sampleOptions(12, "gru"));
+    const auto marks = [&](double room) {
+        std::vector<CellLegend::Mark> found;
+        const CellLegend legend(window.view.data(), window.view.moment(), window.view.font());
+        for (const CellLegend::Entry& entry : legend.entries(room))
+            found.push_back(entry.mark);
+        return found;
+    };
+    using Mark = CellLegend::Mark;
+    QCOMPARE(marks(2000.0), (std::vector{Mark::Weights, Mark::Values}));
+    window.session.setCursor({Phase::Backward, 5});
+    QCOMPARE(marks(2000.0), (std::vector{Mark::Weights, Mark::Values, Mark::Gradients}));
+    QCOMPARE(marks(300.0), std::vector{Mark::Gradients});
+    // It is drawn inside of the picture, however narrow that is.
+    window.view.resize(420, 300);
+    QCoreApplication::processEvents();
+    const QImage image = window.picture();
+    const QColor most = gradientColour(1e3, false);
+    int found = 0;
+    for (int y = image.height() * 3 / 4; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x)
+            found += isNear(image.pixelColor(x, y), most);
+    }
+    QVERIFY2(found > 4, qPrintable(QString::number(found)));
 }
 
 void TestCellView::valuesHaveTheRampsColours()

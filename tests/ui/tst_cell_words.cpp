@@ -115,6 +115,8 @@ private slots:
     void unitsAreDescribed();
     void theMomentIsDescribedInSentences();
     void brokenNumbersAreNamed();
+    void gatesHaveTwoDecimals_data();
+    void gatesHaveTwoDecimals();
 };
 
 void TestCellWords::nodesHaveTheirNamesAndSigns()
@@ -406,6 +408,28 @@ void TestCellWords::brokenNumbersAreNamed()
     QVERIFY2(text.contains("NaN") || text.contains("∞"), qPrintable(text));
     for (int stop = 0; stop < 4; ++stop)
         QVERIFY(!cellNumbers(data, momentAt(Phase::Backward, stop), 0).isEmpty());
+}
+
+void TestCellWords::gatesHaveTwoDecimals_data()
+{
+    QTest::addColumn<double>("mean");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("half open") << 0.473 << "0.47";
+    QTest::newRow("a tenth") << 0.1 << "0.10";
+    QTest::newRow("held shut") << 0.0 << "0.00";
+    QTest::newRow("nearly shut") << 2.2e-4 << "<0.01";
+    QTest::newRow("never quite shut") << 1e-300 << "<0.01";
+    QTest::newRow("just told apart from shut") << 0.0051 << "0.01";
+    QTest::newRow("nearly open") << 0.9999 << ">0.99";
+    QTest::newRow("just told apart from open") << 0.9949 << "0.99";
+    QTest::newRow("held open") << 1.0 << "1.00";
+}
+
+void TestCellWords::gatesHaveTwoDecimals()
+{
+    QFETCH(double, mean);
+    QFETCH(QString, text);
+    QCOMPARE(gateText(mean), text);
 }
 
 QTEST_MAIN(TestCellWords)

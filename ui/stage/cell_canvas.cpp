@@ -1,6 +1,7 @@
 #include "ui/stage/cell_canvas.h"
 
 #include "ui/stage/cell_card.h"
+#include "ui/stage/cell_legend.h"
 #include "ui/stage/cell_painter.h"
 #include "ui/stage/cell_strip.h"
 #include "ui/stage/cell_wires.h"
@@ -26,8 +27,6 @@ namespace
 constexpr double margin = 1.0; // in lines of text, around everything
 constexpr double frameRoom = 0.7;
 constexpr double legendHeight = 1.5;
-constexpr double legendMark = 1.9;
-constexpr double legendGap = 1.2;
 constexpr double leastFittedZoom = 0.77; // smaller text is hard to read
 constexpr double mostFittedZoom = 1.5;
 constexpr double leastLooseZoom = 0.92; // below it things stand closer together
@@ -36,11 +35,6 @@ constexpr double stretchStep = 0.06;
 constexpr double leastZoom = 0.5;
 constexpr double mostZoom = 3.0;
 constexpr double zoomPerWheelUnit = 1.0015; // 120 units a notch: ×1.2
-
-QString weightsLegend()
-{
-    return CellCanvas::tr("weights: the same at every step");
-}
 
 } // namespace
 
@@ -122,7 +116,7 @@ QSizeF CellCanvas::wholeSize() const
 {
     const double around = 2.0 * (margin + frameRoom);
     const QSizeF picture = m_geometry.size();
-    return QSizeF(std::max(picture.width(), legendWidth()) + lines(around),
+    return QSizeF(std::max(picture.width(), legend().leastWidth()) + lines(around),
         picture.height() + lines(around + legendHeight));
 }
 
@@ -212,60 +206,19 @@ void CellCanvas::drawFrame(QPainter& painter) const
     painter.drawRoundedRect(frame, lines(0.8), lines(0.8));
 }
 
-/// "±1", and what has a larger scale: "±1, c ±5".
-QString CellCanvas::scaleWords() const
+CellLegend CellCanvas::legend() const
 {
-    QString words = rangeText(1.0);
-    for (std::size_t symbol = 0; symbol < m_data->ranges.size(); ++symbol) {
-        if (m_data->ranges[symbol] > 1.0)
-            words += QStringLiteral(", ") +
-                     QString::fromStdString(m_data->program->symbols[symbol].name) + u' ' +
-                     rangeText(m_data->ranges[symbol]);
-    }
-    return words;
+    return CellLegend(*m_data, m_moment, m_geometry.font());
 }
 
-QString CellCanvas::unitsLegend() const
-{
-    return tr("a cell for each unit, %1").arg(scaleWords());
-}
-
-double CellCanvas::legendWidth() const
-{
-    const QFontMetricsF metrics(smallFont(m_geometry.font()));
-    const double units = lines(legendMark) + metrics.horizontalAdvance(unitsLegend());
-    if (m_data->program->parameters.empty())
-        return units;
-    return units + lines(legendMark + legendGap) + metrics.horizontalAdvance(weightsLegend());
-}
-
-/// What the marks of the picture mean, below it.
 void CellCanvas::drawLegend(QPainter& painter) const
 {
-    const Theme& theme = themeOf(*this);
-    const QFont small = smallFont(m_geometry.font());
-    const QFontMetricsF metrics(small);
-    painter.setFont(small);
     const CellLayout& layout = m_geometry.layout();
-    const double height = lines(legendHeight - 0.4);
-    const double y = layout.height + lines(frameRoom + 0.4);
-    double x = std::max(std::min(layout.cellLeft, layout.width - legendWidth()), 0.0);
-    const QRectF mark(0.0, y + height * 0.2, lines(legendMark - 0.3), height * 0.6);
-    const auto words = [&](const QString& text) {
-        painter.setPen(theme.mutedText);
-        painter.drawText(
-            QRectF(x + lines(legendMark), y, metrics.horizontalAdvance(text) + 1.0, height),
-            Qt::AlignLeft | Qt::AlignVCenter, text);
-        x += lines(legendMark + legendGap) + metrics.horizontalAdvance(text);
-    };
-    if (!m_data->program->parameters.empty()) {
-        painter.fillRect(mark.translated(x, 0.0), theme.accentSoft);
-        words(weightsLegend());
-    }
-    Eigen::VectorXd sample(4);
-    sample << -1.0, -0.4, 0.4, 1.0;
-    drawValueStrip(painter, mark.translated(x, 0.0), sample, 1.0, theme);
-    words(unitsLegend());
+    const CellLegend all = legend();
+    const double x = std::max(std::min(layout.cellLeft, layout.width - all.leastWidth()), 0.0);
+    const double left = lines(margin) - origin().x();
+    all.draw(painter, x, layout.height + lines(frameRoom + 0.4), left,
+        left + width() - lines(2.0 * margin), themeOf(*this));
 }
 
 void CellCanvas::drawCard(QPainter& painter) const

@@ -13,6 +13,8 @@
 namespace loopscope::ui
 {
 
+class CellLegend;
+
 /// The picture of a cell, as large as fits its window down to a readable size; from there on it is
 /// larger than the window and can be scrolled.
 class CellCanvas : public QWidget
@@ -73,9 +75,7 @@ private:
     void point(const QPointF& place);
     void drawFrame(QPainter& painter) const;
     void drawLegend(QPainter& painter) const;
-    QString scaleWords() const;
-    QString unitsLegend() const;
-    double legendWidth() const;
+    CellLegend legend() const;
     void drawCard(QPainter& painter) const;
     double lines(double count) const { return count * m_geometry.line(); }
 

@@ -23,7 +23,7 @@ constexpr double rowGap = 0.35; // between a result and the rows below it
 constexpr double looseStrip = 2.9, tightStrip = 2.1;
 constexpr double looseGauge = 3.6, tightGauge = 2.4;
 constexpr double looseColumns = 1.9, tightColumns = 1.3; // gaps between them
-constexpr double gaugeNumber = 2.2;                      // room of the number behind a gauge
+constexpr double gaugeNumber = 2.6;                      // room of the number behind a gauge
 constexpr double stripHeight = 0.7;
 constexpr double circleRadius = 0.72;
 constexpr double pillHeight = 1.45;

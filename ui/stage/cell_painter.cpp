@@ -3,7 +3,6 @@
 #include "ui/stage/cell_strip.h"
 #include "ui/stage/cell_words.h"
 #include "ui/stage/text_cache.h"
-#include "ui/theme/number_format.h"
 #include "ui/theme/theme.h"
 
 #include <QFontMetricsF>
@@ -141,8 +140,8 @@ void NodePainter::drawResult(int node)
         m_geometry.headerOf(node).right() - place.right(), place.height() + lines(0.4));
     m_painter.setFont(smallFont(m_geometry.font()));
     m_painter.setPen(m_theme.text);
-    const QString text = shown.summary.isFinite() ? formatNumber(shown.mean, 2, TrailingZeros::Keep)
-                                                  : notFiniteText(shown.summary);
+    const QString text =
+        shown.summary.isFinite() ? gateText(shown.mean) : notFiniteText(shown.summary);
     m_painter.drawText(number, Qt::AlignRight | Qt::AlignVCenter, text);
 }
 

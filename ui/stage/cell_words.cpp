@@ -36,6 +36,15 @@ TypesetOptions cellTypeset(const CellData& data)
     return options;
 }
 
+QString gateText(double mean)
+{
+    if (mean > 0.0 && mean < 0.005)
+        return QStringLiteral("<0.01");
+    if (mean < 1.0 && mean >= 0.995)
+        return QStringLiteral(">0.99");
+    return QString::number(mean, 'f', 2);
+}
+
 CellWords::CellWords(const CellData& data)
     : m_data(data)
     , m_program(*data.program)

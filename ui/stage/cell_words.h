@@ -14,6 +14,10 @@ namespace loopscope::ui
 /// class `weight`.
 TypesetOptions cellTypeset(const CellData& data);
 
+/// The mean of a gate with two decimals. One that is nearly shut or nearly open is not told as if
+/// it were: "<0.01", ">0.99".
+QString gateText(double mean);
+
 /// What stands in the picture of a cell, as rich text, and what is said of it in plain words.
 class CellWords
 {
