@@ -1,6 +1,8 @@
 #include "core/bptt/decoding.h"
 #include "core/diagnosis/encoder_gradients.h"
+#include "core/cell/catalog.h"
 #include "core/training/recommended_experiment.h"
+#include "tests/ui/stage_window.h"
 #include "ui/controls/segmented_control.h"
 #include "ui/explain/explain_page.h"
 #include "ui/explain/explain_panel.h"
@@ -11,6 +13,7 @@
 #include "ui/session/time_span.h"
 #include "ui/stage/attention_threads.h"
 #include "ui/stage/cell_view.h"
+#include "ui/stage/rolled_join.h"
 #include "ui/stage/stage_stack.h"
 #include "ui/stage/stage_view.h"
 #include "ui/stage/timeline_view.h"
@@ -20,6 +23,7 @@
 #include "ui/window/network_view.h"
 
 #include <QLabel>
+#include <QPainter>
 #include <QTest>
 
 #include <algorithm>
@@ -72,6 +76,8 @@ private slots:
     void narrowColumnsKeepTheirPlaces();
     void severalLayersStandSideBySide();
     void rolledUpThereAreTwoCells();
+    void rolledUpTheTwoCellsAreJoined_data();
+    void rolledUpTheTwoCellsAreJoined();
     void trainingRunsWithTheEncoderOnScreen();
 
 private:
@@ -555,6 +561,73 @@ void TestEncoderSteps::rolledUpThereAreTwoCells()
         m_session->setCursor(cursorAt(position, span()));
         m_stage->grab();
     }
+}
+
+void TestEncoderSteps::rolledUpTheTwoCellsAreJoined_data()
+{
+    QTest::addColumn<QByteArray>("cell");
+    QTest::addColumn<Attention>("attention");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("GRU") << QByteArray("gru") << Attention::None << "last state becomes h₀";
+    QTest::newRow("LSTM") << QByteArray("lstm") << Attention::None
+                          << "last states become c₀, h₀";
+    QTest::newRow("GRU, attention") << QByteArray("gru") << Attention::Dot
+                                    << "last state becomes h₀";
+}
+
+void TestEncoderSteps::rolledUpTheTwoCellsAreJoined()
+{
+    QFETCH(QByteArray, cell);
+    QFETCH(Attention, attention);
+    QFETCH(QString, words);
+    ExperimentOptions options = numberWords(attention);
+    options.layers.front().equations = findInCatalog(cell.constData())->text();
+    open(options);
+    m_timeline->setRolled(true);
+    QTRY_COMPARE(m_stage->fold(), 1.0);
+    TextCache text;
+    text.setFont(m_stage->font());
+    StagePart encoderPart, decoderPart;
+    encoderPart.setSnapshot(m_session->snapshot()->encoder);
+    decoderPart.setSnapshot(m_session->snapshot());
+    const BridgeData bridge = bridgeData(*decoderPart.snapshot, *encoderPart.snapshot);
+    const auto joinAt = [&](const Cursor& cursor, const auto& look) {
+        m_session->setCursor(cursor);
+        const StageScene encoder{encoderPart, m_stage->encoderPlaces(), m_stage->momentAt(-1)};
+        const StageScene decoder{decoderPart, m_stage->places(), m_stage->momentAt(0)};
+        const auto threads = attentionThreads(
+            *decoderPart.snapshot, cursor.step, cursor.phase == Phase::Backward);
+        QPixmap nothing(8, 8);
+        QPainter painter(&nothing);
+        look(RolledJoinPainter(painter, encoder, decoder, bridge, threads, {text, text, text},
+            themeOf(*m_stage)));
+    };
+    const auto middleOf = [](const QPolygonF& line) {
+        return QRect(int((line[1].x() + line[2].x()) / 2), int(line[1].y()) - 1, 2, 3);
+    };
+    const auto has = [&](const QRect& place, const QColor& colour) {
+        return hasColour(m_stage->grab().toImage().convertToFormat(QImage::Format_RGB32), place,
+            colour);
+    };
+    joinAt({Phase::Forward, 0}, [&](const RolledJoinPainter& join) {
+        QCOMPARE(join.handOverWords(), words);
+        // The decoder's first step takes what is handed over.
+        QVERIFY(has(middleOf(join.handOverLine(0)), themeOf(*m_stage).accent));
+        QVERIFY(join.handOverLine(0).last().y() <= m_stage->stateRect(0).top());
+        QVERIFY(m_stage->stateRect(0).left() < join.handOverLine(0).last().x());
+        if (attention == Attention::None)
+            return;
+        QVERIFY(join.readingWords().contains("most"));
+        QVERIFY(has(middleOf(join.readingLine()),
+            valueColour(1.0, 1.0, themeOf(*m_stage).dark)));
+        // The lines lie one in the other.
+        QVERIFY(join.readingLine()[1].y() < join.handOverLine(0)[1].y());
+        QVERIFY(join.readingLine()[0].x() < join.handOverLine(0)[0].x());
+    });
+    joinAt({Phase::Backward, 0}, [&](const RolledJoinPainter& join) {
+        QVERIFY(has(middleOf(join.handOverLine(0)),
+            gradientColour(bridge.toEncoder[0].magnitude.relative, themeOf(*m_stage).dark)));
+    });
 }
 
 void TestEncoderSteps::trainingRunsWithTheEncoderOnScreen()

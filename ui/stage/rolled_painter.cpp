@@ -20,7 +20,7 @@ namespace
 
 // In heights of text.
 constexpr double loopWidth = 5.0; ///< of the innermost loop
-constexpr double loopStep = 3.6;  ///< from a loop to the one around it
+constexpr double loopStep = 4.2;  ///< from a loop to the one around it
 constexpr double beforeWidth = 0.9;
 constexpr double leastBefore = 0.9; ///< height of a value that is brought back
 constexpr double biasRoom = 2.2;    ///< from the bias to the cell
@@ -31,6 +31,11 @@ constexpr double loopShare = 0.42; ///< of the strip's height: from its middle t
 QString tr(const char* text)
 {
     return QCoreApplication::translate("RolledStage", text);
+}
+
+QString gradientName(const QString& symbol)
+{
+    return QStringLiteral("∂L/∂") + symbol;
 }
 
 } // namespace
@@ -55,7 +60,20 @@ RolledPainter::RolledPainter(QPainter& painter, const StagePlaces& places, const
     , m_texts(texts)
     , m_theme(theme)
     , m_text(texts.normal.height())
+    , m_leftEnd(places.axis.left)
 {
+}
+
+double RolledPainter::rightEnd() const
+{
+    double end = m_places.stripOf(step()).right();
+    for (int memory = 0; memory < memories(); ++memory) {
+        const QString& name = m_picture.data.memories[std::size_t(memory)].name;
+        const double widest = std::max(m_texts.small.widthOf(gradientName(name)),
+            m_texts.small.widthOf(formatNumber(-4.4e-44, 2)));
+        end = std::max(end, loopRect(memory).right() + m_text + widest);
+    }
+    return end;
 }
 
 bool RolledPainter::isGradientShown() const
@@ -119,21 +137,33 @@ void RolledPainter::drawBefore(int memory)
     if (place.isEmpty())
         return;
     const RolledMemory& data = m_picture.data.memories[std::size_t(memory)];
-    QString name = data.beforeNames[std::size_t(step())];
     if (isGradientShown()) {
         const CarriedGradient& carried = m_data.column(step()).fromLater[std::size_t(memory)];
-        name = tr("∂L/∂%1 %2").arg(data.name, formatNumber(carried.magnitude.norm, 2));
-    } else {
-        m_painter.setRenderHint(QPainter::Antialiasing, false);
-        m_painter.fillRect(place.adjusted(-1, -1, 1, 1), m_theme.border);
-        m_picture.before[std::size_t(memory)].draw(
-            m_painter, place, step(), m_theme, m_theme.stage);
-        m_painter.setRenderHint(QPainter::Antialiasing, true);
+        drawBeside(memory, {gradientName(data.name), formatNumber(carried.magnitude.norm, 2)});
+        return;
     }
-    const double half = m_texts.small.widthOf(name) / 2.0;
+    m_painter.setRenderHint(QPainter::Antialiasing, false);
+    m_painter.fillRect(place.adjusted(-1, -1, 1, 1), m_theme.border);
+    m_picture.before[std::size_t(memory)].draw(m_painter, place, step(), m_theme, m_theme.stage);
+    m_painter.setRenderHint(QPainter::Antialiasing, true);
+    drawBeside(memory, {data.beforeNames[std::size_t(step())]});
+}
+
+/// Lines of text at the right of a loop, inside of the next one.
+void RolledPainter::drawBeside(int memory, const QStringList& lines)
+{
+    const QRect place = beforeRect(memory);
+    const double left = place.right() + 0.2 * m_text;
+    const double end = memory == 0 ? m_places.axis.right()
+                                   : loopRect(memory - 1).right() - thickestArrow / 2.0;
+    const double height = m_texts.small.height();
+    double y = place.center().y() + 0.5 - (double(lines.size()) - 1.0) * 0.5 * height;
     m_painter.setPen(m_theme.text);
-    const double x = place.right() + 0.3 * m_text + half;
-    m_texts.small.drawCentred(m_painter, {x, place.center().y() + 0.5}, name);
+    for (const QString& line : lines) {
+        const double width = m_texts.small.widthOf(line);
+        m_texts.small.drawIfFits(m_painter, {left + width / 2.0, y}, line, end - left);
+        y += height;
+    }
 }
 
 double RolledPainter::tagWidth(const QString& name) const
@@ -234,7 +264,7 @@ void RolledPainter::drawWords()
     const double widest = std::max({m_texts.bold.widthOf(title), m_texts.normal.widthOf(end),
         m_texts.normal.widthOf(tr("the same")) +
             m_texts.bold.widthOf(m_picture.data.sharedNames()) + m_text});
-    if (right - widest < m_places.axis.left)
+    if (right - widest < m_leftEnd)
         return;
     const double y = layout.state.centre();
     const auto line = [&](TextCache& text, double row, const QString& words, const QColor& colour) {

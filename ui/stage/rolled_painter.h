@@ -7,6 +7,7 @@
 #include "ui/stage/stage_places.h"
 
 #include <QRectF>
+#include <QStringList>
 
 #include <vector>
 
@@ -35,6 +36,10 @@ public:
         const Theme& theme);
 
     void draw();
+    /// What stands at the left of the cell must not reach beyond x.
+    void setLeftEnd(double x) { m_leftEnd = x; }
+    /// Where the loops and the longest of what is written beside them end.
+    double rightEnd() const;
     /// Where the loop of a memory runs, around the right side of the cell.
     QRectF loopRect(int memory) const;
     /// Where the value that it brings back is drawn; empty if there is no room.
@@ -47,6 +52,7 @@ private:
     bool isGradientShown() const;
     void drawLoop(int memory);
     void drawBefore(int memory);
+    void drawBeside(int memory, const QStringList& lines);
     double tagWidth(const QString& name) const;
     void drawTag(const QPointF& centre, const QString& name, const QColor& colour);
     void drawTags();
@@ -61,6 +67,7 @@ private:
     StageTexts m_texts;
     const Theme& m_theme;
     double m_text = 0.0; ///< height of a line of text
+    double m_leftEnd = 0.0;
 };
 
 } // namespace loopscope::ui

@@ -1,6 +1,7 @@
 #include "ui/lanes/hand_mark.h"
 #include "ui/stage/attention_threads.h"
 #include "ui/stage/column_painter.h"
+#include "ui/stage/rolled_join.h"
 #include "ui/stage/row_painter.h"
 #include "ui/stage/seam_painter.h"
 #include "ui/stage/stage_arrows.h"
@@ -22,6 +23,14 @@ namespace
 
 constexpr int headerMargin = 16;
 constexpr double fadeSpeed = 2.5; ///< of what does not go along when the network is rolled up
+
+/// While the playhead is in the other part, at the nearest of this one's steps.
+TimelineMoment momentInside(const StageScene& scene)
+{
+    TimelineMoment moment = scene.moment;
+    moment.cursor.step = std::clamp(moment.cursor.step, 0, scene.part.data.steps - 1);
+    return moment;
+}
 
 } // namespace
 
@@ -82,6 +91,8 @@ void StageView::drawSteps(QPainter& painter, const StepRange& visible)
         }
     }
     drawPart(painter, m_part, {std::max(visible.first, 0), last});
+    if (m_encoder && m_fold > 0.0)
+        drawRolledJoin(painter);
     if (m_fold < 1.0) {
         painter.setOpacity(1.0 - m_fold);
         drawNumbers(painter, layout());
@@ -222,8 +233,7 @@ void StageView::fadeOthers(QPainter& painter, StagePart& part, const StepRange& 
 void StageView::drawRolled(QPainter& painter, const StageScene& scene)
 {
     const StageData& data = scene.part.data;
-    TimelineMoment moment = scene.moment;
-    moment.cursor.step = std::clamp(moment.cursor.step, 0, data.steps - 1);
+    const TimelineMoment moment = momentInside(scene);
     const int step = moment.cursor.step;
     painter.setFont(font());
     StageArrows(painter, scene.places, data, scene.moment, theme()).drawUpright(step);
@@ -231,7 +241,25 @@ void StageView::drawRolled(QPainter& painter, const StageScene& scene)
         painter, scene.places, data, scene.part.cells, scene.moment, texts(), theme())
         .draw(step);
     painter.setOpacity(std::max(scene.places.fold * 2.0 - 1.0, 0.0));
-    RolledPainter(painter, scene.places, data, *scene.part.rolled, moment, texts(), theme()).draw();
+    RolledPainter rolled(
+        painter, scene.places, data, *scene.part.rolled, moment, texts(), theme());
+    if (m_encoder && !isEncoder(scene.part)) {
+        const StageScene encoder = sceneOf(*m_encoder);
+        rolled.setLeftEnd(RolledPainter(painter, encoder.places, encoder.part.data,
+            *encoder.part.rolled, momentInside(encoder), texts(), theme())
+                              .rightEnd());
+    }
+    rolled.draw();
+    painter.setOpacity(1.0);
+}
+
+/// What the one cell of the encoder and the one of its decoder are joined by.
+void StageView::drawRolledJoin(QPainter& painter)
+{
+    const StageScene encoder = sceneOf(*m_encoder);
+    const StageScene decoder = sceneOf(m_part);
+    painter.setOpacity(std::max(m_fold * 2.0 - 1.0, 0.0));
+    RolledJoinPainter(painter, encoder, decoder, m_bridge, m_threads, texts(), theme()).draw();
     painter.setOpacity(1.0);
 }
 

@@ -104,6 +104,7 @@ private:
     void fadeOthers(QPainter& painter, StagePart& part, const StepRange& visible);
     void drawRolled(QPainter& painter, const StageScene& scene);
     void drawJoin(QPainter& painter);
+    void drawRolledJoin(QPainter& painter);
     void drawNumbers(QPainter& painter, const StageLayout& layout);
     void drawMemoryNames(QPainter& painter, const StageScene& scene);
     void drawCaption(QPainter& painter);
