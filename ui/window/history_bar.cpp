@@ -1,12 +1,12 @@
 #include "ui/window/history_bar.h"
 
+#include "ui/controls/steady_label.h"
 #include "ui/session/run_branches.h"
 #include "ui/session/session.h"
 #include "ui/theme/number_format.h"
 #include "ui/theme/theme.h"
 
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QMenu>
 #include <QPainter>
 #include <QPushButton>
@@ -76,7 +76,7 @@ HistoryBar::HistoryBar(Session& session, QWidget* parent)
     : QFrame(parent)
     , m_session(session)
     , m_slider(new IterationSlider(Qt::Horizontal, this))
-    , m_place(new QLabel(this))
+    , m_place(new SteadyLabel(this))
     , m_runs(new QPushButton(this))
     , m_menu(new QMenu(this))
 {
@@ -121,9 +121,7 @@ void HistoryBar::showSnapshot(const SnapshotPointer& snapshot)
         m_slider->setValue(snapshot->iteration->number());
     }
     m_slider->setEnabled(last > 0);
-    m_place->setText(tr("%1 of %2").arg(snapshot->iteration->number()).arg(last));
-    m_place->setMinimumWidth(
-        m_place->fontMetrics().horizontalAdvance(tr("%1 of %2").arg(last).arg(last)));
+    m_place->write(tr("%1 of %2").arg(snapshot->iteration->number()).arg(last));
     showRuns(*snapshot);
 }
 

@@ -4,7 +4,6 @@
 
 #include <QFrame>
 
-class QLabel;
 class QMenu;
 class QPushButton;
 class QSlider;
@@ -13,6 +12,7 @@ namespace loopscope::ui
 {
 
 class Session;
+class SteadyLabel;
 
 /// The run as a film: a slider over its iterations, and the other runs that it was split from.
 class HistoryBar : public QFrame
@@ -32,7 +32,7 @@ private:
 
     Session& m_session;
     QSlider* m_slider = nullptr;
-    QLabel* m_place = nullptr;
+    SteadyLabel* m_place = nullptr;
     QPushButton* m_runs = nullptr;
     QMenu* m_menu = nullptr;
 };

@@ -3,13 +3,13 @@
 #include "core/bptt/decoding.h"
 #include "ui/controls/icons.h"
 #include "ui/controls/marked_slider.h"
+#include "ui/controls/steady_label.h"
 #include "ui/session/session.h"
 #include "ui/theme/number_format.h"
 #include "ui/theme/theme.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QPushButton>
 
 namespace loopscope::ui
@@ -32,10 +32,10 @@ QString withKey(const QString& tip, const QString& key)
 Transport::Transport(Session& session, QWidget* parent)
     : QFrame(parent)
     , m_session(session)
-    , m_iteration(new QLabel(this))
-    , m_loss(new QLabel(this))
-    , m_rate(new QLabel(this))
-    , m_speedWords(new QLabel(this))
+    , m_iteration(new SteadyLabel(this))
+    , m_loss(new SteadyLabel(this))
+    , m_rate(new SteadyLabel(this))
+    , m_speedWords(new SteadyLabel(this))
 {
     setProperty("kind", "transport");
     QFont bold = font();
@@ -145,17 +145,15 @@ void Transport::makeSpeed()
     m_speed->setToolTip(tr("How many steps a second playing makes"));
     m_speed->setFixedWidth(fontMetrics().height() * 6);
     connect(m_speed, &MarkedSlider::numberChosen, &m_session, &Session::setSpeed);
-    m_speedWords->setMinimumWidth(
-        m_speedWords->fontMetrics().horizontalAdvance(tr("%1 steps/s").arg(22.5)));
     m_speedWords->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
 }
 
 void Transport::showIteration(const SnapshotPointer& snapshot)
 {
     const Iteration& iteration = *snapshot->iteration;
-    m_iteration->setText(tr("Iteration %1").arg(iteration.number()));
+    m_iteration->write(tr("Iteration %1").arg(iteration.number()));
     const bool isOwn = readsOwnOutputs(iteration);
-    m_loss->setText((isOwn ? tr("loss %1 on its own") : tr("loss %1"))
+    m_loss->write((isOwn ? tr("loss %1 on its own") : tr("loss %1"))
                         .arg(formatNumber(iteration.loss(), 3, TrailingZeros::Keep)));
     if (m_session.isTraining())
         showRate(snapshot);
@@ -174,7 +172,7 @@ void Transport::showRate(const SnapshotPointer& snapshot)
     if (elapsed < rateMilliseconds)
         return;
     const double rate = 1000.0 * (number - m_iterationOfRate) / double(elapsed);
-    m_rate->setText(tr("%1/s").arg(formatNumber(rate, 2)));
+    m_rate->write(tr("%1/s").arg(formatNumber(rate, 2)));
     m_sinceRate.start();
     m_iterationOfRate = number;
 }
@@ -194,7 +192,7 @@ void Transport::showTraining(bool training)
         : isOne  ? tr("Run one iteration after another, as fast as it goes")
                  : tr("Run one iteration after another, of all networks in step");
     m_train->setToolTip(withKey(tip, tr("T")));
-    m_rate->clear();
+    m_rate->write({});
     m_sinceRate.invalidate();
     m_train->setAccessibleName(training ? tr("Pause training") : tr("Train"));
 }
@@ -202,7 +200,7 @@ void Transport::showTraining(bool training)
 void Transport::showSpeed(double stepsPerSecond)
 {
     m_speed->setNumber(stepsPerSecond);
-    m_speedWords->setText(tr("%1 steps/s").arg(formatNumber(stepsPerSecond, 2)));
+    m_speedWords->write(tr("%1 steps/s").arg(formatNumber(stepsPerSecond, 2)));
 }
 
 void Transport::updateIcons()

@@ -5,7 +5,6 @@
 #include <QElapsedTimer>
 #include <QFrame>
 
-class QLabel;
 class QPushButton;
 
 namespace loopscope::ui
@@ -13,6 +12,7 @@ namespace loopscope::ui
 
 class MarkedSlider;
 class Session;
+class SteadyLabel;
 
 /// Steps through the iteration, plays it, and trains: the row below the unrolled network.
 class Transport : public QFrame
@@ -40,9 +40,9 @@ private:
     void updateIcons();
 
     Session& m_session;
-    QLabel* m_iteration = nullptr;
-    QLabel* m_loss = nullptr;
-    QLabel* m_rate = nullptr;
+    SteadyLabel* m_iteration = nullptr;
+    SteadyLabel* m_loss = nullptr;
+    SteadyLabel* m_rate = nullptr;
     QElapsedTimer m_sinceRate; ///< while training: since the rate was last shown
     int m_iterationOfRate = 0; ///< and the iteration of then
     QPushButton* m_toStart = nullptr;
@@ -50,7 +50,7 @@ private:
     QPushButton* m_play = nullptr;
     QPushButton* m_forward = nullptr;
     QPushButton* m_toEnd = nullptr;
-    QLabel* m_speedWords = nullptr;
+    SteadyLabel* m_speedWords = nullptr;
     MarkedSlider* m_speed = nullptr;
     QPushButton* m_train = nullptr;
 };
