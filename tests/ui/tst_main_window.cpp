@@ -272,7 +272,7 @@ void TestMainWindow::aTextFileIsOpened()
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.write("Twinkle, twinkle, little star");
     file.close();
-    QVERIFY(m_window->openTextFile(path));
+    QVERIFY(m_window->openFile(path));
     QTRY_COMPARE(m_session->snapshot()->options.task.text, std::string("Twinkle, twinkle, little star"));
     QCOMPARE(m_window->windowTitle(), QString("rhyme.txt[*] — Loopscope"));
     // Another text is no longer that file's.
@@ -283,7 +283,7 @@ void TestMainWindow::aTextFileIsOpened()
 void TestMainWindow::aFileThatCannotBeReadLeavesEverythingAsItIs()
 {
     const ExperimentOptions before = m_session->options();
-    QVERIFY(!m_window->openTextFile("/no/such/file.txt"));
+    QVERIFY(!m_window->openFile("/no/such/file.txt"));
     QVERIFY(m_session->options() == before);
     QVERIFY(m_window->networkView()->notice()->text().contains("/no/such/file.txt"));
 }
@@ -341,14 +341,14 @@ void TestMainWindow::aTableIsLearnedAsASeries()
     for (int i = 1; i <= 30; ++i)
         rows += "1." + QByteArray::number(i % 12 + 1) + ".2024;" + QByteArray::number(i % 7) + ",5\n";
     QVERIFY(write("prices.csv", rows));
-    QVERIFY(m_window->openTextFile(folder.filePath("prices.csv")));
+    QVERIFY(m_window->openFile(folder.filePath("prices.csv")));
     QTRY_COMPARE(m_session->snapshot()->task->options().kind, TaskKind::OwnSeries);
     QCOMPARE(m_session->snapshot()->task->inputName(0), std::string("price"));
     QCOMPARE(m_window->windowTitle(), QString("prices.csv[*] — Loopscope"));
 
     const ExperimentOptions before = m_session->options();
     QVERIFY(write("names.csv", "Ada\nAlan\n"));
-    QVERIFY(!m_window->openTextFile(folder.filePath("names.csv")));
+    QVERIFY(!m_window->openFile(folder.filePath("names.csv")));
     QVERIFY(m_session->options() == before);
     QVERIFY2(m_window->networkView()->notice()->text().contains("neither a column of numbers"),
         qPrintable(m_window->networkView()->notice()->text()));

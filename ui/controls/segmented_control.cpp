@@ -39,6 +39,14 @@ SegmentedControl::SegmentedControl(const QStringList& choices, QWidget* parent)
     setSizePolicy(policy);
 }
 
+void SegmentedControl::setText(int index, const QString& text)
+{
+    m_choices[index] = text;
+    describe();
+    updateGeometry();
+    update();
+}
+
 void SegmentedControl::setCurrent(int index)
 {
     if (index == m_current)

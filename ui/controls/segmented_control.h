@@ -19,6 +19,7 @@ public:
 
     int count() const { return int(m_choices.size()); }
     QString text(int index) const { return m_choices.at(index); }
+    void setText(int index, const QString& text);
     int current() const { return m_current; } ///< -1 if none is chosen
     void setCurrent(int index);               ///< tells nobody
     void setTip(int index, const QString& tip);

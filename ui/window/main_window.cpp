@@ -1,8 +1,6 @@
 #include "ui/window/main_window.h"
 
 #include "core/file/file_kind.h"
-#include "core/file/torch_import.h"
-#include "core/task/task_of_file.h"
 #include "ui/build/build_panel.h"
 #include "ui/charts/diagnostics_panel.h"
 #include "ui/compare/compare_settings.h"
@@ -11,7 +9,6 @@
 #include "ui/explain/explain_panel.h"
 #include "ui/lessons/lesson_runner.h"
 #include "ui/session/session.h"
-#include "ui/session/text_file.h"
 #include "ui/sound/sound_controls.h"
 #include "ui/stage/cell_canvas.h"
 #include "ui/stage/cell_view.h"
@@ -27,7 +24,7 @@
 #include "ui/window/notice_bar.h"
 #include "ui/window/recent_files.h"
 #include "ui/window/side_panel.h"
-#include "ui/window/torch_dialog.h"
+#include "ui/window/task_file.h"
 #include "ui/window/window_actions.h"
 
 #include <QAbstractButton>
@@ -88,6 +85,8 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
     makePanels();
     m_files = new DocumentFiles(*this, session);
     connect(m_files, &DocumentFiles::changed, this, &MainWindow::updateTitle);
+    m_taskFile = new TaskFile(session, *m_networkView->notice(), this);
+    connect(m_taskFile, &TaskFile::opened, this, &MainWindow::updateTitle);
     m_lessons = new LessonHost(*this, *m_pages, session);
     new WindowActions(*this, session);
     connect(&session, &Session::message, this,
@@ -181,9 +180,8 @@ void MainWindow::showEvent(QShowEvent* event)
 
 void MainWindow::updateTitle()
 {
-    if (m_session.options().task.text != m_textOfFile)
-        m_textName.clear();
-    const QString name = m_files->path().isEmpty() ? m_textName : QFileInfo(m_files->path()).fileName();
+    const QString name =
+        m_files->path().isEmpty() ? m_taskFile->name() : QFileInfo(m_files->path()).fileName();
     setWindowTitle(name.isEmpty() ? tr("Loopscope[*]") : tr("%1[*] — Loopscope").arg(name));
     setWindowModified(m_files->isModified());
 }
@@ -211,66 +209,17 @@ bool MainWindow::openFile(const QString& path)
         return m_files->openDocument(path);
     if (kind == FileKind::Cell)
         m_build->openCell(path);
-    else if (!(kind == FileKind::Weights ? openWeights(path) : openTextFile(path)))
+    else if (!(kind == FileKind::Weights ? m_taskFile->openWeights(path) : m_taskFile->open(path)))
         return false;
     RecentFiles::add(path);
     return true;
 }
 
-bool MainWindow::openTextFile(const QString& path)
-{
-    const auto text = readTextFile(path);
-    if (!text) {
-        m_networkView->notice()->showNotice(text.error());
-        return false;
-    }
-    return learnFrom(*text, QFileInfo(path).fileName());
-}
-
 void MainWindow::hearWord(const std::string& wav)
 {
     m_lessons->runner()->leave();
-    if (learnFrom(wav, tr("my voice.wav")))
+    if (m_taskFile->learn(wav, tr("my voice.wav")))
         m_networkView->notice()->hide(); // of a word that was not understood
-}
-
-bool MainWindow::learnFrom(const std::string& bytes, const QString& name)
-{
-    ExperimentOptions options = m_session.options();
-    const auto task = taskOfFile(bytes, name.toStdString(), options.task);
-    if (!task) {
-        m_networkView->notice()->showNotice(QString::fromStdString(task.error()));
-        return false;
-    }
-    m_textName = name;
-    m_textOfFile = task->text;
-    options.task = *task;
-    m_session.setOptions(options);
-    updateTitle();
-    return true;
-}
-
-bool MainWindow::openWeights(const QString& path)
-{
-    auto file = readTorchFile(path.toStdString());
-    if (!file) {
-        m_networkView->notice()->showNotice(QString::fromStdString(file.error()));
-        return false;
-    }
-    const QString network = QString::fromStdString(describe(file->model));
-    TorchDialog dialog(std::move(*file), m_session.options(), this);
-    if (!dialog.hasTasks()) {
-        m_networkView->notice()->showNotice(
-            tr("%1 holds this: %2. No task here has as many inputs and outputs.")
-                .arg(QFileInfo(path).fileName(), network));
-        return false;
-    }
-    if (dialog.exec() != QDialog::Accepted)
-        return false;
-    if (const auto settings = dialog.settings())
-        m_session.setOptions(*settings);
-    updateTitle();
-    return true;
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)

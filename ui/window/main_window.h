@@ -22,6 +22,7 @@ class LessonHost;
 class NetworkView;
 class Session;
 class SidePanel;
+class TaskFile;
 class WeightsPanel;
 
 /// The one window: Build at the left, the network in the middle, Explain at the right, diagnostics
@@ -49,14 +50,8 @@ public:
     /// Opens a file of any kind: a document in place of everything; a text, a table or pairs as the
     /// task; a cell as the layer's. @return whether it was opened
     bool openFile(const QString& path);
-    /// Learns from a text file; what is wrong with it is told above the network.
-    /// @return whether it was opened
-    bool openTextFile(const QString& path);
     /// Lets the network say which word a recording of the microphone is.
     void hearWord(const std::string& wav);
-    /// Asks what a state_dict of PyTorch does not say, and starts with its weights.
-    /// @return whether it did
-    bool openWeights(const QString& path);
 
 public slots:
     void askForIterations(); ///< asks for a number, and trains for so many
@@ -89,7 +84,6 @@ protected:
 private:
     void makePanels();
     void shareOutRoom();
-    bool learnFrom(const std::string& bytes, const QString& name);
     void openCompareView();
     void updateTitle();
 
@@ -106,8 +100,7 @@ private:
     WeightsPanel* m_weights = nullptr;
     DiagnosticsPanel* m_diagnostics = nullptr;
     LessonHost* m_lessons = nullptr;
-    QString m_textName;  ///< of the file that is learned from; empty for a typed text
-    std::string m_textOfFile;
+    TaskFile* m_taskFile = nullptr;
     bool m_isPresenting = false;
     bool m_isRoomShared = false;
     std::vector<QWidget*> m_hiddenForPresenting;

@@ -114,13 +114,16 @@ QWidget* NetworkView::makeHeader()
     row->addWidget(m_subtitle, 1);
     row->addWidget(m_phases);
     header->setShortenings({[this](bool isShort) { setTitleShort(isShort); },
-        [this](bool isShort) { m_phases->setShort(isShort); }});
+        [this](bool isShort) { setFeedingShort(isShort); },
+        [this](bool isShort) { m_phases->setShort(isShort); },
+        [this](bool isShort) { m_title->setVisible(!isShort); }});
     return header;
 }
 
 QWidget* NetworkView::makeFeeding(QWidget* parent)
 {
-    m_feeding = new SegmentedControl({tr("Teacher forcing"), tr("Own outputs")}, parent);
+    m_feeding = new SegmentedControl({{}, {}}, parent);
+    setFeedingShort(false);
     m_feeding->setObjectName("stage.feeding");
     m_feeding->setAccessibleName(tr("What the decoder reads"));
     m_feeding->setTip(0, tr("The decoder reads the right answer, one step late, whatever it writes. "
@@ -134,6 +137,12 @@ QWidget* NetworkView::makeFeeding(QWidget* parent)
     connect(&m_session, &Session::ownOutputsChanged, m_feeding, show);
     show(m_session.showsOwnOutputs());
     return m_feeding;
+}
+
+void NetworkView::setFeedingShort(bool isShort)
+{
+    m_feeding->setText(0, isShort ? tr("Forced") : tr("Teacher forcing"));
+    m_feeding->setText(1, isShort ? tr("Own") : tr("Own outputs"));
 }
 
 void NetworkView::setTitleShort(bool isShort)

@@ -42,6 +42,7 @@ private:
     QWidget* makeHeader();
     void showTitle();
     void setTitleShort(bool isShort);
+    void setFeedingShort(bool isShort);
     void showSnapshot(const SnapshotPointer& snapshot);
     void showCount();
     QWidget* makeFeeding(QWidget* parent);

@@ -30,7 +30,7 @@ QString withKey(const QString& tip, const QString& key)
 } // namespace
 
 Transport::Transport(Session& session, QWidget* parent)
-    : QFrame(parent)
+    : AdaptiveBar(parent)
     , m_session(session)
     , m_iteration(new SteadyLabel(this))
     , m_loss(new SteadyLabel(this))
@@ -81,6 +81,10 @@ Transport::Transport(Session& session, QWidget* parent)
     connect(&session, &Session::experimentsChanged, this,
         [this] { showTraining(m_session.isTraining()); });
     connect(&session, &Session::speedChanged, this, &Transport::showSpeed);
+    setShortenings({[this](bool isShort) { m_speedWords->setVisible(!isShort); },
+        [this](bool isShort) { m_rate->setVisible(!isShort); },
+        [this](bool isShort) { setButtonsShort(isShort); },
+        [this](bool isShort) { m_loss->setVisible(!isShort); }});
     showIteration(session.snapshot());
     showSpeed(session.speed());
     showPlaying(session.isPlaying());
@@ -111,14 +115,11 @@ void Transport::makeButtons()
     m_toEnd = addButton(tr("End of the phase"),
         withKey(tr("To the end of the phase, then of the next one"), tr("End")));
     m_play->setProperty("kind", "primary");
-    m_play->setMinimumWidth(fontMetrics().height() * 15 / 4);
     m_toStart->setObjectName("transport.toStart");
     m_back->setObjectName("transport.back");
     m_play->setObjectName("transport.play");
     m_forward->setObjectName("transport.forward");
     m_toEnd->setObjectName("transport.toEnd");
-    for (QPushButton* button : {m_toStart, m_back, m_forward, m_toEnd})
-        button->setMinimumWidth(fontMetrics().height() * 5 / 2);
     for (QPushButton* button : {m_back, m_forward}) {
         button->setAutoRepeat(true);
         button->setAutoRepeatDelay(400);
@@ -143,9 +144,17 @@ void Transport::makeSpeed()
     m_speed->setObjectName("transport.speed");
     m_speed->setAccessibleName(tr("Speed of playing"));
     m_speed->setToolTip(tr("How many steps a second playing makes"));
-    m_speed->setFixedWidth(fontMetrics().height() * 6);
     connect(m_speed, &MarkedSlider::numberChosen, &m_session, &Session::setSpeed);
     m_speedWords->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+}
+
+void Transport::setButtonsShort(bool isShort)
+{
+    const int line = fontMetrics().height();
+    for (QPushButton* button : {m_toStart, m_back, m_forward, m_toEnd})
+        button->setMinimumWidth(isShort ? line * 7 / 4 : line * 5 / 2);
+    m_play->setMinimumWidth(isShort ? line * 9 / 4 : line * 15 / 4);
+    m_speed->setFixedWidth(isShort ? line * 3 : line * 6);
 }
 
 void Transport::showIteration(const SnapshotPointer& snapshot)
@@ -216,7 +225,7 @@ void Transport::updateIcons()
 
 void Transport::changeEvent(QEvent* event)
 {
-    QFrame::changeEvent(event);
+    AdaptiveBar::changeEvent(event);
     if (event->type() == QEvent::PaletteChange && m_toEnd != nullptr)
         updateIcons();
 }

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "ui/controls/adaptive_bar.h"
 #include "ui/session/snapshot.h"
 
 #include <QElapsedTimer>
-#include <QFrame>
 
 class QPushButton;
 
@@ -15,7 +15,7 @@ class Session;
 class SteadyLabel;
 
 /// Steps through the iteration, plays it, and trains: the row below the unrolled network.
-class Transport : public QFrame
+class Transport : public AdaptiveBar
 {
     Q_OBJECT
 public:
@@ -32,6 +32,7 @@ private:
     QPushButton* addButton(const QString& name, const QString& tip);
     void makeButtons();
     void makeSpeed();
+    void setButtonsShort(bool isShort);
     void showIteration(const SnapshotPointer& snapshot);
     void showPlaying(bool playing);
     void showTraining(bool training);

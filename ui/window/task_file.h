@@ -1,0 +1,47 @@
+#pragma once
+
+#include <QObject>
+#include <QString>
+
+#include <string>
+
+namespace loopscope::ui
+{
+
+class NoticeBar;
+class Session;
+
+/// What the network learns from, as a file: a text, a table, pairs, a recording; or the weights
+/// with which it begins. What is wrong with one is told above the network.
+class TaskFile : public QObject
+{
+    Q_OBJECT
+public:
+    /// @param parent  also of the questions that are asked
+    TaskFile(Session& session, NoticeBar& notice, QWidget* parent);
+
+    /// Learns from a file of text. @return whether it was opened
+    bool open(const QString& path);
+    /// Learns from what a file holds. @param name  with an ending that says of which kind it is
+    bool learn(const std::string& bytes, const QString& name);
+    /// Asks what a state_dict of PyTorch does not say, and starts with its weights.
+    /// @return whether it did
+    bool openWeights(const QString& path);
+
+    /// Of the file that is learned from; empty for a text that was typed, or changed since.
+    QString name() const;
+
+signals:
+    void opened();
+
+private:
+    bool refuse(const QString& reason);
+
+    Session& m_session;
+    NoticeBar& m_notice;
+    QWidget* m_parent;
+    QString m_name;
+    std::string m_text; ///< that the file held
+};
+
+} // namespace loopscope::ui
