@@ -37,6 +37,7 @@ LayerChoice::LayerChoice(Session& session, QWidget* parent)
     : ChoiceBox(parent)
 {
     setObjectName("stage.layer");
+    setSizeAdjustPolicy(AdjustToContents);
     setAccessibleName(tr("Layer that is shown"));
     setToolTip(tr("Which layer, and which direction of it, is drawn; the others are there all the "
                   "same"));

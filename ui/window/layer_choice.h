@@ -18,6 +18,8 @@ class LayerChoice : public ChoiceBox
 public:
     explicit LayerChoice(Session& session, QWidget* parent = nullptr);
 
+    QSize minimumSizeHint() const override { return sizeHint(); } ///< its names are short enough
+
 private:
     void showSnapshot(const SnapshotPointer& snapshot);
 

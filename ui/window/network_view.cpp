@@ -107,7 +107,8 @@ QWidget* NetworkView::makeHeader()
     row->setContentsMargins(space, space * 4 / 10, space, space * 4 / 10);
     row->setSpacing(space / 2);
     row->addWidget(m_compare);
-    row->addWidget(new RollButton(m_timeline->rolledAction(), header));
+    auto* roll = new RollButton(m_timeline->rolledAction(), header);
+    row->addWidget(roll);
     row->addWidget(m_title);
     row->addWidget(new LayerChoice(m_session, header));
     row->addWidget(makeFeeding(header));
@@ -116,7 +117,8 @@ QWidget* NetworkView::makeHeader()
     header->setShortenings({[this](bool isShort) { setTitleShort(isShort); },
         [this](bool isShort) { setFeedingShort(isShort); },
         [this](bool isShort) { m_phases->setShort(isShort); },
-        [this](bool isShort) { m_title->setVisible(!isShort); }});
+        [this](bool isShort) { m_title->setVisible(!isShort); },
+        [roll](bool isShort) { roll->setVisible(!isShort); }}); // the menu and R remain
     return header;
 }
 
