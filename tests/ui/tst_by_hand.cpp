@@ -3,6 +3,10 @@
 #include "ui/explain/explain_data.h"
 #include "ui/lanes/hand_mark.h"
 #include "ui/session/units_by_hand.h"
+#include "ui/stage/cell_canvas.h"
+#include "ui/stage/cell_formula.h"
+#include "ui/stage/cell_view.h"
+#include "ui/stage/cell_words.h"
 #include "ui/theme/theme.h"
 
 #include <QApplication>
@@ -10,6 +14,8 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolTip>
+
+#include <algorithm>
 
 using namespace loopscope;
 using namespace loopscope::ui;
@@ -50,6 +56,18 @@ QString toolTipAt(QWidget& widget, const QPoint& place)
     return QToolTip::text();
 }
 
+/// Where a symbol is calculated in the picture of a cell.
+int nodeNamed(const CellData& data, const std::string& name)
+{
+    const auto found = std::find_if(
+        data.graph->nodes.begin(), data.graph->nodes.end(), [&](const CellNode& node) {
+            return node.kind != CellNodeKind::Source && node.kind != CellNodeKind::Output &&
+                   node.symbol >= 0 &&
+                   data.program->symbols[std::size_t(node.symbol)].name == name;
+        });
+    return int(found - data.graph->nodes.begin());
+}
+
 } // namespace
 
 /// What is forced by hand is seen where the values are.
@@ -64,6 +82,10 @@ private slots:
     void theToolTipSaysIt();
     void explainSaysIt();
     void aHeldNumberIsExplainedAsHeld();
+    void theOpenedCellMarksIt();
+    void theOpenedCellSaysIt();
+    void aHeldOperationIsNoArithmetic();
+    void heldReadoutWeightsAreMarkedAndSaid();
     void itCanBeLookedAt();
 };
 
@@ -198,6 +220,94 @@ void TestByHand::aHeldNumberIsExplainedAsHeld()
     QVERIFY(!about(valueOf(0, 0, 3, 0)).contains("by hand"));
 }
 
+void TestByHand::theOpenedCellMarksIt()
+{
+    const auto picture = [](const ExperimentOptions& options, QRect* name, QRect* row, QRect* free) {
+        Session session(options);
+        CellView view(session);
+        view.setMotionAllowed(false);
+        view.resize(1000, 560);
+        view.show();
+        session.goToPhase(Phase::Update); // nothing is lit
+        view.open(0);
+        QCoreApplication::processEvents();
+        const CellCanvas& canvas = *view.canvas();
+        const CellGeometry& geometry = canvas.geometry();
+        const auto leftOf = [&](const QPointF& place) {
+            return QRect((place + canvas.origin()).toPoint() + QPoint(-7, -3), QSize(7, 7));
+        };
+        const QPointF middle(0.0, geometry.name(nodeNamed(view.data(), "f")).height() / 2.0);
+        *name = leftOf(geometry.namePlaceOf(nodeNamed(view.data(), "f")) + middle);
+        *free = leftOf(geometry.namePlaceOf(nodeNamed(view.data(), "o")) + middle);
+        const QRectF cut = geometry.rowOf(nodeNamed(view.data(), "i"), 1); // U_i h[t-1]
+        *row = leftOf(QPointF(cut.left(), cut.center().y()));
+        return view.canvas()->grab().toImage().convertToFormat(QImage::Format_RGB32);
+    };
+    QRect name, row, free;
+    const QImage without = picture(lstm(), &name, &row, &free);
+    const QColor mark = themeOf(QWidget()).playhead;
+    for (const QRect& place : {name, row, free})
+        QVERIFY(!hasColour(without, place, mark));
+    const QImage with = picture(forced(), &name, &row, &free);
+    QVERIFY(hasColour(with, name, mark));
+    QVERIFY(!hasColour(with, free, mark));
+    QVERIFY(!row.isNull());
+    QVERIFY(with.copy(row) != without.copy(row)); // a hollow one
+}
+
+void TestByHand::theOpenedCellSaysIt()
+{
+    Session session(forced());
+    const CellData data = cellData(*session.snapshot(), 0, 3);
+    const CellWords words(data);
+    const CellMoment moment{.phase = Phase::Update};
+    const auto about = [&](const char* name) {
+        return words.describeNode(nodeNamed(data, name), moment);
+    };
+    QVERIFY2(about("f").contains("By hand: f held at 1"), qPrintable(about("f")));
+    QVERIFY(about("h").contains("By hand: h[3] held at 0"));
+    QVERIFY(!about("i").contains("hand"));
+    QVERIFY(words.describeTerm(nodeNamed(data, "i"), 1, moment).contains("U_i[2,5] cut"));
+    QVERIFY(!words.describeTerm(nodeNamed(data, "i"), 0, moment).contains("hand"));
+    const CellValues& h = data.nodes[std::size_t(nodeNamed(data, "h"))];
+    QVERIFY(words.describeUnit(h, 2, false).contains("held by hand"));
+    QVERIFY(!words.describeUnit(h, 1, false).contains("hand"));
+}
+
+/// "0.51 · 0.32 = 0" would be wrong.
+void TestByHand::aHeldOperationIsNoArithmetic()
+{
+    Session session(forced());
+    const CellData data = cellData(*session.snapshot(), 0, 3);
+    CellMoment moment;
+    moment.stop = data.graph->nodes[std::size_t(nodeNamed(data, "h"))].stop;
+    QCOMPARE(cellNumbers(data, moment, 2),
+        QString("unit 3: 0, held by hand in place of what the equation gives"));
+    QVERIFY(cellNumbers(data, moment, 1).contains(" = "));
+    moment.phase = Phase::Backward;
+    QVERIFY(cellNumbers(data, moment, 2).contains("no gradient goes on"));
+    QVERIFY(!cellNumbers(data, moment, 1).contains("by hand"));
+}
+
+void TestByHand::heldReadoutWeightsAreMarkedAndSaid()
+{
+    ExperimentOptions options = lstm();
+    StageWindow free(options);
+    options.edits = {{-1, "W_y", 1, 2, 0.2, 0.0, true}};
+    StageWindow held(options);
+    const QColor mark = themeOf(held.view).playhead;
+    for (StageWindow* window : {&free, &held})
+        window->session.goToPhase(Phase::Loss); // no playhead in the columns
+    const StageLayout& layout = held.stage().places().layout;
+    const QRect box = held.stage().places().boxOf(layout.output, 0);
+    const QRect beside(box.left() - 11, box.center().y() - 5, 10, 10);
+    QVERIFY(hasColour(held.picture(), beside, mark));
+    QVERIFY(!hasColour(free.picture(), beside, mark));
+    const QString tip = toolTipAt(held.stage(), box.center());
+    QVERIFY2(tip.contains("W_y[2,3] cut by hand"), qPrintable(tip));
+    QVERIFY(wordsOf(*held.session.snapshot(), {Phase::Forward, 3}).contains("W_y[2,3] cut"));
+}
+
 void TestByHand::itCanBeLookedAt()
 {
     const QByteArray folder = qgetenv("LOOPSCOPE_PICTURES");
@@ -208,6 +318,7 @@ void TestByHand::itCanBeLookedAt()
         for (const int length : {2, 20, 200}) {
             ExperimentOptions options = forced();
             options.sequenceLength = length;
+            options.edits.push_back({-1, "W_y", 1, 2, 0.2, 0.0, true});
             StageWindow window(options);
             window.session.goToPhase(Phase::Update);
             window.view.grab().save(QString("%1/by-hand-%2-%3.png")

@@ -25,14 +25,16 @@ QString heldMark(const ExplainContext& context, int symbol)
 
 QString heldWords(const ExplainContext& context)
 {
-    const QString words = wordsByHand(
-        unitsByHand(context.snapshot, context.trackIndex, context.program.output));
+    std::vector<UnitByHand> things =
+        unitsByHand(context.snapshot, context.trackIndex, context.program.output);
+    things.push_back(readoutByHand(context.snapshot));
+    const QString words = wordsByHand(things);
     if (words.isEmpty())
         return {};
     const bool hasValue = !context.track.plan->held.empty();
     const auto& edits = context.snapshot.options.edits;
     const bool hasWeight = std::any_of(edits.begin(), edits.end(), [&](const WeightEdit& edit) {
-        return edit.isPinned && edit.track == context.trackIndex;
+        return edit.isPinned && (edit.track == context.trackIndex || edit.track < 0);
     });
     QString result = triangle + QChar(0x2009) + words.toHtmlEscaped() + u'.';
     if (hasValue)

@@ -17,6 +17,13 @@ struct Theme;
 void drawHandMarks(QPainter& painter, const QRectF& column, const std::vector<UnitByHand>& units,
     bool isInside, const Theme& theme);
 
+/// The same above the units of a strip that lies; nothing where they are too narrow to tell apart.
+void drawHandMarksAbove(QPainter& painter, const QRectF& strip,
+    const std::vector<UnitByHand>& units, const Theme& theme);
+/// One mark for all units together, pointing at a place from the left: filled if any is held.
+void drawHandMarkAt(QPainter& painter, const QPointF& place, const std::vector<UnitByHand>& units,
+    const Theme& theme);
+
 /// The room that they take beside a column.
 inline constexpr double handMarkWidth = 8.0;
 

@@ -39,19 +39,40 @@ std::vector<WeightEdit> lastEdits(const std::vector<WeightEdit>& edits)
     return last;
 }
 
+QString wordsForPinned(const WeightEdit& edit)
+{
+    return edit.after == 0.0
+               ? ByHand::tr("%1 cut").arg(nameOfWeight(edit))
+               : ByHand::tr("%1 held at %2").arg(nameOfWeight(edit), number(edit.after));
+}
+
 class Marker
 {
 public:
-    Marker(const Snapshot& snapshot, int track, int symbol)
-        : m_network(snapshot.iteration->network())
+    Marker(const Snapshot& snapshot, int track)
+        : m_snapshot(snapshot)
+        , m_network(snapshot.iteration->network())
+        , m_index(track)
         , m_track(m_network.tracks()[std::size_t(track)])
-        , m_symbol(symbol)
+    {
+    }
+
+    /// @param symbol  whose units count as held
+    /// @param isAlone  whether other symbols are left out
+    void markHeld(int symbol, bool isAlone)
     {
         for (const HeldValue& held : m_track.plan->held)
-            markHeld(held);
-        for (const WeightEdit& edit : lastEdits(snapshot.options.edits))
-            if (edit.isPinned && edit.track == track && indexOf(m_network, edit))
-                markWeight(edit);
+            if (!isAlone || held.symbol == symbol)
+                mark(held, held.symbol == symbol);
+    }
+
+    /// @param parameter  empty: of all matrices and biases
+    void markWeights(const std::string& parameter)
+    {
+        for (const WeightEdit& edit : lastEdits(m_snapshot.options.edits))
+            if (edit.isPinned && edit.track == m_index && indexOf(m_network, edit) &&
+                (parameter.empty() || edit.parameter == parameter))
+                mark(edit);
     }
 
     std::vector<UnitByHand> take() { return std::move(m_units); }
@@ -63,7 +84,7 @@ private:
         return m_units[std::size_t(index)];
     }
 
-    void markHeld(const HeldValue& held)
+    void mark(const HeldValue& held, bool isShown)
     {
         const QString name =
             QString::fromStdString(m_track.program->symbols[std::size_t(held.symbol)].name);
@@ -74,23 +95,20 @@ private:
         const int last = held.unit < 0 ? m_track.units - 1 : held.unit;
         for (int index = first; index <= last; ++index) {
             unit(index).words += words;
-            unit(index).isHeld = unit(index).isHeld || held.symbol == m_symbol;
+            unit(index).isHeld = unit(index).isHeld || isShown;
         }
     }
 
-    void markWeight(const WeightEdit& edit)
+    void mark(const WeightEdit& edit)
     {
-        if (edit.row >= m_track.units)
-            return;
-        unit(edit.row).words +=
-            edit.after == 0.0
-                ? ByHand::tr("%1 cut").arg(nameOfWeight(edit))
-                : ByHand::tr("%1 held at %2").arg(nameOfWeight(edit), number(edit.after));
+        if (edit.row < m_track.units)
+            unit(edit.row).words += wordsForPinned(edit);
     }
 
+    const Snapshot& m_snapshot;
     const Network& m_network;
+    int m_index;
     const Track& m_track;
-    int m_symbol;
     std::vector<UnitByHand> m_units;
 };
 
@@ -98,7 +116,34 @@ private:
 
 std::vector<UnitByHand> unitsByHand(const Snapshot& snapshot, int track, int symbol)
 {
-    return Marker(snapshot, track, symbol).take();
+    Marker marker(snapshot, track);
+    marker.markHeld(symbol, false);
+    marker.markWeights({});
+    return marker.take();
+}
+
+std::vector<UnitByHand> unitsHeld(const Snapshot& snapshot, int track, int symbol)
+{
+    Marker marker(snapshot, track);
+    marker.markHeld(symbol, true);
+    return marker.take();
+}
+
+std::vector<UnitByHand> unitsOfWeights(
+    const Snapshot& snapshot, int track, const std::string& parameter)
+{
+    Marker marker(snapshot, track);
+    marker.markWeights(parameter);
+    return marker.take();
+}
+
+UnitByHand readoutByHand(const Snapshot& snapshot)
+{
+    UnitByHand readout;
+    for (const WeightEdit& edit : lastEdits(snapshot.options.edits))
+        if (edit.isPinned && edit.track < 0 && indexOf(snapshot.iteration->network(), edit))
+            readout.words += wordsForPinned(edit);
+    return readout;
 }
 
 QString wordsByHand(const std::vector<UnitByHand>& units, int most)

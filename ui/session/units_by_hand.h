@@ -3,6 +3,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <string>
 #include <vector>
 
 namespace loopscope::ui
@@ -22,6 +23,14 @@ struct UnitByHand {
 /// which goes something that is: another symbol, or a weight that training leaves alone.
 /// @return one entry a unit; none at all where nothing was done
 std::vector<UnitByHand> unitsByHand(const Snapshot& snapshot, int track, int symbol);
+
+/// The same of one symbol alone: which of its units are held.
+std::vector<UnitByHand> unitsHeld(const Snapshot& snapshot, int track, int symbol);
+/// Into which units goes a weight of one matrix or bias that is held or cut.
+std::vector<UnitByHand> unitsOfWeights(
+    const Snapshot& snapshot, int track, const std::string& parameter);
+/// What is held of the weights that no cell has: the readout's, attention's.
+UnitByHand readoutByHand(const Snapshot& snapshot);
 
 /// "By hand: h[3] held at 0; U[3,2] cut": of all units, each thing once; empty where nothing was
 /// done. @param most  so many things are named, the others counted

@@ -216,7 +216,30 @@ std::vector<double> rangesOf(const Iteration& iteration, int track, const Progra
     return ranges;
 }
 
+/// What is read or handed on is marked where it is calculated.
+void noteByHand(const Snapshot& snapshot, CellData& data)
+{
+    const CellGraph& graph = *data.graph;
+    for (std::size_t index = 0; index < graph.nodes.size(); ++index) {
+        const CellNode& node = graph.nodes[index];
+        const bool isHere = node.kind != CellNodeKind::Source && node.kind != CellNodeKind::Output;
+        if (node.symbol >= 0 && isHere)
+            data.nodes[index].byHand = unitsHeld(snapshot, data.detail.track, node.symbol);
+        for (std::size_t term = 0; term < node.terms.size(); ++term) {
+            const int parameter = node.terms[term].parameter;
+            if (parameter >= 0)
+                data.terms[index][term].byHand = unitsOfWeights(snapshot, data.detail.track,
+                    data.program->parameters[std::size_t(parameter)].name);
+        }
+    }
+}
+
 } // namespace
+
+bool CellValues::isHeld(int unit) const
+{
+    return unit >= 0 && unit < int(byHand.size()) && byHand[std::size_t(unit)].isHeld;
+}
 
 int CellData::stepBefore(int delay) const
 {
@@ -227,6 +250,15 @@ int CellData::stepBefore(int delay) const
 int CellData::stepAfter() const
 {
     return stepBefore(-1);
+}
+
+bool CellData::hasByHand() const
+{
+    const auto isMarked = [](const CellValues& shown) { return !shown.byHand.empty(); };
+    return std::any_of(nodes.begin(), nodes.end(), isMarked) ||
+           std::any_of(terms.begin(), terms.end(), [&](const std::vector<CellValues>& rows) {
+               return std::any_of(rows.begin(), rows.end(), isMarked);
+           });
 }
 
 CellData cellData(
@@ -255,6 +287,7 @@ CellData cellData(
         data.input = QString::fromStdString(label.text);
     }
     Collector(iteration, data).run();
+    noteByHand(snapshot, data);
     return data;
 }
 

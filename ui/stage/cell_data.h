@@ -4,6 +4,7 @@
 #include "core/cell/cell_graph.h"
 #include "ui/lanes/gradient_lane_data.h"
 #include "ui/lanes/value_grid.h"
+#include "ui/session/units_by_hand.h"
 
 #include <Eigen/Core>
 #include <QString>
@@ -26,6 +27,10 @@ struct CellValues {
     GradientBar magnitude; ///< of the gradient, relative to averageSource()
     double range = 1.0;    ///< colours of the value span [-range, range]
     bool isGate = false;   ///< whether it is a sigmoid's result, or 1 minus one: always in [0, 1]
+    /// Of a symbol, which of its units are held; of a term, into which goes a weight that is.
+    std::vector<UnitByHand> byHand;
+
+    bool isHeld(int unit) const;
 };
 
 /// What comes to an output from outside of the step.
@@ -62,6 +67,7 @@ struct CellData {
     int stepBefore(int delay) const;
     /// The step that will read this one's states next; -1 after the last.
     int stepAfter() const;
+    bool hasByHand() const; ///< whether anything in it is marked as done by hand
 };
 
 /// @param graph  of the track's program if it is at hand already, else null

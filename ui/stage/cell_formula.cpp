@@ -119,6 +119,13 @@ private:
     }
     QString gradientOf(int operation) const;
 
+    /// Whether what this stop gives is not used, but a number that is held in its place.
+    bool isHeld(int unit) const
+    {
+        return m_stop.term < 0 && m_node.symbol >= 0 && m_node.operation == m_stop.operation &&
+               m_data.nodes[std::size_t(m_stop.node)].isHeld(unit);
+    }
+
     QString productNumbers(int operation, int unit) const;
     QString sumNumbers(int unit) const;
     std::vector<WayBack> waysBack(int unit) const;
@@ -174,6 +181,9 @@ QString StopWriter::sumNumbers(int unit) const
 
 QString StopWriter::forwardNumbers(int unit) const
 {
+    if (isHeld(unit))
+        return number(value(m_stop.operation, unit)) +
+               tr(", held by hand in place of what the equation gives");
     QString text;
     switch (m_operation.kind) {
     case OperationKind::Product:
@@ -325,6 +335,8 @@ QString StopWriter::backwardFormula() const
 QString StopWriter::backwardNumbers(int unit) const
 {
     QStringList parts = {delta + QStringLiteral(" = ") + number(gradient(m_stop.operation, unit))};
+    if (isHeld(unit))
+        return parts.first() + tr(", held by hand: no gradient goes on");
     for (const WayBack& way : waysBack(unit)) {
         if (!way.numbers.isEmpty())
             parts += way.to + leads + way.numbers;

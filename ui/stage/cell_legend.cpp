@@ -1,5 +1,6 @@
 #include "ui/stage/cell_legend.h"
 
+#include "ui/lanes/hand_mark.h"
 #include "ui/stage/cell_strip.h"
 #include "ui/stage/text_cache.h"
 #include "ui/theme/theme.h"
@@ -27,6 +28,11 @@ QString tr(const char* text)
     return QCoreApplication::translate("CellLegend", text);
 }
 
+QString byHandWords()
+{
+    return tr("held by hand");
+}
+
 void drawMark(QPainter& painter, const QRectF& place, CellLegend::Mark mark, const Theme& theme)
 {
     switch (mark) {
@@ -38,6 +44,10 @@ void drawMark(QPainter& painter, const QRectF& place, CellLegend::Mark mark, con
         break;
     case CellLegend::Mark::Gradients:
         drawGradientStrip(painter, place, Eigen::Vector4d(1e-6, 1e-3, 1.0, 1e3), 1.0, theme);
+        break;
+    case CellLegend::Mark::ByHand:
+        drawHandMarkAt(painter, QPointF(place.right(), place.center().y()),
+            {UnitByHand{true, {byHandWords()}}}, theme);
         break;
     }
 }
@@ -71,6 +81,8 @@ std::vector<CellLegend::Entry> CellLegend::forwardEntries() const
     if (!m_data.program->parameters.empty())
         entries.push_back({Mark::Weights, tr("weights: the same at every step")});
     entries.push_back({Mark::Values, tr("a cell for each unit, %1").arg(scaleWords())});
+    if (m_data.hasByHand())
+        entries.push_back({Mark::ByHand, byHandWords()});
     return entries;
 }
 

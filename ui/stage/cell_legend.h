@@ -19,7 +19,7 @@ struct Theme;
 class CellLegend
 {
 public:
-    enum class Mark { Weights, Values, Gradients };
+    enum class Mark { Weights, Values, Gradients, ByHand };
     struct Entry {
         Mark mark = Mark::Values;
         QString words;

@@ -1,5 +1,6 @@
 #include "ui/stage/cell_painter.h"
 
+#include "ui/lanes/hand_mark.h"
 #include "ui/stage/cell_strip.h"
 #include "ui/stage/cell_words.h"
 #include "ui/stage/text_cache.h"
@@ -15,6 +16,7 @@ namespace
 {
 
 constexpr double cornerRadius = 0.35; // in lines of text
+constexpr double markGap = 1.0;       // pixels, between what was done by hand and its mark
 
 class NodePainter
 {
@@ -44,6 +46,7 @@ private:
         return m_moment.isPassedBack(at(node).firstUse) && values(node).gradient.size() > 0;
     }
 
+    void drawNode(int node);
     void drawShape(int node);
     void drawName(int node);
     void drawResult(int node);
@@ -53,6 +56,7 @@ private:
     void drawChip(int node);
     QStringList captionsOf(int node) const;
     void drawSign(int node, const QRectF& place);
+    void drawByHand(int node);
 
     QPainter& m_painter;
     const CellGeometry& m_geometry;
@@ -225,7 +229,32 @@ QStringList NodePainter::captionsOf(int node) const
     return words.backwardCaptionsOf(node, magnitudeAlong(m_data, passed).norm);
 }
 
+/// Left of a name and of each row; above its strip, too, where it is about some units only.
+void NodePainter::drawByHand(int node)
+{
+    const auto mark = [this](const QPointF& leftOf, const QRectF& strip, const CellValues& shown) {
+        drawHandMarkAt(m_painter, leftOf, shown.byHand, m_theme);
+        if (!shown.isGate)
+            drawHandMarksAbove(m_painter, strip, shown.byHand, m_theme);
+    };
+    const double middle = m_geometry.name(node).height() / 2.0;
+    mark(m_geometry.namePlaceOf(node) + QPointF(-markGap, middle), m_geometry.stripOf(node),
+        values(node));
+    for (int term = 0; term < int(at(node).terms.size()); ++term) {
+        const QRectF row = m_geometry.rowOf(node, term);
+        if (!row.isEmpty())
+            mark(QPointF(row.left() - markGap, row.center().y()), m_geometry.rowStripOf(node, term),
+                m_data.terms[std::size_t(node)][std::size_t(term)]);
+    }
+}
+
 void NodePainter::draw(int node)
+{
+    drawNode(node);
+    drawByHand(node);
+}
+
+void NodePainter::drawNode(int node)
 {
     switch (at(node).kind) {
     case CellNodeKind::Source:

@@ -13,6 +13,8 @@ namespace loopscope::ui
 namespace
 {
 
+constexpr int mostByHand = 2; ///< things that are named
+
 QString tr(const char* text)
 {
     return QCoreApplication::translate("loopscope::ui::CellWords", text);
@@ -182,6 +184,8 @@ QString CellWords::describeValues(
                     formatNumber(values.summary.largest, 3));
     if (hasGradient)
         words += tr("; gradient %1").arg(formatNumber(values.magnitude.norm, 3));
+    if (const QString byHand = wordsByHand(values.byHand, mostByHand); !byHand.isEmpty())
+        words += QStringLiteral(". ") + byHand;
     return words;
 }
 
@@ -213,6 +217,8 @@ QString CellWords::describeUnit(const CellValues& values, int unit, bool hasGrad
     QString words = tr("unit %1: %2").arg(unit + 1).arg(formatNumber(values.value(unit), 3));
     if (hasGradient)
         words += tr(", gradient %1").arg(formatNumber(values.gradient(unit), 3));
+    if (values.isHeld(unit))
+        words += tr(", held by hand");
     return words;
 }
 

@@ -254,6 +254,8 @@ StageData stageData(const Snapshot& snapshot)
     data.isProbability = iteration.network().options().loss != Loss::MeanSquaredError;
     data.state = valueGrid(iteration, track, program.output);
     data.byHand = unitsByHand(snapshot, track, program.output);
+    if (!data.isEncoder)
+        data.readoutByHand = readoutByHand(snapshot);
     data.units = data.state.units;
     for (int symbol = 0; symbol < int(program.symbols.size()); ++symbol) {
         if (!program.symbols[std::size_t(symbol)].isState())
@@ -286,7 +288,9 @@ QString describeMoment(const StageData& data, const TimelineMoment& moment)
     QStringList sentences = {phaseWords(data, moment)};
     sentences +=
         tr("Step %1: ").arg(step + 1) + columnWords(data, moment, step).join(QStringLiteral("; "));
-    if (const QString words = wordsByHand(data.byHand); !words.isEmpty())
+    std::vector<UnitByHand> things = data.byHand;
+    things.push_back(data.readoutByHand);
+    if (const QString words = wordsByHand(things); !words.isEmpty())
         sentences += words;
     return sentences.join(QStringLiteral(". ")) + u'.';
 }
@@ -294,7 +298,7 @@ QString describeMoment(const StageData& data, const TimelineMoment& moment)
 QString describeColumn(const StageData& data, const TimelineMoment& moment, int step)
 {
     return (data.isEncoder ? tr("Step %1 of the encoder") : tr("Step %1")).arg(step + 1) + u'\n' +
-           columnWords(data, moment, step).join(u'\n');
+           columnWords(data, moment, step).join(u'\n') + linesByHand({data.readoutByHand}, 0);
 }
 
 } // namespace loopscope::ui

@@ -72,6 +72,7 @@ struct StageData {
     std::vector<StageColumn> columns;
     ValueGrid state; ///< of h
     std::vector<UnitByHand> byHand;
+    UnitByHand readoutByHand; ///< of a part that has outputs
 
     const StageColumn& column(int step) const { return columns[std::size_t(step)]; }
 };

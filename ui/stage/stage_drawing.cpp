@@ -192,6 +192,9 @@ void StageView::drawByHand(QPainter& painter, const StageScene& scene, int step)
     const bool isInside = places.level() != DrawingLevel::Full;
     QRectF strip(places.stripOf(step));
     drawHandMarks(painter, strip, scene.part.data.byHand, isInside, theme());
+    if (places.level() != DrawingLevel::LanesOnly)
+        drawHandMarks(painter, QRectF(places.boxOf(places.layout.output, step)),
+            {scene.part.data.readoutByHand}, isInside, theme());
     for (std::size_t row = 0; places.layout.hasOthers() && row < scene.part.rows.size(); ++row) {
         const StageRow& other = scene.part.rows[row];
         if (other.track == scene.part.data.track)
