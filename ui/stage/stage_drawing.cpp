@@ -299,10 +299,21 @@ void StageView::drawMemoryNames(QPainter& painter, const StageScene& scene)
         return;
     painter.setPen(theme().mutedText);
     const StageArrows arrows(painter, places, data, scene.moment, theme());
-    const double x = (places.stripOf(0).right() + places.stripOf(1).left()) / 2.0;
+    // Between two columns of which neither has the playhead's frame, else on one side of its line.
+    const int here = scene.moment.cursor.step;
+    const bool isFramed = !playheadRect().isEmpty();
+    const auto isBesideFrame = [&](int step) { return isFramed && (here == step || here == step + 1); };
+    int step = 0;
+    while (isBesideFrame(step) && step + 2 < data.steps)
+        ++step;
+    const double begin = places.stripOf(step).right();
+    const double end = isBesideFrame(step)
+                           ? (places.centreOf(step) + places.centreOf(step + 1)) / 2.0
+                           : places.stripOf(step + 1).left();
+    const double x = (begin + end) / 2.0;
     for (std::size_t memory = 0; memory < data.memories.size(); ++memory) {
         const double y = arrows.heightOf(memory) - smallText().height() * 0.5 - thickestArrow / 2.0;
-        smallText().drawIfFits(painter, {x, y}, data.memories[memory], places.layout.arrowWidth);
+        smallText().drawIfFits(painter, {x, y}, data.memories[memory], end - begin);
     }
 }
 
