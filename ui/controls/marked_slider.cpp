@@ -127,10 +127,13 @@ void MarkedSlider::mouseReleaseEvent(QMouseEvent* event)
 void MarkedSlider::keyPressEvent(QKeyEvent* event)
 {
     const int step = stepOfKey(event->key());
-    if (m_perUnit > 0.0 && step != 0)
-        setValue(positionOf(number() + step / m_perUnit));
-    else
+    if (m_perUnit <= 0.0 || step == 0) {
         QSlider::keyPressEvent(event);
+        return;
+    }
+    // Where a logarithmic scale is coarser than its decimals, one position is the least.
+    const int next = positionOf(number() + step / m_perUnit);
+    setValue(next != value() ? next : value() + (step > 0 ? 1 : -1));
 }
 
 void MarkedSlider::wheelEvent(QWheelEvent* event)

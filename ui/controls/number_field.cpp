@@ -92,12 +92,19 @@ void NumberField::read(const QString& text)
     }
     bool isNumber = false;
     const double number = parsed(text, &isNumber);
-    if (problem.isEmpty() && isModified())
+    if (!problem.isEmpty())
+        return;
+    m_lastInRange = number;
+    if (isModified())
         emit numberEntered(number);
 }
 
 void NumberField::keyPressEvent(QKeyEvent* event)
 {
+    if (event->key() == Qt::Key_Escape && !m_problem.isEmpty()) {
+        setNumber(m_lastInRange);
+        return;
+    }
     const int direction = event->key() == Qt::Key_Up ? 1 : event->key() == Qt::Key_Down ? -1 : 0;
     bool isNumber = false;
     const double number = parsed(text(), &isNumber);

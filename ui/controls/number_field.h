@@ -42,6 +42,7 @@ private:
     Kind m_kind;
     double m_least;
     double m_most;
+    double m_lastInRange = 0.0; ///< what Escape brings back
     QString m_problem;
 };
 
