@@ -186,6 +186,7 @@ MemoryCurve memoryCurve(const Task& task, const std::shared_ptr<const Network>& 
     const std::vector<int>& own = ownLengths(batch);
     const auto groups = groupsOf(own);
     if (groups.size() == 1) {
+        curve.onlyLength = own.front();
         for (const auto& other : shorterAndLonger(task)) {
             other->fillTestBatch(other->longestSequenceLength(), seed, batch);
             const int length = ownLengths(batch).front();

@@ -23,6 +23,8 @@ struct MemoryCurve {
         bool isRemembered = false; ///< whether the metric is near enough to perfect
     };
     std::vector<Point> points; ///< T rising
+    /// Of all sequences that the task gives, if they have one and it is not chosen; else 0.
+    int onlyLength = 0;
     /// "Remembers N steps": the longest lag that is remembered; 0 if none is.
     int remembered() const;
 };

@@ -125,6 +125,7 @@ void TestMemoryCurve::sequencesOfTheirOwnLengthsAreGrouped()
     const Trainer trainer(options);
     const MemoryCurve curve = curveOf(trainer, {});
     QVERIFY(curve.points.size() >= 2 && curve.points.size() <= 6);
+    QCOMPARE(curve.onlyLength, 0);
     int sequences = 0;
     for (std::size_t i = 0; i < curve.points.size(); ++i) {
         QVERIFY(curve.points[i].shortest >= 1 &&
@@ -147,6 +148,7 @@ void TestMemoryCurve::sequencesOfOneLengthAreTriedBesideOthers()
     for (const MemoryCurve::Point& point : curve.points)
         lengths.push_back(point.steps);
     QVERIFY((lengths == std::vector<int>{2, 3, 4, 5, 6}));
+    QCOMPARE(curve.onlyLength, 4);
     QCOMPARE(curve.points[2].metric, trainer.evaluate().metric);
     // It has seen sequences of four digits alone.
     QVERIFY(curve.points[2].metric > 0.9);

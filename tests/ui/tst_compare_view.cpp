@@ -5,10 +5,12 @@
 #include "ui/build/cell_card.h"
 #include "ui/build/cell_gallery.h"
 #include "ui/charts/chart_plot.h"
+#include "ui/compare/compare_lengths.h"
 #include "ui/compare/compare_losses.h"
 #include "ui/compare/compare_row.h"
 #include "ui/compare/compare_settings.h"
 #include "ui/compare/compare_view.h"
+#include "ui/compare/network_mark.h"
 #include "ui/compare/network_summary.h"
 #include "ui/compare/step_ruler.h"
 #include "ui/controls/segmented_control.h"
@@ -73,6 +75,9 @@ private slots:
     void aClickOnANumberOpensTheWayToItsReasons();
     void whyRecurrentIsOneClickAway_data();
     void whyRecurrentIsOneClickAway();
+    void otherLengthsTellMemoryFromNone();
+    void translationsAreToldApartByTheirLength();
+    void otherLengthsFollowTheNetworks();
     void whereNothingIsRecurrentTheLstmIs();
     void anEncoderDecoderIsComparedWithItsAttention();
     void aProblemIsToldAboveTheNetworks();
@@ -577,10 +582,8 @@ void TestCompareView::aClickOnANumberOpensTheWayToItsReasons()
 void TestCompareView::whyRecurrentIsOneClickAway_data()
 {
     QTest::addColumn<int>("kind");
-    for (const TaskDescription& task : taskDescriptions()) {
-        if (task.group != TaskGroup::Translation)
-            QTest::newRow(task.identifier.c_str()) << int(task.kind);
-    }
+    for (const TaskDescription& task : taskDescriptions())
+        QTest::newRow(task.identifier.c_str()) << int(task.kind);
 }
 
 void TestCompareView::whyRecurrentIsOneClickAway()
@@ -612,6 +615,64 @@ void TestCompareView::whyRecurrentIsOneClickAway()
     QCOMPARE(m_session->experimentCount(), 1);
 }
 
+void TestCompareView::otherLengthsTellMemoryFromNone()
+{
+    ExperimentOptions options = recommendedExperiment(standardOptions(TaskKind::FirstSymbol));
+    options.sequenceLength = 12;
+    m_session->setOptions(options);
+    action("view.whyRecurrent")->trigger();
+    const CompareLengths* lengths = m_window->compareView()->lengths();
+    m_session->trainUntil({.iterations = 200});
+    QTRY_VERIFY_WITH_TIMEOUT(!m_session->isTraining(), 60000);
+    QTRY_VERIFY_WITH_TIMEOUT(!lengths->isPending() && lengths->data().size() == 3 &&
+                                 lengths->data().front()->iteration == 200,
+        20000);
+    QCOMPARE(lengths->words(0), (QStringList{"6", "12", "24"}));
+    const auto measured = [&](int network, int steps) {
+        for (const MemoryCurve::Point& point : lengths->data()[std::size_t(network)]->curve.points)
+            if (point.steps == steps)
+                return point.metric;
+        return -1.0;
+    };
+    // The GRU knows the first symbol as long as it was asked to; the window until it is out of
+    // sight; the feed-forward network never.
+    QVERIFY(measured(0, 6) > 0.9 && measured(0, 12) > 0.9);
+    QVERIFY(measured(1, 6) < 0.5 && measured(1, 12) < 0.5);
+    QVERIFY(measured(2, 12) < 0.5);
+    QVERIFY(lengths->data()[0]->curve.remembered() >= 11);
+    QVERIFY(lengths->data()[2]->curve.remembered() <= 3);
+    const QString told = lengths->plot()->accessibleDescription();
+    QVERIFY2(told.contains("GRU: ") && told.contains("Feed-forward: "), qPrintable(told));
+}
+
+void TestCompareView::translationsAreToldApartByTheirLength()
+{
+    ExperimentOptions options = recommendedExperiment(standardOptions(TaskKind::Phrases));
+    options.layers.front().units = 4;
+    m_session->setOptions(options);
+    action("view.whyRecurrent")->trigger();
+    const CompareLengths* lengths = m_window->compareView()->lengths();
+    QTRY_VERIFY_WITH_TIMEOUT(!lengths->isPending() && lengths->data().size() == 3, 20000);
+    QVERIFY(!lengths->data().front()->hasTrainedLength());
+    QCOMPARE(lengths->words(0).filter(QRegularExpression("^\\d+(–\\d+)?$")).size(), 3);
+    QCOMPARE(lengths->words(1).filter("%").size(), 3);
+}
+
+void TestCompareView::otherLengthsFollowTheNetworks()
+{
+    CompareView* view = open({"vanilla", "lstm"});
+    QVERIFY(view != nullptr);
+    const CompareLengths* lengths = view->lengths();
+    QTRY_COMPARE(int(lengths->data().size()), 2);
+    m_session->removeExperiment(1);
+    QTRY_COMPARE(int(lengths->data().size()), 1);
+    QTRY_VERIFY(!lengths->isPending());
+    int marks = 0;
+    for (const auto* mark : lengths->findChildren<NetworkMark*>())
+        marks += mark->isVisible() ? 1 : 0;
+    QCOMPARE(marks, 1);
+}
+
 void TestCompareView::whereNothingIsRecurrentTheLstmIs()
 {
     m_session->setOptions(loopscope::ui::withCell(defaultOptions(), *findInCatalog("window")));
@@ -628,11 +689,11 @@ void TestCompareView::anEncoderDecoderIsComparedWithItsAttention()
     m_session->setOptions(options);
     QTRY_COMPARE(m_session->snapshot()->options, options);
     action("view.whyRecurrent")->trigger();
-    QVERIFY(!m_window->isComparing());
-    QCOMPARE(m_session->experimentCount(), 1);
-    NoticeBar* notice = m_window->networkView()->notice();
+    QVERIFY(m_window->isComparing());
+    QCOMPARE(m_session->experimentCount(), 3);
+    NoticeBar* notice = m_window->compareView()->notice();
     QVERIFY(notice->isVisible());
-    QVERIFY(notice->text().contains("have no state"));
+    QVERIFY(notice->text().contains("without a state hand over nothing"));
     auto* offer = notice->findChild<QPushButton*>("notice.compareAttention");
     QVERIFY(offer != nullptr);
     offer->click();

@@ -2,6 +2,7 @@
 
 #include "core/task/text_task.h"
 #include "core/training/suggested_options.h"
+#include "ui/build/memory_note.h"
 #include "ui/build/speech_part.h"
 #include "ui/build/table_preview.h"
 #include "ui/build/text_editor.h"
@@ -71,6 +72,7 @@ TaskSection::TaskSection(Session& session, QWidget* parent)
     , m_speech(new SpeechPart)
     , m_settingParts(new QWidget)
     , m_settingColumn(makeColumn(m_settingParts))
+    , m_memory(new MemoryNote(session))
     , m_suggestion(new QPushButton(tr("Use settings that suit it")))
 {
     addKind();
@@ -78,6 +80,7 @@ TaskSection::TaskSection(Session& session, QWidget* parent)
     addSpeech();
     addControl(m_settingParts);
     addSequenceLength();
+    addControl(m_memory);
     addSuggestion();
     addWhyRecurrent();
 }
@@ -204,7 +207,8 @@ void TaskSection::addWhyRecurrent()
     auto* button = new QPushButton(tr("Why recurrent?"));
     button->setObjectName("task.whyRecurrent");
     button->setToolTip(tr("Puts a feed-forward network and a window of inputs beside this one, on "
-                          "the same task, to see what a state is good for."));
+                          "the same task, to see what a state is good for, also on shorter and "
+                          "longer sequences."));
     addControl(button);
     connect(button, &QPushButton::clicked, this, &TaskSection::whyRecurrentRequested);
 }
@@ -318,6 +322,7 @@ void TaskSection::showSnapshot(const Snapshot& snapshot)
     const Task& task = *snapshot.task;
     m_textField->setHint(notesOnText(task));
     m_speech->showSnapshot(snapshot);
+    m_memory->showSnapshot();
 
     const int given = snapshot.iteration->steps();
     if (!task.description().choosesLength()) {

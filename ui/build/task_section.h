@@ -14,6 +14,7 @@ namespace loopscope::ui
 {
 
 class ChoiceBox;
+class MemoryNote;
 class SliderField;
 class SpeechPart;
 class TablePreview;
@@ -68,6 +69,7 @@ private:
     const TaskDescription* m_shownTask = nullptr; ///< whose settings there are fields for
     std::vector<Setting> m_settings;              ///< one for each of its settings
     SliderField* m_sequenceLength = nullptr;
+    MemoryNote* m_memory;
     QPushButton* m_suggestion;
     std::map<TaskGroup, std::string> m_texts; ///< what was last learned under each heading
 };

@@ -3,6 +3,7 @@
 #include "ui/charts/forecast_chart.h"
 #include "ui/charts/gradient_norm_chart.h"
 #include "ui/charts/jacobian_chart.h"
+#include "ui/charts/length_chart.h"
 #include "ui/charts/loss_chart.h"
 #include "ui/charts/metric_chart.h"
 #include "ui/charts/saturation_chart.h"
@@ -47,6 +48,10 @@ const std::vector<ChartKind>& chartKinds()
             make<RecurrentSpectrumChart>},
         {"metric", tr("Task Measure"), tr("How well the task is done in every iteration"),
             make<MetricChart>},
+        {"lengths", tr("Other Lengths"),
+            tr("How well the task is done on longer and shorter sequences than are trained on: how "
+               "far memory reaches"),
+            make<LengthChart>},
         {"norm", tr("Size of the Gradient"),
             tr("The norm of the whole gradient in every iteration, before and after clipping"),
             make<GradientNormChart>},

@@ -3,6 +3,7 @@
 #include "core/file/csv_writer.h"
 #include "ui/charts/curve_chart.h"
 #include "ui/charts/forecast_chart.h"
+#include "ui/charts/length_chart.h"
 #include "ui/charts/saturation_chart.h"
 #include "ui/charts/spectrum_chart.h"
 #include "ui/charts/trajectory_chart.h"
@@ -129,6 +130,24 @@ std::string ForecastChart::table() const
             .add(m_forecast->ahead[moment])
             .add(m_forecast->naive[moment])
             .add(m_forecast->alone[moment])
+            .endRow();
+    return csv.text();
+}
+
+std::string LengthChart::table() const
+{
+    CsvWriter csv({"from step count", "to step count", "sequences", "lag", "measure", "guessing",
+        "remembered"});
+    if (!m_data)
+        return csv.text();
+    for (const MemoryCurve::Point& point : m_data->curve.points)
+        csv.add(point.shortest)
+            .add(point.steps)
+            .add(point.sequences)
+            .add(point.lag)
+            .add(point.metric)
+            .add(point.guessing)
+            .add(point.isRemembered ? "yes" : "no")
             .endRow();
     return csv.text();
 }

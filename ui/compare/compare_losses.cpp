@@ -4,6 +4,7 @@
 #include "ui/charts/choice_row.h"
 #include "ui/charts/curve.h"
 #include "ui/compare/network_mark.h"
+#include "ui/controls/fitting_label.h"
 #include "ui/stage/text_cache.h"
 #include "ui/theme/number_format.h"
 #include "ui/theme/theme.h"
@@ -192,9 +193,9 @@ void CompareLosses::showLegend()
 {
     while (m_lines.size() < m_snapshots.size()) {
         const int row = int(m_lines.size());
-        LegendLine line{new NetworkMark(this), new QLabel(this), label({}, "strong", this)};
+        LegendLine line{new NetworkMark(this),
+            new FittingLabel(FittingLabel::Emphasis::Small, this), label({}, "strong", this)};
         line.mark->setPlace(row);
-        line.name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
         m_legend->addWidget(line.mark, row, 0);
         m_legend->addWidget(line.name, row, 1);
         m_legend->addWidget(line.loss, row, 2, Qt::AlignRight);
@@ -208,7 +209,7 @@ void CompareLosses::showLegend()
         if (!isShown)
             continue;
         const QString name = m_names.value(qsizetype(i));
-        m_lines[i].name->setText(name);
+        m_lines[i].name->setWordings({name});
         m_lines[i].name->setToolTip(name);
         m_lines[i].loss->setText(
             formatNumber(m_snapshots[i]->iteration->loss(), 3, TrailingZeros::Keep));

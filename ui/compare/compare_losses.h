@@ -19,6 +19,7 @@ namespace loopscope::ui
 
 class ChartPlot;
 class ChoiceRow;
+class FittingLabel;
 class NetworkMark;
 
 /// The losses of all compared networks in one chart, and below it what they are now.
@@ -43,7 +44,7 @@ protected:
 private:
     struct LegendLine {
         NetworkMark* mark;
-        QLabel* name;
+        FittingLabel* name;
         QLabel* loss;
     };
     void draw();

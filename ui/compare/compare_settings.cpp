@@ -90,14 +90,16 @@ SessionSettings besideMemoryless(const ExperimentOptions& options)
     return {isMemoryless ? other("lstm") : options, other("feed-forward"), other("window")};
 }
 
-QString problemOfMemoryless(const ExperimentOptions& options)
+QString remarkOnMemoryless(const ExperimentOptions& options)
 {
     if (descriptionOf(options.task.kind).group != TaskGroup::Translation)
         return {};
-    return Wording::tr("An encoder hands over what it has read as its last state. A feed-forward "
-                       "network and a window of inputs have no state: they would hand over nothing "
-                       "of what lies further back. What can be compared is looking back: with "
-                       "attention, and without.");
+    return options.attention == Attention::None
+               ? Wording::tr("An encoder hands over what it has read as its last state. Networks "
+                             "without a state hand over nothing: they write without having read.")
+               : Wording::tr("An encoder hands over what it has read as its last state. Networks "
+                             "without a state hand over nothing: all that reaches their decoder "
+                             "comes through attention.");
 }
 
 SessionSettings besideOtherAttention(const ExperimentOptions& options)

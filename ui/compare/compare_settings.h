@@ -29,11 +29,12 @@ ExperimentOptions withCell(ExperimentOptions options, const CatalogEntry& cell);
 const CatalogEntry& usualPartner(const ExperimentOptions& options);
 
 /// Why recurrent? A network beside two that have no state, on the same task: a feed-forward one,
-/// which sees each step alone, and one that sees a window of inputs.
+/// which sees each step alone, and one that sees a window of inputs. Of an encoder–decoder both
+/// encoder and decoder have none.
 SessionSettings besideMemoryless(const ExperimentOptions& options);
-/// Why that cannot be; empty where it can.
-QString problemOfMemoryless(const ExperimentOptions& options);
-/// What can be compared in its place: an encoder–decoder with attention and without.
+/// What is special about that for a task; empty where nothing is.
+QString remarkOnMemoryless(const ExperimentOptions& options);
+/// What can be compared, too: an encoder–decoder with attention and without.
 SessionSettings besideOtherAttention(const ExperimentOptions& options);
 
 /// What the networks are called: by their cells, "LSTM, 2 layers"; equal names are numbered.

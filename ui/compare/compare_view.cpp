@@ -2,6 +2,7 @@
 
 #include "core/diagnosis/single_loss.h"
 #include "ui/build/cell_gallery.h"
+#include "ui/compare/compare_lengths.h"
 #include "ui/compare/compare_losses.h"
 #include "ui/compare/compare_row.h"
 #include "ui/compare/compare_settings.h"
@@ -211,7 +212,9 @@ void CompareView::showSnapshots()
         if (m_rows[i]->snapshot() != snapshots.back() || m_rows[i]->isWaiting())
             m_rows[i]->setSnapshot(snapshots.back());
     }
-    m_losses->setRuns(namesOfNetworks(m_session.settings()), snapshots);
+    const QStringList names = namesOfNetworks(m_session.settings());
+    m_losses->setRuns(names, snapshots);
+    m_lengths->setRuns(names, snapshots);
     m_ruler->setSnapshot(m_session.snapshot());
     fitAxis();
     showMoment();
@@ -230,6 +233,7 @@ void CompareView::showMoment()
 {
     m_moment.cursor = m_session.cursor();
     m_moment.isTraining = m_session.isTraining();
+    m_lengths->setTraining(m_session.isTraining());
     for (CompareRow* row : m_rows)
         row->setMoment(m_moment);
     m_ruler->setMoment(m_moment);

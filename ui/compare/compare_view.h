@@ -20,6 +20,7 @@ namespace loopscope::ui
 {
 
 class CellGallery;
+class CompareLengths;
 class CompareLosses;
 class CompareRow;
 class FittingLabel;
@@ -41,6 +42,8 @@ public:
     const std::vector<CompareRow*>& rows() const { return m_rows; }
     const TimeAxis& axis() const { return m_axis; }
     CompareLosses* losses() const { return m_losses; }
+    CompareLengths* lengths() const { return m_lengths; }
+    NoticeBar* notice() const { return m_notice; }
     SegmentedControl* sizingControl() const { return m_sizing; }
     QPushButton* addButton() const { return m_add; }
     QPushButton* backButton() const { return m_back; }
@@ -100,6 +103,7 @@ private:
     StepRuler* m_ruler = nullptr;
     PlayheadBand* m_band = nullptr;
     CompareLosses* m_losses = nullptr;
+    CompareLengths* m_lengths = nullptr;
     Transport* m_transport = nullptr;
     CellGallery* m_gallery = nullptr; ///< made when it is first asked for
 };

@@ -2,6 +2,7 @@
 
 #include "core/cell/catalog.h"
 #include "ui/charts/chart_plot.h"
+#include "ui/compare/compare_lengths.h"
 #include "ui/compare/compare_losses.h"
 #include "ui/compare/compare_row.h"
 #include "ui/compare/network_summary.h"
@@ -121,11 +122,16 @@ QWidget* CompareView::makeBody()
     lanes->addWidget(m_ruler);
     m_band = new PlayheadBand(m_lanes);
     m_losses = new CompareLosses(body);
+    m_lengths = new CompareLengths(body);
+    auto* charts = new QVBoxLayout;
+    charts->setSpacing(space / 2);
+    charts->addWidget(m_losses, 1);
+    charts->addWidget(m_lengths, 1);
     auto* row = new QHBoxLayout(body);
     row->setContentsMargins(space * 6 / 10, space * 6 / 10, space * 6 / 10, space / 4);
     row->setSpacing(space / 2);
     row->addWidget(m_lanes, 5);
-    row->addWidget(m_losses, 1);
+    row->addLayout(charts, 1);
     for (QWidget* widget : {static_cast<QWidget*>(content), static_cast<QWidget*>(m_lanes)})
         widget->installEventFilter(this);
     connect(m_area->verticalScrollBar(), &QScrollBar::valueChanged, this, &CompareView::placeBand);
@@ -147,6 +153,7 @@ void CompareView::orderTabs()
         }
     }
     QWidget::setTabOrder(last, m_losses->plot());
+    QWidget::setTabOrder(m_losses->plot(), m_lengths->plot());
 }
 
 void CompareView::fitAxis()

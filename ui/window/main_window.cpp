@@ -288,20 +288,16 @@ void MainWindow::compareWith(const std::string& identifier)
 void MainWindow::showWhyRecurrent()
 {
     const ExperimentOptions options = m_session.options();
-    const auto compare = [this](const SessionSettings& settings) {
-        m_session.setSettings(settings, Arrival::AtStart);
-        setComparing(true);
-    };
-    const QString problem = problemOfMemoryless(options);
-    if (problem.isEmpty()) {
-        compare(besideMemoryless(options));
-        return;
-    }
-    setComparing(false);
-    m_networkView->notice()->offer(problem,
-        {{"notice.compareAttention", tr("Compare attention"),
-            tr("The same network with attention and without, below each other"),
-            [compare, options] { compare(besideOtherAttention(options)); }}});
+    m_session.setSettings(besideMemoryless(options), Arrival::AtStart);
+    setComparing(true);
+    if (const QString remark = remarkOnMemoryless(options); !remark.isEmpty())
+        m_compare->notice()->offer(remark,
+            {{"notice.compareAttention", tr("Compare attention"),
+                tr("The same network with attention and without, below each other"),
+                [this, options] {
+                    m_session.setSettings(besideOtherAttention(options), Arrival::AtStart);
+                }}},
+            NoticeBar::Tone::Calm);
 }
 
 void MainWindow::openCompareView()
