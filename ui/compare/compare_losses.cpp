@@ -184,8 +184,10 @@ void CompareLosses::drawBaseline()
     const Baseline& plainest = baselines.front();
     m_baseline->point1->setCoords(0.0, plainest.loss);
     m_baseline->point2->setCoords(1.0, plainest.loss);
-    m_baselineWords->setText(QString::fromStdString(plainest.name));
-    m_baselineWords->setFont(smallFont(font()));
+    const QFont small = smallFont(font());
+    m_baselineWords->setText(QFontMetrics(small).elidedText(
+        QString::fromStdString(plainest.name), Qt::ElideRight, m_plot->plotRect().width() - 6));
+    m_baselineWords->setFont(small);
     m_baselineWords->position->setCoords(1.0, plainest.loss);
 }
 

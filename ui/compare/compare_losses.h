@@ -17,6 +17,7 @@ class QLabel;
 namespace loopscope::ui
 {
 
+class FittingLabel;
 class ChartPlot;
 class ChoiceRow;
 class FittingLabel;
