@@ -110,7 +110,9 @@ void ColumnPainter::drawLetters(int step)
     const StageLayout& layout = m_places.layout;
     const StageColumn& column = m_data.column(step);
     const double x = m_places.centreOf(step);
-    const double room = m_places.columnWidth() - 1.0;
+    // A space at least between the words of two columns.
+    const double room = m_places.columnWidth() -
+                        QFontMetricsF(m_texts.small.font()).horizontalAdvance(QLatin1Char(' '));
     m_painter.setPen(m_theme.mutedText);
     drawWord(m_texts.normal, {x, layout.target.centre()}, column.target, room);
     if (!column.missed.isEmpty()) {
