@@ -96,6 +96,7 @@ LessonHost::LessonHost(MainWindow& window, QStackedWidget& pages, Session& sessi
     connect(&window, &MainWindow::comparingChanged, this, &LessonHost::noteView);
     connect(&window, &MainWindow::presentingChanged, this, [this] { m_dock->adjustSize(); });
     connect(window.sidePanel(), &SidePanel::pageChanged, this, &LessonHost::noteView);
+    connect(&session, &Session::ownOutputsChanged, this, &LessonHost::noteView);
     connect(window.explainPanel()->closeAction(), &QAction::changed, this, &LessonHost::noteView);
 }
 
@@ -190,9 +191,9 @@ void LessonHost::openExample(const std::string& task, const std::string& cell)
 
 void LessonHost::showStep()
 {
-    m_view->unhide();
+    m_view->hideFor(m_runner->lesson());
     m_sketch->hide();
-    m_wasAnswered = false;
+    m_wasAnswered = m_wasReady = false;
     lightPlaces(toQt(m_runner->step().points));
     setLastPlace(m_runner->name(), m_runner->stepIndex());
     LessonProgress progress = progressOf(m_runner->name());
@@ -206,11 +207,18 @@ void LessonHost::showStep()
 
 void LessonHost::followState()
 {
-    // The answer's button cannot be used again; what follows happens on the stage.
-    if (m_runner->isRunning() && m_runner->isAnswered() && !std::exchange(m_wasAnswered, true))
+    if (!m_runner->isRunning())
+        return;
+    // With its set-up, the step's controls may have come, and have moved.
+    const bool isReady = m_runner->state() != LessonRunner::State::Preparing;
+    if (isReady && !std::exchange(m_wasReady, true)) {
+        revealPlaces();
         m_window.networkView()->stack()->setFocus();
-    if (!m_runner->isRunning() || !m_runner->step().prediction ||
-        !m_runner->step().prediction->curve)
+    }
+    // The answer's button cannot be used again; what follows happens on the stage.
+    if (m_runner->isAnswered() && !std::exchange(m_wasAnswered, true))
+        m_window.networkView()->stack()->setFocus();
+    if (!m_runner->step().prediction || !m_runner->step().prediction->curve)
         return;
     if (m_runner->state() == LessonRunner::State::Asking && !m_sketch->isVisible())
         m_sketch->ask();
@@ -225,21 +233,27 @@ void LessonHost::lightPlaces(const QStringList& names)
         m_ring->putOut();
         return;
     }
-    // Controls of the Build panel may be scrolled out of sight, or stand behind "More".
-    for (const QString& name : names)
-        if (const QWidget* widget = widgetOfPlace(m_window, name))
-            if (m_window.buildPanel()->isAncestorOf(widget))
-                m_window.buildPanel()->reveal(name);
+    revealPlaces();
     m_ring->light([this] {
         std::vector<QRect> places;
         for (const QString& name : m_pointed)
-            if (const auto place = rectOfPlace(m_window, name))
-                places.push_back(*place);
+            for (const QRect& place : rectsOfPlace(m_window, name))
+                places.push_back(place);
         return places;
     });
 }
 
 // What is on screen
+
+/// Controls of the Build panel may be scrolled out of sight, or stand behind "More".
+void LessonHost::revealPlaces()
+{
+    // The first one last: where there is no room for all, it is the one that matters.
+    for (auto name = m_pointed.crbegin(); name != m_pointed.crend(); ++name)
+        if (const QWidget* widget = widgetOfPlace(m_window, *name))
+            if (m_window.buildPanel()->isAncestorOf(widget))
+                m_window.buildPanel()->reveal(*name);
+}
 
 void LessonHost::giveViewBack()
 {
@@ -258,6 +272,7 @@ void LessonHost::noteView()
     m_runner->setView("view.inside", m_window.networkView()->stack()->isCellOpen());
     m_runner->setView("view.rolled", m_window.networkView()->timeline()->isRolled());
     m_runner->setView("view.compare", m_window.isComparing());
+    m_runner->setView("view.ownOutputs", m_session.showsOwnOutputs());
     m_runner->setView("view.why", m_window.explainPanel()->closeAction()->isEnabled());
     m_runner->setView(
         "view.weights", m_window.sidePanel()->currentPage() == m_window.weightsPanel());

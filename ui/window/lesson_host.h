@@ -64,6 +64,7 @@ private:
     void showStep();
     void followState();
     void lightPlaces(const QStringList& names);
+    void revealPlaces();
     void giveViewBack();
     void noteView();
     void openExample(const std::string& task, const std::string& cell);
@@ -81,7 +82,8 @@ private:
     StartPage* m_start = nullptr;
     GlossaryWindow* m_glossary = nullptr;
     QStringList m_pointed;
-    bool m_wasAnswered = false; ///< the step's prediction, when it was last looked at
+    bool m_wasReady = false;    ///< the step, when it was last looked at
+    bool m_wasAnswered = false; ///< its prediction, likewise
     std::unique_ptr<LessonView> m_view;
     std::unique_ptr<LessonDock> m_dock; ///< beside the comparison
 };

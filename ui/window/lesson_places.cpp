@@ -3,6 +3,8 @@
 #include "ui/build/build_panel.h"
 #include "ui/charts/chart_card.h"
 #include "ui/charts/diagnostics_panel.h"
+#include "ui/compare/compare_row.h"
+#include "ui/compare/compare_view.h"
 #include "ui/explain/explain_panel.h"
 #include "ui/lanes/gradient_lane.h"
 #include "ui/lanes/loss_lane.h"
@@ -63,6 +65,19 @@ QRect placeOfMenu(const QMenuBar& bar, QAction* command)
     return bar.rect();
 }
 
+/// @param place  within the widget
+/// @return in the window's coordinates; what is scrolled out of sight is not on screen
+std::optional<QRect> partInSight(const MainWindow& window, const QWidget& widget, const QRect& place)
+{
+    if (!widget.isVisible() || place.isEmpty())
+        return std::nullopt;
+    QRect seen(widget.mapTo(&window, place.topLeft()), place.size());
+    for (const QWidget* above = widget.parentWidget(); above != nullptr && above != &window;
+         above = above->parentWidget())
+        seen &= QRect(above->mapTo(&window, QPoint(0, 0)), above->size());
+    return seen.isEmpty() ? std::nullopt : std::optional(seen);
+}
+
 QWidget* chartOf(const MainWindow& window, const QString& name)
 {
     const QString identifier = name.section(QLatin1Char('.'), 1);
@@ -110,14 +125,27 @@ std::optional<QRect> rectOfPlace(const MainWindow& window, const QString& name)
         place = window.sidePanel()->nameInFrontOf(widget);
         widget = window.sidePanel();
     }
-    if (widget == nullptr || !widget->isVisible() || place.isEmpty())
-        return std::nullopt;
-    // What is scrolled out of sight is not on screen.
-    QRect seen(widget->mapTo(&window, place.topLeft()), place.size());
-    for (const QWidget* above = widget->parentWidget(); above != nullptr && above != &window;
-         above = above->parentWidget())
-        seen &= QRect(above->mapTo(&window, QPoint(0, 0)), above->size());
-    return seen.isEmpty() ? std::nullopt : std::optional(seen);
+    return widget == nullptr ? std::nullopt : partInSight(window, *widget, place);
+}
+
+std::vector<QRect> rectsOfPlace(const MainWindow& window, const QString& name)
+{
+    std::vector<QRect> places;
+    const auto add = [&](const std::optional<QRect>& place) {
+        if (place)
+            places.push_back(*place);
+    };
+    if (!window.isComparing() || !name.startsWith(QLatin1String("lane."))) {
+        add(rectOfPlace(window, name));
+        return places;
+    }
+    for (const CompareRow* row : window.compareView()->rows()) {
+        if (name == QLatin1String("lane.gradient"))
+            add(partInSight(window, *row->gradientLane(), row->gradientLane()->rect()));
+        if (name == QLatin1String("lane.hidden") && !row->valueLanes().empty())
+            add(partInSight(window, *row->valueLanes().front(), row->valueLanes().front()->rect()));
+    }
+    return places;
 }
 
 } // namespace loopscope::ui

@@ -4,6 +4,7 @@
 #include <QString>
 
 #include <optional>
+#include <vector>
 
 class QAction;
 class QWidget;
@@ -22,5 +23,8 @@ QAction* commandOfPlace(const MainWindow& window, const QString& name);
 
 /// Where a place stands, in the window's coordinates; nothing if it is not on screen.
 std::optional<QRect> rectOfPlace(const MainWindow& window, const QString& name);
+
+/// The same; in a comparison every network has lanes of its own.
+std::vector<QRect> rectsOfPlace(const MainWindow& window, const QString& name);
 
 } // namespace loopscope::ui

@@ -14,6 +14,7 @@
 #include "ui/window/side_panel.h"
 
 #include <QAction>
+#include <QStatusBar>
 
 #include <algorithm>
 #include <utility>
@@ -46,6 +47,7 @@ void LessonView::keep()
     m_kept.diagnostics = !m_window.diagnosticsPanel()->isHidden();
     m_kept.losses = timeline->lossLaneAction()->isChecked();
     m_kept.rolled = timeline->isRolled();
+    m_kept.ownOutputs = m_session.showsOwnOutputs();
     m_kept.pace = m_session.trainingPace();
 }
 
@@ -64,6 +66,7 @@ void LessonView::giveBack()
     m_window.networkView()->stack()->setCellOpen(false);
     timeline->setRolled(m_kept.rolled);
     timeline->lossLaneAction()->setChecked(m_kept.losses);
+    m_session.setOwnOutputs(m_kept.ownOutputs);
     m_session.setTrainingPace(m_kept.pace);
 }
 
@@ -82,8 +85,6 @@ void LessonView::show(const Lesson& lesson, const LessonSetup& setup)
             show.fast = usual.fast.value_or(false);
     }
     showParts(show);
-    hide(lesson.hide);
-    hide(lesson.setup.hide);
     hide(setup.hide);
 }
 
@@ -101,6 +102,7 @@ void LessonView::showParts(const ShownParts& show)
         timeline->lossLaneAction()->setChecked(*show.losses);
     if (show.fast)
         m_session.setTrainingPace(*show.fast ? fullPace : visiblePace);
+    m_window.statusBar()->clearMessage(); // nobody has asked for any of this
     if (show.compare && *show.compare != m_window.isComparing())
         m_window.setComparing(*show.compare);
 }
@@ -133,6 +135,13 @@ void LessonView::hide(const std::vector<std::string>& names)
         widget->hide();
         m_hidden.emplace_back(widget);
     }
+}
+
+void LessonView::hideFor(const Lesson& lesson)
+{
+    unhide();
+    hide(lesson.hide);
+    hide(lesson.setup.hide);
 }
 
 void LessonView::unhide()

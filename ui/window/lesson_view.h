@@ -29,7 +29,10 @@ public:
     void giveBack(); ///< what was kept
     bool keptCompare() const { return m_kept.compare; } ///< whether networks were compared
 
-    /// Shows the parts that a set-up asks for: of the step, else of the lesson; and hides controls.
+    /// Hides the controls that the whole lesson does without, and no others.
+    void hideFor(const Lesson& lesson);
+    /// Shows the parts that a set-up asks for: of the step, else of the lesson; and hides more
+    /// controls.
     void show(const Lesson& lesson, const LessonSetup& setup);
     void unhide(); ///< the controls that the lesson has hidden
 
@@ -46,7 +49,7 @@ private:
     struct Kept {
         QStringList charts;
         bool build = true, side = true, diagnostics = true, losses = false, rolled = false,
-             compare = false;
+             compare = false, ownOutputs = false;
         double pace = 0.0; ///< of training
     };
     Kept m_kept;
