@@ -160,6 +160,22 @@ void WorksheetView::addRow(int blank)
         m_runner.fill(blank, isNumber ? std::optional(number) : std::nullopt);
     });
     connect(row.field, &QLineEdit::editingFinished, this, [this, blank] { markRow(blank, true); });
+    connect(row.field, &QLineEdit::returnPressed, this, [this, blank] { goOnFrom(blank); });
+}
+
+/// Return leads from a number that is right to the next one that is still to be worked out.
+void WorksheetView::goOnFrom(int blank)
+{
+    const int count = int(m_rows.size());
+    if (!m_runner.isRunning() || blank >= count || !m_runner.isBlankRight(blank))
+        return;
+    for (int on = 1; on < count; ++on) {
+        const int next = (blank + on) % count;
+        if (m_runner.isBlankRight(next))
+            continue;
+        m_rows[std::size_t(next)].field->setFocus(Qt::TabFocusReason);
+        return;
+    }
 }
 
 /// @param isFinished  whether the person has done with it: before that it is right or nothing

@@ -36,6 +36,7 @@ private:
     };
     void addRow(int blank);
     void markRow(int blank, bool isFinished);
+    void goOnFrom(int blank);
     QString given() const;
 
     LessonRunner& m_runner;
