@@ -12,6 +12,7 @@ const std::vector<LessonPlace>& lessonPlaces()
         {"stage.playhead", "the column of the playhead"},
         {"stage.title", "the title above the network"},
         {"stage.rolled", "the button that rolls the network up"},
+        {"stage.feeding", "what the decoder reads"},
         {"phases", "the four phases"},
         {"phase.1", "Forward"},
         {"phase.2", "Loss"},
