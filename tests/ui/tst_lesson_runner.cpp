@@ -113,11 +113,16 @@ private slots:
     void wrongPredictionsGetTheirReason();
     void goalsAreNoticedByThemselves();
     void solutionsReachTheGoals();
+    void trainingStopsAtTheGoal();
     void goalsStayMet();
     void hintsComeOneByOne();
     void nothingIsLockedForLong();
     void aTrainedSetUpIsTrained();
+    void aLessonMayBeginFromTheOwnNetwork();
     void slipsAreNamedOnTheWorksheet();
+    void theUsualSlipsAreKnownByName_data();
+    void theUsualSlipsAreKnownByName();
+    void nearlyRightIsRightAndWrongIsNotYet();
     void theWorksheetStaysThatOfTheStart();
     void aCommandIsLitAtItsMenu();
     void aNumberIsComparedWithTheTruth_data();
@@ -229,6 +234,10 @@ void TestLessonRunner::aStepPointsAndHides()
     const QRect lane = *rectOfPlace(*m_window, "lane.gradient");
     QCOMPARE(m_window->lessons()->ring()->places().front(), lane);
     QVERIFY(widgetOfPlace(*m_window, "learning.rate")->isHidden());
+    QVERIFY(begin(5)); // a step without a set-up
+    QVERIFY(widgetOfPlace(*m_window, "learning.rate")->isHidden());
+    QVERIFY(begin());
+    QTRY_COMPARE(int(m_window->lessons()->ring()->places().size()), 2);
     // The lit control is to be used as ever.
     const QPoint middle = lane.center();
     QVERIFY(m_window->childAt(middle) == m_window->networkView()->timeline()->gradientLane() ||
@@ -298,6 +307,24 @@ void TestLessonRunner::solutionsReachTheGoals()
     }
 }
 
+void TestLessonRunner::trainingStopsAtTheGoal()
+{
+    QVERIFY(begin(1));
+    QTest::mouseClick(widgetOfPlace(*m_window, "transport.train"), Qt::LeftButton);
+    QVERIFY(m_session->isTraining());
+    QTRY_VERIFY_WITH_TIMEOUT(runner().state() == State::Done, 30000);
+    QTRY_VERIFY(!m_session->isTraining());
+    QVERIFY(m_player->settle());
+    const int last = m_session->snapshot()->iteration->number();
+    QVERIFY(last > 5);
+    QTest::qWait(200);
+    QCOMPARE(m_session->snapshot()->iteration->number(), last);
+    // Whoever wants to go on, may: it is stopped once.
+    m_session->trainUntil({.iterations = 3});
+    QVERIFY(m_player->settle());
+    QCOMPARE(m_session->snapshot()->iteration->number(), last + 3);
+}
+
 void TestLessonRunner::goalsStayMet()
 {
     QVERIFY(begin());
@@ -343,6 +370,28 @@ void TestLessonRunner::aTrainedSetUpIsTrained()
         momentOfStep(*m_lesson, 1)->network().iteration->loss());
 }
 
+void TestLessonRunner::aLessonMayBeginFromTheOwnNetwork()
+{
+    QFile file(m_settings.filePath("here.lesson"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(R"json({"format": 1, "title": "x", "steps": [
+        {"title": "a", "text": "b", "setup": {"from": "here", "settings": {"sequenceLength": 9}}}]})json");
+    file.close();
+    ExperimentOptions own = defaultOptions();
+    own.layers[0].units = 5;
+    m_session->setOptions(own);
+    m_session->trainUntil({.iterations = 4});
+    QVERIFY(m_player->settle());
+    QVERIFY(m_window->lessons()->openFile(file.fileName()));
+    QVERIFY(m_player->settle());
+    own.sequenceLength = 9;
+    QVERIFY(m_session->options() == own);
+    QCOMPARE(m_session->snapshot()->iteration->number(), 0); // as it is set, but untrained
+    runner().leave();
+    QVERIFY(m_player->settle());
+    QCOMPARE(m_session->snapshot()->iteration->number(), 4);
+}
+
 void TestLessonRunner::slipsAreNamedOnTheWorksheet()
 {
     QVERIFY(begin(2));
@@ -358,6 +407,78 @@ void TestLessonRunner::slipsAreNamedOnTheWorksheet()
     QCOMPARE(m_player->play(runner().step().solution[0]), QString());
     QVERIFY(!sheet->note(1)->isVisible());
     QVERIFY(runner().state() == State::Done);
+}
+
+void TestLessonRunner::theUsualSlipsAreKnownByName_data()
+{
+    QTest::addColumn<int>("step");
+    QTest::addColumn<int>("blank");
+    QTest::addColumn<QString>("typed"); // as somebody works it out with a pocket calculator
+    QTest::addColumn<QString>("name");
+    const auto row = [](const char* what, int step, int blank, const char* typed, const char* name) {
+        QTest::addRow("%s: %s", what, name) << step << blank << QString(typed) << QString(name);
+    };
+    row("forward, a", 2, 0, "0.114", "transposed U"); // -0.5 + 0.8·0.7313 + 0.2·(-0.3545) + 0.1
+    row("forward, a", 2, 0, "0.227", "forgot the bias");
+    row("forward, a", 2, 0, "-0.4", "forgot the earlier state");
+    row("forward, a", 2, 0, "-0.201", "took the wrong step"); // U times h of step 3
+    row("forward, h", 2, 1, "0,327", "forgot the activation"); // with a comma
+    row("forward, y", 2, 2, "0.193", "forgot the activation");
+    row("backward, dh", 3, 0, "0.317", "lost a sign");
+    row("backward, da", 3, 2, "-0.317", "forgot the activation’s slope (tanh′)");
+    row("backward, da", 3, 2, "-0.217", "forgot the square");
+    row("two roads, dh", 4, 0, "2.086", "forgot the gradient from the later step");
+    row("two roads, dh", 4, 0, "1.733", "forgot the transpose"); // 2.086 - 0.8·0.2855 - 0.4·0.3115
+    row("two roads, dh", 4, 0, "-0.166", "forgot this step's own output");
+    row("two roads, dh", 4, 0, "-0.317", "took the wrong step");
+    row("two roads, da", 4, 1, "1.92", "forgot the activation’s slope (tanh′)");
+    row("two roads, da", 4, 1, "0.97", "forgot the gradient from the later step");
+    row("two roads, da", 4, 1, "0.806", "forgot the transpose");
+    row("two roads, da", 4, 1, "-0.285", "took the wrong step");
+    row("dU", 5, 0, "0.799", "forgot the activation’s slope (tanh′)");
+    row("dU", 5, 0, "-0.209", "forgot the earlier steps");
+    row("dU", 5, 0, "0.09", "took the mean of the steps");
+}
+
+/// On the worksheets of the lesson on backpropagation through time.
+void TestLessonRunner::theUsualSlipsAreKnownByName()
+{
+    QFETCH(int, step);
+    QFETCH(int, blank);
+    QFETCH(QString, typed);
+    QFETCH(QString, name);
+    m_window->lessons()->beginLesson("06-bptt", step - 1);
+    QVERIFY(m_player->settle());
+    WorksheetView* sheet = panel().worksheet();
+    QTest::keyClicks(sheet->field(blank), typed);
+    QVERIFY(!sheet->note(blank)->isVisible()); // whoever is still typing is not corrected
+    QTest::keyClick(sheet->field(blank), Qt::Key_Return);
+    QVERIFY2(sheet->note(blank)->isVisible(), "taken for right");
+    QVERIFY2(sheet->note(blank)->text().contains("you " + name + ". "),
+        qPrintable(sheet->note(blank)->text()));
+    QVERIFY(runner().state() == State::Acting);
+}
+
+void TestLessonRunner::nearlyRightIsRightAndWrongIsNotYet()
+{
+    m_window->lessons()->beginLesson("06-bptt", 1);
+    QVERIFY(m_player->settle());
+    WorksheetView* sheet = panel().worksheet();
+    // By the keyboard alone: Return goes on to the next number.
+    sheet->field(0)->setFocus();
+    QTest::keyClicks(m_window->focusWidget(), "0.5");
+    QTest::keyClick(m_window->focusWidget(), Qt::Key_Return);
+    QVERIFY(sheet->note(0)->text().startsWith("Not this number."));
+    QVERIFY(sheet->field(0)->hasFocus()); // to be put right
+    sheet->field(0)->selectAll();
+    for (const char* typed : {"0.327", "0.316", "0.183"}) {
+        QTest::keyClicks(m_window->focusWidget(), typed);
+        QTest::keyClick(m_window->focusWidget(), Qt::Key_Return);
+    }
+    QVERIFY(runner().isGoalMet(0));
+    QVERIFY(runner().state() == State::Done);
+    for (int blank = 0; blank < 3; ++blank)
+        QVERIFY(!sheet->note(blank)->isVisible());
 }
 
 void TestLessonRunner::theWorksheetStaysThatOfTheStart()

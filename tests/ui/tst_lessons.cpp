@@ -14,6 +14,7 @@
 #include "ui/window/document_files.h"
 #include "ui/window/kept_settings.h"
 #include "ui/window/lesson_host.h"
+#include "ui/window/lesson_places.h"
 #include "ui/window/main_window.h"
 #include "ui/window/network_view.h"
 #include "ui/window/side_panel.h"
@@ -75,6 +76,11 @@ std::string_view textOf(const QString& name)
         if (name == QString::fromUtf8(shipped.name.data(), qsizetype(shipped.name.size())))
             return shipped.text;
     return {};
+}
+
+bool isOnScreen(const MainWindow& window, const std::string& place)
+{
+    return !rectsOfPlace(window, QString::fromStdString(place)).empty();
 }
 
 /// A window in which a lesson has begun.
@@ -182,6 +188,14 @@ void TestLessons::everyGoalIsMetByItsSolutionAlone()
     for (int step = 0; step < int(listed->lesson->steps.size()); ++step) {
         const QByteArray place = "step " + QByteArray::number(step + 1) + ": ";
         QVERIFY2(shown.player.settle(), place + "the set-up never came to rest");
+        // What it speaks of is to be seen; a second place may come with the use of the first.
+        std::vector<std::string> unseen = runner.step().points;
+        QVERIFY2(unseen.empty() || isOnScreen(shown.window, unseen.front()),
+            place + "the first place that it points at is not on screen");
+        const auto strikeOut = [&] {
+            std::erase_if(unseen, [&](const auto& point) { return isOnScreen(shown.window, point); });
+        };
+        strikeOut();
         QCOMPARE(shown.player.predict(seed != 1), QString());
         for (std::size_t goal = 0; goal < runner.step().goals.size(); ++goal)
             QVERIFY2(!runner.isGoalMet(int(goal)),
@@ -196,6 +210,8 @@ void TestLessons::everyGoalIsMetByItsSolutionAlone()
                     valuesIn(runner.step().goals[goal].condition, runner.moment(), runner.moment())
                         .c_str());
         QVERIFY(runner.state() == State::Done);
+        strikeOut();
+        QVERIFY2(unseen.empty(), place + "a place that it points at was never on screen");
         runner.next();
     }
     QVERIFY(!runner.isRunning());
@@ -207,33 +223,42 @@ void TestLessons::picturesForTheEye_data()
     addLessons();
 }
 
-/// With LOOPSCOPE_PICTURES in the environment: a folder for a picture of every step, in both themes.
+/// With LOOPSCOPE_PICTURES in the environment: a folder for pictures of every step as it begins (a)
+/// and as it ends (b), small and large, light and dark.
 void TestLessons::picturesForTheEye()
 {
     QFETCH(QString, name);
     const QString folder = qEnvironmentVariable("LOOPSCOPE_PICTURES");
     if (folder.isEmpty() || name.isEmpty())
         QSKIP("no folder for pictures");
-    for (const ThemeChoice theme : {ThemeChoice::Light, ThemeChoice::Dark}) {
-        applyTheme(*qApp, theme);
+    for (const QSize& size : {QSize(1366, 768), QSize(1600, 1000)}) {
         LessonWindow shown;
+        shown.window.setFixedSize(size); // a display may be smaller
+        const auto grab = [&](int step, const char* when) {
+            QTest::qWait(500); // what moves has come to rest
+            for (const ThemeChoice theme : {ThemeChoice::Dark, ThemeChoice::Light}) {
+                applyTheme(*qApp, theme);
+                QTest::qWait(200);
+                const auto file = QStringLiteral("%1/%2-%3-%4-%5-%6.png")
+                                      .arg(folder, name)
+                                      .arg(step + 1)
+                                      .arg(size.width())
+                                      .arg(theme == ThemeChoice::Light ? "light" : "dark", when);
+                QVERIFY(shown.window.grab().save(file));
+            }
+        };
         shown.window.lessons()->beginLesson(name, 0);
         const int steps = int(shown.runner().lesson().steps.size());
         for (int step = 0; step < steps; ++step) {
             QVERIFY(shown.player.settle());
-            QTest::qWait(200);
-            const QString file = QStringLiteral("%1/%2-%3-%4").arg(folder, name).arg(step + 1).arg(
-                theme == ThemeChoice::Light ? "light" : "dark");
-            shown.window.grab().save(file + "-a.png");
+            grab(step, "a");
             shown.player.predict(false);
             for (const LessonAction& action : shown.runner().step().solution)
                 shown.player.play(action);
-            QTest::qWait(200);
-            shown.window.grab().save(file + "-b.png");
+            grab(step, "b");
             shown.runner().next();
         }
     }
-    applyTheme(*qApp, ThemeChoice::Light);
 }
 
 QTEST_MAIN(TestLessons)
