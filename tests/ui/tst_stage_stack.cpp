@@ -9,6 +9,8 @@
 
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -64,6 +66,7 @@ private slots:
     void theColumnOpensIntoTheView();
     void theZoomKeepsTheColumn();
     void aNewSizeEndsTheZoom();
+    void theZoomEndsInThePageAsItStays();
 };
 
 void TestStageStack::aDoubleClickOpensTheCellOfTheColumn()
@@ -207,6 +210,22 @@ void TestStageStack::aNewSizeEndsTheZoom()
     QCoreApplication::processEvents();
     QVERIFY(!window.stack.zoom()->isRunning() && !window.stack.zoom()->isVisible());
     QVERIFY(window.stack.isCellOpen());
+    qputenv("LOOPSCOPE_REDUCED_MOTION", "1");
+}
+
+void TestStageStack::theZoomEndsInThePageAsItStays()
+{
+    qunsetenv("LOOPSCOPE_REDUCED_MOTION");
+    for (const char* cell : {"vanilla", "lstm", "lstm-peephole"}) {
+        Window window(sampleOptions(20, cell));
+        window.stack.setCellOpen(true);
+        const auto* area = window.stack.cellView()->findChild<QScrollArea*>();
+        const bool wasScrolled =
+            area->horizontalScrollBar()->isVisible() || area->verticalScrollBar()->isVisible();
+        QTest::qWait(50);
+        QCOMPARE(area->horizontalScrollBar()->isVisible() || area->verticalScrollBar()->isVisible(),
+            wasScrolled);
+    }
     qputenv("LOOPSCOPE_REDUCED_MOTION", "1");
 }
 

@@ -10,6 +10,7 @@
 #include "ui/stage/motion.h"
 #include "ui/theme/theme.h"
 
+#include <QCoreApplication>
 #include <QKeyEvent>
 #include <QPainter>
 #include <QScrollArea>
@@ -286,6 +287,9 @@ bool CellView::eventFilter(QObject* watched, QEvent* event)
     if (watched == m_scrollArea->viewport() && event->type() == QEvent::Resize) {
         // The size without scroll bars, or they would come and go for ever.
         m_canvas->setViewport(m_scrollArea->maximumViewportSize());
+        // Scroll bars that are not needed any more go at once, before a picture is taken of them.
+        QEvent request(QEvent::LayoutRequest);
+        QCoreApplication::sendEvent(m_scrollArea, &request);
         scrollToLit();
     }
     return QWidget::eventFilter(watched, event);
