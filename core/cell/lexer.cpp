@@ -41,8 +41,9 @@ TokenKind kindOf(std::string_view character)
         std::string_view text;
         TokenKind kind;
     };
-    // The dashes and the centred circles are what papers and word processors put for - and ⊙.
-    static constexpr std::array<Sign, 13> signs = {{
+    // The dashes and the centred circles are what papers and word processors put for - and ⊙; the
+    // wide signs are what Chinese and Japanese keyboards write.
+    static constexpr std::array<Sign, 21> signs = {{
         {"+", TokenKind::Plus},
         {"-", TokenKind::Minus},
         {"−", TokenKind::Minus},
@@ -56,6 +57,14 @@ TokenKind kindOf(std::string_view character)
         {"[", TokenKind::OpenBracket},
         {"]", TokenKind::CloseBracket},
         {"=", TokenKind::Equals},
+        {"＋", TokenKind::Plus},
+        {"－", TokenKind::Minus},
+        {"＊", TokenKind::Times},
+        {"（", TokenKind::Open},
+        {"）", TokenKind::Close},
+        {"［", TokenKind::OpenBracket},
+        {"］", TokenKind::CloseBracket},
+        {"＝", TokenKind::Equals},
     }};
     for (const Sign& sign : signs) {
         if (sign.text == character)

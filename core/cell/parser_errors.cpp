@@ -324,6 +324,10 @@ void Parser::failUnknownSymbol(int name, int delay, int last) const
         fail(name, quote(name, last) + ": a bias has no step; write " + text);
     if (isOneOf(text, {"input", "in", "inp"}))
         fail(name, "`" + text + "` is not defined by any equation; the input is x" + step);
+    // Whoever writes line by line has h last.
+    if (text == "h")
+        fail(name, "no equation defines h yet, the output of the cell; write one that begins with "
+                   "h[t] =");
     const std::string problem = "`" + text + "` is not defined by any equation";
     std::vector<std::string> likely = likelySymbols(text, delay);
     if (!likely.empty() && likely.size() <= 3) {

@@ -117,6 +117,8 @@ std::string Parser::signAdvice(int token) const
                " between two vectors, and nothing between a matrix and its vector: W x[t]";
     if (isEqualsSign(text))
         return "write `=` instead of " + quoted;
+    if (isOneOf(text, {"—", "―"}))
+        return "write `-` instead of " + quoted;
     if (isOneOf(text, {"+=", "-=", "*="}))
         return quoted + " is not in the notation; write the equation out: h[t] = h[t-1] + …";
     if (isOneOf(text, {"'", "’", "′", "ᵀ", "⊤"}))

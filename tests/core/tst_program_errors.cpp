@@ -153,6 +153,8 @@ void TestProgramErrors::wrongReadings_data()
         "`memory` is not defined by any equation (a and h are); write one for it: memory[t] = …");
     row("input by another name", "h[t] = tanh(W input[t])", 1, 15,
         "`input` is not defined by any equation; the input is x[t]");
+    row("h, which is not written yet", "z[t] = sigmoid(W x[t] + U h[t-1])", 1, 27,
+        "no equation defines h yet, the output of the cell; write one that begins with h[t] =");
     row("sequence without step", "h[t] = h + W x[t]", 1, 8,
         "`h` is a sequence and needs its step; write h[t-1]");
     row("computed sequence without step", "c[t] = W x[t]\nh[t] = c", 2, 8,

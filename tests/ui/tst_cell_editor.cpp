@@ -1,6 +1,4 @@
-#include "tests/ui/build_panel_window.h"
-#include "ui/editor/cell_editor.h"
-#include "ui/editor/equation_edit.h"
+#include "tests/ui/editor_window.h"
 #include "ui/editor/equation_words.h"
 #include "ui/editor/own_cells.h"
 #include "ui/editor/removal_note.h"
@@ -32,47 +30,6 @@ QString trimmed(const std::string& equations)
 {
     return QString::fromStdString(equations).trimmed();
 }
-
-/// The editor of an LSTM, opened from the Build panel.
-struct Editor {
-    explicit Editor(const char* identifier = "lstm")
-        : window(withCell(identifier))
-    {
-        QTest::mouseClick(window.find<QPushButton>("layer.equations"), Qt::LeftButton);
-        dialog = window.panel.window()->findChild<CellEditor*>();
-        edit = dialog->findChild<EquationEdit*>();
-        QCoreApplication::processEvents();
-    }
-
-    /// Selects a piece of the text, as with the mouse.
-    void select(const QString& piece)
-    {
-        const qsizetype place = edit->toPlainText().indexOf(piece);
-        QVERIFY2(place >= 0, qPrintable(piece));
-        QTextCursor cursor(edit->document());
-        cursor.setPosition(int(place));
-        cursor.setPosition(int(place + piece.size()), QTextCursor::KeepAnchor);
-        edit->setTextCursor(cursor);
-    }
-    void replace(const QString& piece, const QString& by)
-    {
-        select(piece);
-        QTest::keyClick(edit, Qt::Key_Delete);
-        QTest::keyClicks(edit, by);
-    }
-    QString status() const { return dialog->findChild<QLabel*>("editor.status")->text(); }
-    QString label(const char* name) const { return dialog->findChild<QLabel*>(name)->text(); }
-    RemovalNote* removal() const { return dialog->findChild<RemovalNote*>(); }
-    void press(const char* name) const
-    {
-        QTest::mouseClick(dialog->findChild<QPushButton*>(name), Qt::LeftButton);
-    }
-    const std::string& used() const { return window.layer().equations; }
-
-    Window window;
-    CellEditor* dialog = nullptr;
-    EquationEdit* edit = nullptr;
-};
 
 QString rolesOf(const QString& line, const QStringList& states)
 {
@@ -225,6 +182,12 @@ void TestCellEditor::keptMemoryShowsInTheVerdictAtOnce()
         qPrintable(editor.label("editor.before") + " / " + before));
     QVERIFY(editor.label("editor.now") != "Now: " + before);
     QVERIFY(editor.dialog->findChild<QLabel*>("editor.before")->isVisible());
+    // Nobody has to scroll to see it, however small the editor is.
+    editor.dialog->resize(600, 300);
+    QCoreApplication::processEvents();
+    const auto* now = editor.dialog->findChild<QLabel*>("editor.now");
+    QCOMPARE(now->visibleRegion().boundingRect(), now->rect());
+    QVERIFY(now->heightForWidth(now->width()) <= now->height());
 }
 
 void TestCellEditor::anotherCellCanBeTheStart()

@@ -43,6 +43,7 @@ public:
 private:
     QWidget* makeTextSide();
     QWidget* makeFormulaSide();
+    QWidget* makeVerdictPart();
     QLayout* makeButtons();
     QPushButton* addButton(QLayout* row, const char* name, const QString& text, const QString& tip);
     void fillStarts();

@@ -59,7 +59,7 @@ CellEditor::CellEditor(Session& session, OwnCells& cells, QWidget* parent)
     sides->setStretchFactor(1, 2);
     column->addWidget(sides, 1);
     column->addLayout(makeButtons());
-    resize(line * 58, line * 30);
+    resize(line * 58, line * 34);
 
     connect(m_edit, &EquationEdit::edited, this, &CellEditor::takeText);
     connect(m_start, &ChoiceBox::chosen, this, &CellEditor::startFrom);
@@ -113,13 +113,6 @@ QWidget* CellEditor::makeFormulaSide()
     m_difference->setMuted(true);
     column->addWidget(m_difference);
     column->addWidget(m_parameters);
-    column->addSpacing(line / 2);
-    auto* title = makeLabel("section", tr("The gradient on its way back").toUpper());
-    column->addWidget(title);
-    m_before->setObjectName("editor.before");
-    column->addWidget(m_before);
-    m_now->setObjectName("editor.now");
-    column->addWidget(m_now);
     column->addStretch(1);
     auto* area = new QScrollArea;
     area->setProperty("kind", "panel");
@@ -127,8 +120,29 @@ QWidget* CellEditor::makeFormulaSide()
     area->setFrameShape(QFrame::NoFrame);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     area->setWidget(content);
-    area->setMinimumWidth(line * 18);
-    return area;
+    auto* side = new QWidget;
+    side->setMinimumWidth(line * 18);
+    auto* both = new QVBoxLayout(side);
+    both->setContentsMargins(0, 0, 0, 0);
+    both->addWidget(area, 1);
+    both->addWidget(makeVerdictPart());
+    return side;
+}
+
+/// Always in sight, however long the equations are: what a change does to the gradient.
+QWidget* CellEditor::makeVerdictPart()
+{
+    auto* part = new QWidget;
+    const int line = fontMetrics().height();
+    auto* column = new QVBoxLayout(part);
+    column->setContentsMargins(line, 0, line, 0);
+    column->setSpacing(line / 3);
+    column->addWidget(makeLabel("section", tr("The gradient on its way back").toUpper()));
+    m_before->setObjectName("editor.before");
+    column->addWidget(m_before);
+    m_now->setObjectName("editor.now");
+    column->addWidget(m_now);
+    return part;
 }
 
 QPushButton* CellEditor::addButton(
