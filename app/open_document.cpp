@@ -2,6 +2,7 @@
 
 #include "core/file/file_kind.h"
 #include "core/task/task_of_file.h"
+#include "core/training/suggested_options.h"
 #include "core/training/trainer.h"
 #include "ui/session/default_options.h"
 #include "ui/session/text_file.h"
@@ -18,13 +19,12 @@ Result<Document> openDocument(const QString& path)
     const auto text = ui::readTextFile(path);
     if (!text)
         return unexpected(text.error().toStdString());
-    ExperimentOptions options = ui::defaultOptions();
+    const ExperimentOptions options = ui::defaultOptions();
     const auto task =
         taskOfFile(*text, QFileInfo(path).fileName().toStdString(), options.task);
     if (!task)
         return unexpected(task.error());
-    options.task = *task;
-    const Trainer trainer(options);
+    const Trainer trainer(withTaskOfFile(options, *task));
     Document document;
     document.networks.push_back({*trainer.save(), trainer.current()->before()});
     return document;

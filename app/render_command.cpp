@@ -5,7 +5,9 @@
 #include "app/window_command.h"
 #include "core/cell/catalog.h"
 #include "core/file/document.h"
+#include "core/file/file_kind.h"
 #include "core/task/task_of_file.h"
+#include "core/training/suggested_options.h"
 #include "ui/charts/diagnostics_panel.h"
 #include "ui/compare/compare_settings.h"
 #include "ui/export/picture.h"
@@ -200,7 +202,7 @@ QString readIterations(const QCommandLineParser& parser, const Names& names, Ren
 
 bool isDocument(const QString& file)
 {
-    return QFileInfo(file).suffix() == QLatin1String("loopscope");
+    return fileKindOf(file.toStdString()) == FileKind::Document;
 }
 
 /// @return an exit code where the command ends here
@@ -217,7 +219,7 @@ std::optional<int> readText(RenderOptions& options)
         printError(QString::fromStdString(task.error()));
         return failure;
     }
-    options.experiment.task = *task;
+    options.experiment = withTaskOfFile(options.experiment, *task);
     return std::nullopt;
 }
 

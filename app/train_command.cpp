@@ -4,6 +4,7 @@
 #include "app/interrupt.h"
 #include "app/open_document.h"
 #include "core/file/document.h"
+#include "core/training/suggested_options.h"
 #include "core/training/trainer.h"
 
 #include <QCommandLineParser>
@@ -71,6 +72,8 @@ StopReason train(DocumentNetwork& network, int iterations)
     // What is learned in place of what cannot be, or was changed: in the window it stands below the data.
     if (const std::string& notice = trainer.task().notice(); !notice.empty())
         printError(QString::fromStdString(notice));
+    if (const std::string reason = nothingToLearn(trainer.options()); !reason.empty())
+        printError(QString::fromStdString(reason));
     const int last = trainer.current()->number() + iterations;
     Progress progress(last);
     const StopReason reason = trainer.advanceTo(last, [&] {

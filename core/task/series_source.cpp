@@ -3,6 +3,7 @@
 #include "core/file/data_table.h"
 #include "core/require.h"
 #include "core/task/sample_data.h"
+#include "core/task/task.h"
 
 #include <algorithm>
 #include <cmath>
@@ -60,6 +61,23 @@ void noteMissing(const SeriesData& data, bool areFilled, std::vector<std::string
     notices.push_back(std::to_string(missing) +
                       (missing == 1 ? " value is missing; " : " values are missing; ") +
                       (areFilled ? "the value before stands in." : "no sequence contains them."));
+}
+
+/// Where there is nothing to predict: all values, or all that are trained on, are the same.
+void noteConstant(const SeriesData& data, std::vector<std::string>& notices)
+{
+    const SeriesData::Column& column = data.columns[data.target];
+    const auto isOther = [first = column.values.front()](double value) { return value != first; };
+    const auto begin = column.values.begin();
+    const auto trained = begin + std::ptrdiff_t(column.values.size() * 8 / 10);
+    if (std::any_of(begin, trained, isOther))
+        return;
+    const bool isAll = std::none_of(trained, column.values.end(), isOther);
+    notices.push_back("In “" + column.name + "” " +
+                      (isAll ? "all values" : "the first four fifths, which are trained on,") +
+                      " are " + shortNumber(column.values.front()) +
+                      ": there is nothing to predict, and a small loss shows nothing. Choose "
+                      "another column.");
 }
 
 SeriesFile standIn(std::vector<std::string> notices, const std::string& reason)
@@ -137,6 +155,7 @@ SeriesFile readSeries(std::string_view bytes, const SeriesFileOptions& options)
         return standIn(
             std::move(file.notices), "The table has too few values in a row to learn from; " +
                                          std::to_string(fewestMoments) + " are needed.");
+    noteConstant(file.data, file.notices);
     return file;
 }
 

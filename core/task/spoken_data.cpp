@@ -59,6 +59,23 @@ Utterance utteranceOf(const ArchiveEntry& entry, const Recording& recording)
     return utterance;
 }
 
+bool isSilent(const Recording& recording)
+{
+    constexpr float quietest = 0.002f; // of the loudest there can be: -54 dB
+    return std::none_of(recording.samples.begin(), recording.samples.end(),
+        [](float sample) { return std::abs(sample) > quietest; });
+}
+
+/// @param silent  names of recordings in which nothing can be heard
+void noteSilence(const std::vector<std::string>& silent, std::vector<std::string>& notices)
+{
+    if (silent.empty())
+        return;
+    const std::string more = " and " + std::to_string(silent.size() - 1) + " more";
+    notices.push_back("In “" + silent.front() + "”" + (silent.size() > 1 ? more : "") +
+                      " nothing is to be heard; record it again, louder.");
+}
+
 /// Cuts what is longer than a task's sequences.
 void shorten(Utterance& utterance, std::vector<std::string>& notices)
 {
@@ -82,16 +99,21 @@ Result<SpokenData> readAll(std::string_view archive)
                           " are learned from; take some away.");
     SpokenData data;
     std::set<std::string> words;
+    std::vector<std::string> silent;
     for (const ArchiveEntry& entry : *entries) {
         const auto recording = parseWav(entry.bytes, "“" + entry.name + "”");
         if (!recording)
             return unexpected(recording.error());
         data.utterances.push_back(utteranceOf(entry, *recording));
+        if (isSilent(*recording))
+            silent.push_back(data.utterances.back().word.empty() ? data.utterances.back().voice
+                                                                 : entry.name);
         shorten(data.utterances.back(), data.notices);
         if (!data.utterances.back().word.empty())
             words.insert(data.utterances.back().word);
     }
     data.words.assign(words.begin(), words.end());
+    noteSilence(silent, data.notices);
     return data;
 }
 
@@ -247,6 +269,9 @@ Result<SpokenData> readSpeech(std::string_view archive)
         data->notices.push_back("There are recordings of “" + data->words.front() +
                                 "” alone; at least two words are needed. Those that ship with the "
                                 "program are learned instead.");
+    else if (!data->utterances.empty())
+        data->notices.push_back("What is to be recognised is not learned; the words that ship with "
+                                "the program are.");
     std::erase_if(data->utterances, [](const Utterance& one) { return !one.word.empty(); });
     const SpokenData& shipped = shippedSpeech();
     data->words = shipped.words;

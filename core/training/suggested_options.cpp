@@ -13,4 +13,21 @@ ExperimentOptions suggestedOptions(const ExperimentOptions& options)
     return result;
 }
 
+ExperimentOptions withTaskOfFile(ExperimentOptions options, const TaskOptions& task)
+{
+    options.task = task;
+    if (!nothingToLearn(options).empty())
+        options.batchSize = descriptionOf(task.kind).defaults.batchSize;
+    return options;
+}
+
+std::string nothingToLearn(const ExperimentOptions& options)
+{
+    // The first sequence of a batch is always the one on the stage.
+    if (options.task.kind != TaskKind::SpokenWords || options.batchSize > 1)
+        return {};
+    return "A batch of one is the recording on the stage alone, and one word teaches nothing; "
+           "choose a larger batch.";
+}
+
 } // namespace loopscope

@@ -46,6 +46,12 @@ private slots:
     void missingFieldsAreCounted();
     void strangeFieldsAreTold();
     void raggedRowsAreFilled();
+    void fieldsTooManyAreLeftOut_data();
+    void fieldsTooManyAreLeftOut();
+    void rowNamesWithoutAHeadingStay();
+    void aQuoteThatIsNotClosedEndsWithItsLine_data();
+    void aQuoteThatIsNotClosedEndsWithItsLine();
+    void aFieldMayHaveSeveralLines();
     void whatIsNoTableIsExplained_data();
     void whatIsNoTableIsExplained();
     void longTablesAreCut();
@@ -229,6 +235,89 @@ void TestDataTable::raggedRowsAreFilled()
     QCOMPARE(table.columns.size(), std::size_t(4));
     QVERIFY(areSame(table.columns[1].numbers, {2.0, missing, 6.0}));
     QVERIFY(areSame(table.columns[3].numbers, {missing, missing, 8.0}));
+}
+
+void TestDataTable::fieldsTooManyAreLeftOut_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QString>("notice");
+    QTest::newRow("one line with a header")
+        << QByteArray("a,b\n1,2\n3,4,5\n6,7\n")
+        << "Line 3 has 3 fields, and there are 2 columns: what is too much is not read. Where a "
+           "comma is a decimal sign, separate the fields by semicolons.";
+    QTest::newRow("behind remarks and empty lines")
+        << QByteArray("# of a bank\r\n\r\na,b\r\n1,2\r\n3,4,5\r\n6,7\r\n")
+        << "Line 5 has 3 fields, and there are 2 columns: what is too much is not read. Where a "
+           "comma is a decimal sign, separate the fields by semicolons.";
+    QTest::newRow("no header") << QByteArray("1,2\n3,4,5\n6,7\n")
+                               << "Line 2 has 3 fields, and there are 2 columns: what is too much "
+                                  "is not read. Where a comma is a decimal sign, separate the "
+                                  "fields by semicolons.";
+    QTest::newRow("several lines")
+        << QByteArray("a,b\n1,2\n3,4,5\n6,7,8,9\n6,7\n6,7\n6,7\n")
+        << "Line 3 and 1 more have other numbers of fields, and there are 2 columns: what is too "
+           "much is not read. Where a comma is a decimal sign, separate the fields by semicolons.";
+    QTest::newRow("nothing stands in them") << QByteArray("a,b\n1,2\n3,4,\n6,7\n") << QString();
+    QTest::newRow("too few") << QByteArray("a,b\n1,2\n3\n6,7\n")
+                             << "Line 3 has 1 field, and there are 2 columns: what is not there "
+                                "counts as missing.";
+}
+
+void TestDataTable::fieldsTooManyAreLeftOut()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(QString, notice);
+    const DataTable table = tableOf(text.constData());
+    QCOMPARE(table.columns.size(), std::size_t(2));
+    QCOMPARE(QString::fromStdString(table.notices.empty() ? std::string() : table.notices.at(0)),
+        notice);
+    QCOMPARE(table.columns[0].numbers[1], 3.0);
+    QCOMPARE(table.columns[0].numbers.back(), 6.0);
+}
+
+void TestDataTable::rowNamesWithoutAHeadingStay()
+{
+    // As R writes tables: one name less than there are columns.
+    const DataTable table = tableOf("a b\n1 2.5 3.5\n2 4.5 5.5\n");
+    QCOMPARE(table.columns.size(), std::size_t(3));
+    QVERIFY(table.notices.empty());
+}
+
+void TestDataTable::aQuoteThatIsNotClosedEndsWithItsLine_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::newRow("at the start of a field") << QByteArray("a,b\n1,2\n3,\"4\n5,6\n7,8\n");
+    QTest::newRow("in the last line") << QByteArray("a,b\n1,2\n5,6\n7,\"8");
+    QTest::newRow("Windows") << QByteArray("a,b\r\n1,2\r\n3,\"4\r\n5,6\r\n7,8\r\n");
+    QByteArray far("a,b\n1,2\n3,\"4\n");
+    for (int i = 0; i < 100; ++i)
+        far += "5,6\n";
+    QTest::newRow("another one far below") << far + "7,\"8\n";
+}
+
+void TestDataTable::aQuoteThatIsNotClosedEndsWithItsLine()
+{
+    QFETCH(QByteArray, text);
+    const DataTable table = tableOf(text.constData());
+    QCOMPARE(table.columns.size(), std::size_t(2));
+    QVERIFY(table.rows >= 3);
+    QCOMPARE(table.columns[1].numbers.front(), 2.0);
+    QCOMPARE(table.columns[1].numbers.back(), 8.0);
+    QCOMPARE(table.columns[1].missing, std::size_t(0));
+    QCOMPARE(table.notices.size(), std::size_t(1));
+    const QString notice = QString::fromStdString(table.notices.front());
+    const int line = text.contains("3,\"4") ? 3 : 4;
+    QVERIFY2(notice.startsWith(QString("In line %1 a quotation mark opens").arg(line)),
+        qPrintable(notice));
+}
+
+void TestDataTable::aFieldMayHaveSeveralLines()
+{
+    const DataTable table = tableOf("a,b\n1,\"two\nlines\"\n3,4,5\n6,x\n7,y\n");
+    QCOMPARE(table.rows, std::size_t(4));
+    QCOMPARE(QString::fromStdString(table.columns[1].texts.front()), QString("two\nlines"));
+    // The line that is told counts them.
+    QVERIFY2(table.notices.at(0).starts_with("Line 4 has 3"), table.notices.at(0).c_str());
 }
 
 void TestDataTable::whatIsNoTableIsExplained_data()

@@ -85,6 +85,8 @@ private slots:
     void tablesBecomeSeries();
     void columnsAreChosenAmongNumbers();
     void missingValuesAreFilledOnRequest();
+    void aConstantColumnIsTold_data();
+    void aConstantColumnIsTold();
     void changesAreInPercentWherePossible();
     void whatCannotBeLearnedIsReplaced_data();
     void whatCannotBeLearnedIsReplaced();
@@ -385,6 +387,35 @@ void TestSeriesTasks::missingValuesAreFilledOnRequest()
     QCOMPARE(filled.data.columns.front().values[8], 6.0);
     QCOMPARE(QString::fromStdString(filled.notices.at(0)),
         QString("2 values are missing; the value before stands in."));
+}
+
+void TestSeriesTasks::aConstantColumnIsTold_data()
+{
+    QTest::addColumn<int>("changesAt");
+    QTest::addColumn<int>("change");
+    QTest::addColumn<QString>("notice");
+    const QString rest = ": there is nothing to predict, and a small loss shows nothing. Choose "
+                         "another column.";
+    QTest::newRow("all") << 100 << 0 << "In “v” all values are 5" + rest;
+    QTest::newRow("what is trained on")
+        << 90 << 0 << "In “v” the first four fifths, which are trained on, are 5" + rest;
+    QTest::newRow("its changes") << 100 << 1 << "In “change of v” all values are 0" + rest;
+    QTest::newRow("once it changes") << 50 << 0 << QString();
+}
+
+void TestSeriesTasks::aConstantColumnIsTold()
+{
+    QFETCH(const int, changesAt);
+    QFETCH(const int, change);
+    QFETCH(const QString, notice);
+    TaskOptions options = standardOptions(TaskKind::OwnSeries);
+    options.change = change;
+    options.text = "v\n";
+    for (int i = 0; i < 100; ++i)
+        options.text += i < changesAt ? "5\n" : "6\n";
+    const auto task = seriesOf(options);
+    QCOMPARE(QString::fromStdString(task->notice()), notice);
+    QCOMPARE(task->data().columns.front().values.size(), std::size_t(100 - change));
 }
 
 void TestSeriesTasks::changesAreInPercentWherePossible()

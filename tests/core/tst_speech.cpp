@@ -5,6 +5,7 @@
 #include "core/task/spoken_words.h"
 #include "core/task/task_of_file.h"
 #include "core/training/recommended_experiment.h"
+#include "core/training/suggested_options.h"
 #include "core/training/trainer.h"
 
 #include <QTest>
@@ -74,6 +75,8 @@ private slots:
     void ownRecordingsBecomeClasses();
     void fewVoicesAreTestedWithWhatIsTrainedOn();
     void aDroppedRecordingIsAskedAndNotLearned();
+    void aSilentRecordingIsTold();
+    void oneRecordingAloneTeachesNothing();
     void brokenFilesGetASentence_data();
     void brokenFilesGetASentence();
     void brokenOwnRecordingsLeaveTheShippedOnes();
@@ -271,6 +274,50 @@ void TestSpeech::aDroppedRecordingIsAskedAndNotLearned()
     // Another one takes its place.
     const auto next = taskOfFile(wavOfTones(500.0, 900.0), "b.wav", *options);
     QCOMPARE(readTar(next->text, "own")->size(), std::size_t(1));
+}
+
+void TestSpeech::aSilentRecordingIsTold()
+{
+    const auto silence = [](float loudness) {
+        Recording recording{16000, std::vector<float>(12000, 0.0f)};
+        for (std::size_t i = 0; i < recording.samples.size(); i += 2)
+            recording.samples[i] = loudness;
+        return wavOf(recording);
+    };
+    const auto noticeOf = [](const TaskOptions& options) {
+        return QString::fromStdString(speechTask(options)->notice());
+    };
+    const TaskOptions now = standardOptions(TaskKind::SpokenWords);
+    for (const float loudness : {0.0f, 0.001f})
+        QVERIFY(noticeOf(*taskOfFile(silence(loudness), "tap.wav", now))
+                    .contains("In “tap” nothing is to be heard; record it again, louder."));
+    QVERIFY(!noticeOf(*taskOfFile(silence(0.1f), "tap.wav", now)).contains("nothing is to be"));
+    // Of several the first is named.
+    const std::string loud = wavOfTones(300, 900);
+    const std::string archive = tarOf({{"tap/a.wav", loud}, {"pat/a.wav", silence(0.0f)},
+        {"pat/b.wav", silence(0.0f)}, {"pat/c.wav", loud}});
+    const QString notice = noticeOf(*taskOfFile(archive, "mine", now));
+    QVERIFY2(notice.contains("In “pat/a.wav” and 1 more nothing is to be heard"),
+        qPrintable(notice));
+}
+
+void TestSpeech::oneRecordingAloneTeachesNothing()
+{
+    ExperimentOptions options = recommendedExperiment(standardOptions(TaskKind::SpokenWords));
+    options.batchSize = 1;
+    QVERIFY(QString::fromStdString(nothingToLearn(options)).contains("one word teaches nothing"));
+    const auto asked = taskOfFile(wavOfTones(300, 900), "tap.wav", options.task);
+    const ExperimentOptions dropped = withTaskOfFile(options, *asked);
+    QCOMPARE(dropped.batchSize, 32);
+    QVERIFY(nothingToLearn(dropped).empty());
+    Trainer trainer(dropped);
+    QVERIFY(trainer.current()->loss() > 0.1);
+    QVERIFY(trainer.task().notice().find("is not learned") != std::string::npos);
+    // A batch that somebody has chosen stays, and so does that of other tasks.
+    options.batchSize = 2;
+    QCOMPARE(withTaskOfFile(options, *asked).batchSize, 2);
+    options.batchSize = 1;
+    QCOMPARE(withTaskOfFile(options, standardOptions(TaskKind::NextWord)).batchSize, 1);
 }
 
 void TestSpeech::brokenFilesGetASentence_data()

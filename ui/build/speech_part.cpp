@@ -1,6 +1,7 @@
 #include "ui/build/speech_part.h"
 
 #include "core/task/spoken_words.h"
+#include "core/training/suggested_options.h"
 #include "ui/controls/choice_box.h"
 #include "ui/controls/field.h"
 #include "ui/lanes/sound_lane.h"
@@ -91,6 +92,8 @@ void SpeechPart::showSnapshot(const Snapshot& snapshot)
         QString::fromStdString(task->summary())};
     if (!task->notice().empty())
         notes += QString::fromStdString(task->notice());
+    if (const std::string reason = nothingToLearn(snapshot.options); !reason.empty())
+        notes += QString::fromStdString(reason);
     m_field->setHint(notes.join(u'\n'));
     m_shipped->setVisible(!task->options().text.empty());
 }

@@ -2,6 +2,7 @@
 
 #include "core/file/torch_import.h"
 #include "core/task/task_of_file.h"
+#include "core/training/suggested_options.h"
 #include "ui/session/session.h"
 #include "ui/session/text_file.h"
 #include "ui/window/notice_bar.h"
@@ -30,14 +31,13 @@ bool TaskFile::open(const QString& path)
 
 bool TaskFile::learn(const std::string& bytes, const QString& name)
 {
-    ExperimentOptions options = m_session.options();
+    const ExperimentOptions options = m_session.options();
     const auto task = taskOfFile(bytes, name.toStdString(), options.task);
     if (!task)
         return refuse(QString::fromStdString(task.error()));
     m_name = name;
     m_text = task->text;
-    options.task = *task;
-    m_session.setOptions(options);
+    m_session.setOptions(withTaskOfFile(options, *task));
     emit opened();
     return true;
 }
