@@ -8,6 +8,7 @@
 #include <QPainter>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace loopscope::ui
@@ -34,6 +35,10 @@ ColumnPainter::ColumnPainter(QPainter& painter, const StagePlaces& places, const
     , m_texts(texts)
     , m_theme(theme)
 {
+    if (data.inputs.isThere())
+        m_inputStyle = numberStyle(data.inputs, places.columnWidth(), texts);
+    if (data.outputs.isThere())
+        m_outputStyle = numberStyle(data.outputs, places.columnWidth(), texts);
 }
 
 void ColumnPainter::draw(int step)
@@ -105,20 +110,36 @@ void ColumnPainter::drawLetters(int step)
 {
     if (m_data.column(step).hasOutput())
         drawOutput(step);
+    const StageColumn& column = m_data.column(step);
+    if (m_data.inputs.isThere() && (m_inputStyle == NumberStyle::Curve ||
+                                       m_places.level() == DrawingLevel::LanesOnly))
+        drawInputCurve(step);
     if (m_places.level() == DrawingLevel::LanesOnly)
         return;
     const StageLayout& layout = m_places.layout;
-    const StageColumn& column = m_data.column(step);
     const double x = m_places.centreOf(step);
-    // A space at least between the words of two columns.
-    const double room = m_places.columnWidth() -
-                        QFontMetricsF(m_texts.small.font()).horizontalAdvance(QLatin1Char(' '));
-    m_painter.setPen(m_theme.mutedText);
-    drawWord(m_texts.normal, {x, layout.target.centre()}, column.target, room);
+    const double room = m_places.columnWidth() - 1.0;
+    if (m_outputStyle == NumberStyle::Curve) {
+        const double before = step > 0 ? m_data.column(step - 1).targetNumber : std::nan("");
+        NumberCurve(m_painter, m_places, layout.target, m_data.outputs)
+            .draw(step, before, column.targetNumber, m_theme.mutedText);
+    } else {
+        m_painter.setPen(m_theme.mutedText);
+        drawAnswer(m_outputStyle == NumberStyle::Small ? m_texts.small : m_texts.normal, step,
+            layout.target, column.target);
+    }
     if (!column.missed.isEmpty()) {
         m_painter.setPen(m_theme.wrong);
         drawWord(m_texts.normal, {x, layout.target.centre()}, column.missed, room);
     }
+    if (m_inputStyle != NumberStyle::Curve)
+        drawInput(step);
+}
+
+void ColumnPainter::drawInput(int step)
+{
+    const StageLayout& layout = m_places.layout;
+    const StageColumn& column = m_data.column(step);
     // Of what a decoder wrote itself, the playhead has come by the step that wrote it.
     if (column.isInputOwn && !m_moment.isStateReached(step - 1)) {
         drawEmptyInput(step);
@@ -131,7 +152,26 @@ void ColumnPainter::drawLetters(int step)
         m_painter.drawRoundedRect(boxRound(layout.input, step, column.input), 5.0, 5.0);
     }
     m_painter.setPen(isWrong ? m_theme.wrong : m_theme.text);
-    drawWord(m_texts.bold, {x, layout.input.centre()}, column.input, room);
+    drawWord(textOf(m_inputStyle), {m_places.centreOf(step), layout.input.centre()}, column.input,
+        m_places.columnWidth() - 1.0);
+}
+
+/// Several inputs lie in one row, each in a colour of its own.
+void ColumnPainter::drawInputCurve(int step)
+{
+    const NumberCurve curve(m_painter, m_places, m_places.layout.input, m_data.inputs);
+    curve.drawZero(step, m_theme.gridLine);
+    const std::array colours = {m_theme.text, m_theme.accent, m_theme.mutedText};
+    const std::vector<double>& numbers = m_data.column(step).inputNumbers;
+    const std::vector<double> before =
+        step > 0 ? m_data.column(step - 1).inputNumbers : std::vector<double>();
+    for (std::size_t i = std::min(numbers.size(), colours.size()); i-- > 0;)
+        curve.draw(step, i < before.size() ? before[i] : std::nan(""), numbers[i], colours[i]);
+}
+
+TextCache& ColumnPainter::textOf(NumberStyle style) const
+{
+    return style == NumberStyle::Small ? m_texts.small : m_texts.bold;
 }
 
 /// What is not written yet, and so cannot be read.
@@ -187,8 +227,17 @@ void ColumnPainter::drawOutput(int step)
         m_painter.fillRect(mark, isReached ? edgeOf(ink) : m_theme.gridLine);
         return;
     }
-    const QPointF centre(m_places.centreOf(step), m_places.layout.output.centre());
-    if (m_places.level() == DrawingLevel::Full) {
+    if (m_outputStyle == NumberStyle::Curve) {
+        if (!isReached)
+            return;
+        m_painter.fillRect(box, fill);
+        const double before = step > 0 ? m_data.column(step - 1).outputNumber : std::nan("");
+        NumberCurve(m_painter, m_places, m_places.layout.output, m_data.outputs)
+            .draw(step, before, column.outputNumber, ink);
+        if (column.isOutputNumber)
+            return;
+    }
+    if (m_places.level() == DrawingLevel::Full && m_outputStyle != NumberStyle::Curve) {
         m_painter.setPen(QPen(isReached ? edgeOf(ink) : m_theme.border, 1.0,
             isReached ? Qt::SolidLine : Qt::DashLine));
         m_painter.setBrush(isReached ? QBrush(fill) : QBrush(Qt::NoBrush));
@@ -200,7 +249,19 @@ void ColumnPainter::drawOutput(int step)
     if (!isReached)
         return;
     m_painter.setPen(ink);
-    drawWord(m_texts.bold, centre, column.output, m_places.columnWidth() - 1.0);
+    drawAnswer(textOf(m_outputStyle), step, m_places.layout.output, column.output);
+}
+
+/// What stands alone in its row may reach over the columns beside it.
+void ColumnPainter::drawAnswer(TextCache& text, int step, const Row& row, const QString& word)
+{
+    const double x = m_places.centreOf(step);
+    if (m_data.outputs.count != 1) {
+        drawWord(text, {x, row.centre()}, word, m_places.columnWidth() - 1.0);
+        return;
+    }
+    const double most = m_places.axis.right() - text.widthOf(word) / 2.0;
+    text.drawCentred(m_painter, {std::min(x, most), row.centre()}, word);
 }
 
 void ColumnPainter::drawLoss(int step)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/lanes/value_cells.h"
+#include "ui/stage/number_curve.h"
 #include "ui/stage/stage_data.h"
 #include "ui/stage/stage_places.h"
 #include "ui/stage/text_cache.h"
@@ -37,6 +38,11 @@ private:
     void drawEmptyInput(int step);
     QRectF boxRound(const Row& row, int step, const QString& word) const;
     void drawWord(TextCache& text, const QPointF& centre, const QString& word, double room);
+    void drawAnswer(TextCache& text, int step, const Row& row, const QString& word);
+    void drawInput(int step);
+    void drawInputCurve(int step);
+    /// The font of a row of numbers, which are all written alike.
+    TextCache& textOf(NumberStyle style) const;
     void drawOutput(int step);
     void drawLoss(int step);
 
@@ -47,6 +53,8 @@ private:
     const TimelineMoment& m_moment;
     StageTexts m_texts;
     const Theme& m_theme;
+    NumberStyle m_inputStyle = NumberStyle::Bold;
+    NumberStyle m_outputStyle = NumberStyle::Bold;
 };
 
 } // namespace loopscope::ui

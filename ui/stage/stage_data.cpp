@@ -1,6 +1,7 @@
 #include "ui/stage/stage_data.h"
 
 #include "core/bptt/decoding.h"
+#include "core/task/series_task.h"
 #include "ui/session/time_span.h"
 #include "ui/session/wording.h"
 #include "ui/theme/number_format.h"
@@ -9,6 +10,7 @@
 #include <QStringList>
 
 #include <algorithm>
+#include <cmath>
 
 namespace loopscope::ui
 {
@@ -81,6 +83,65 @@ void readLabels(const Snapshot& snapshot, int step, bool isOwn, StageColumn& col
         column.targetProbability = probabilities[targetClassOf(batch, batch.column(step, 0))];
     if (column.isOutputNumber)
         column.outputProbability = probabilities.maxCoeff(&column.outputUnit);
+}
+
+constexpr Eigen::Index fewInputs = 3; ///< that are drawn beside each other as curves
+
+/// Fills in the numbers that stand behind a column's words.
+void readNumbers(const Snapshot& snapshot, int step, StageColumn& column)
+{
+    const Task& task = *snapshot.task;
+    const Batch& batch = snapshot.iteration->batch();
+    const auto isNumber = [](const StageLabel& label) {
+        return label.kind == StageLabel::Kind::Number || label.kind == StageLabel::Kind::Vector;
+    };
+    const StageLabel input = task.inputLabel(batch, step);
+    if (isNumber(input)) {
+        // A series is shown in its own unit, in which only the predicted column is known.
+        const bool isSeries = dynamic_cast<const SeriesTask*>(&task) != nullptr;
+        const Eigen::MatrixXd& numbers = batch.inputs;
+        if (isSeries || numbers.rows() > fewInputs)
+            column.inputNumbers = {input.value};
+        else
+            for (Eigen::Index row = 0; row < numbers.rows(); ++row)
+                column.inputNumbers.push_back(numbers(row, batch.column(step, 0)));
+    }
+    if (const StageLabel target = task.targetLabel(batch, step); isNumber(target))
+        column.targetNumber = target.value;
+    if (const StageLabel output = task.outputLabel(*snapshot.iteration, step); isNumber(output))
+        column.outputNumber = output.value;
+}
+
+/// Takes a number and how it is written into a row.
+void widen(NumberRow& row, double number, QString word)
+{
+    if (!std::isfinite(number) || word.isEmpty())
+        return;
+    row.lowest = row.isThere() ? std::min(row.lowest, number) : number;
+    row.highest = row.isThere() ? std::max(row.highest, number) : number;
+    for (QChar& character : word)
+        character = character.isDigit() ? QChar('0') : character;
+    if (word.size() > row.widest.size())
+        row.widest = word;
+}
+
+void readNumberRows(const Snapshot& snapshot, StageData& data)
+{
+    for (const StageColumn& column : data.columns) {
+        for (const double number : column.inputNumbers)
+            widen(data.inputs, number, column.input);
+        data.inputs.count += column.inputNumbers.empty() ? 0 : 1;
+        data.outputs.count += column.output.isEmpty() ? 0 : 1;
+        widen(data.outputs, column.targetNumber, column.target);
+        widen(data.outputs, column.outputNumber, column.output);
+    }
+    const bool isSeries = dynamic_cast<const SeriesTask*>(snapshot.task.get()) != nullptr;
+    if (!isSeries || !data.inputs.isThere() || !data.outputs.isThere())
+        return;
+    // One unit, one scale.
+    data.inputs.lowest = data.outputs.lowest = std::min(data.inputs.lowest, data.outputs.lowest);
+    data.inputs.highest = data.outputs.highest =
+        std::max(data.inputs.highest, data.outputs.highest);
 }
 
 /// Fills in what comes back to the state of a step. @param memories  the track's state symbols
@@ -272,11 +333,14 @@ StageData stageData(const Snapshot& snapshot)
     for (int step = 0; step < data.steps; ++step) {
         StageColumn column;
         readLabels(snapshot, step, data.readsOwnOutputs, column);
+        if (!data.isEncoder && !data.startsFromEncoder)
+            readNumbers(snapshot, step, column);
         column.fromLater.resize(data.memorySymbols.size());
         if (step < data.state.steps)
             readGradients(iteration, track, step, data.memorySymbols, source, column);
         data.columns.push_back(std::move(column));
     }
+    readNumberRows(snapshot, data);
     return data;
 }
 

@@ -8,6 +8,7 @@
 
 #include <QString>
 
+#include <limits>
 #include <vector>
 
 namespace loopscope::ui
@@ -20,6 +21,16 @@ struct Snapshot;
 struct CarriedGradient {
     GradientBar magnitude; ///< relative to averageSource()
     double thickness() const { return magnitude.height; }
+};
+
+/// The numbers that stand in a row, of all steps together.
+struct NumberRow {
+    double lowest = 0.0;
+    double highest = 0.0;
+    int count = 0;  ///< of steps that have one
+    QString widest; ///< as wide as the widest of them is written; empty: these are no numbers
+
+    bool isThere() const { return !widest.isEmpty(); }
 };
 
 /// What the unrolled network shows at one step.
@@ -35,6 +46,11 @@ struct StageColumn {
     double outputProbability = 0.0; ///< of `output`, where classes are told apart
     double targetProbability = 0.0;
     double loss = 0.0;
+
+    // The same as numbers; not-a-number where none stands there.
+    std::vector<double> inputNumbers; ///< of few inputs all of them, else what `input` says
+    double targetNumber = std::numeric_limits<double>::quiet_NaN();
+    double outputNumber = std::numeric_limits<double>::quiet_NaN();
 
     bool hasTarget() const { return !target.isEmpty(); }
     bool hasOutput() const { return !output.isEmpty(); }
@@ -70,6 +86,8 @@ struct StageData {
     bool startsFromEncoder = false;
     std::vector<CarriedGradient> toEncoder;
     std::vector<StageColumn> columns;
+    NumberRow inputs;  ///< where they are numbers
+    NumberRow outputs; ///< targets, too
     ValueGrid state; ///< of h
     std::vector<UnitByHand> byHand;
     UnitByHand readoutByHand; ///< of a part that has outputs

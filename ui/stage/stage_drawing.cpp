@@ -1,6 +1,7 @@
 #include "ui/lanes/hand_mark.h"
 #include "ui/stage/attention_threads.h"
 #include "ui/stage/column_painter.h"
+#include "ui/stage/number_curve.h"
 #include "ui/stage/rolled_join.h"
 #include "ui/stage/row_painter.h"
 #include "ui/stage/seam_painter.h"
@@ -48,8 +49,19 @@ void StageView::drawHeader(QPainter& painter)
     painter.setFont(font());
     painter.setPen(theme().mutedText);
     line(rows.output.centre(), outputName());
-    if (places.level() != DrawingLevel::LanesOnly) {
+    if (places.level() != DrawingLevel::LanesOnly)
         line(rows.target.centre(), tr("target"));
+    const bool isCurve = data().inputs.isThere() &&
+                         (places.level() == DrawingLevel::LanesOnly ||
+                             numberStyle(data().inputs, places.columnWidth(), texts()) ==
+                                 NumberStyle::Curve);
+    if (isCurve) {
+        const double below = smallText().height();
+        line(rows.input.centre() - 0.55 * below, inputName());
+        painter.setFont(smallText().font());
+        line(rows.input.centre() + 0.7 * below, rangeWords(data().inputs));
+        painter.setFont(font());
+    } else if (rows.input.height > 0) {
         line(rows.input.centre(), inputName());
     }
     line(rows.numbers.centre(), tr("step t"));

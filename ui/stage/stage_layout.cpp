@@ -49,18 +49,20 @@ Row below(const Row& above, int distance, int height)
 }
 
 /// Rows of columns that are too narrow for letters: outputs as colours, and the strips.
-void placeNarrowRows(StageLayout& layout, int height, const Heights& heights)
+void placeNarrowRows(StageLayout& layout, int height, const Heights& heights, bool hasInputs)
 {
+    const int inputs = hasInputs ? heights.box : 0;
+    const int gap = hasInputs ? 4 : 0;
     const int aboveState = margin + playheadInset + heights.box + 4;
-    const int belowState = 2 * playheadInset + 4 + heights.text + margin;
+    const int belowState = gap + inputs + 2 * playheadInset + 4 + heights.text + margin;
     layout.target = {margin + playheadInset, 0};
     layout.output = below(layout.target, 0, heights.box);
     layout.fromOutput = below(layout.output, 0, 4);
     layout.state =
         below(layout.fromOutput, 0, std::max(height - aboveState - belowState, heights.state));
-    layout.toState = below(layout.state, 0, 0);
+    layout.toState = below(layout.state, 0, gap);
     layout.states = {layout.state};
-    layout.input = below(layout.toState, 0, 0);
+    layout.input = below(layout.toState, 0, inputs);
     layout.numbers = below(layout.input, playheadInset + 4, heights.text);
 }
 
@@ -121,7 +123,7 @@ StageLayout stageLayout(const TimeAxis& axis, int height, int textHeight, const 
     layout.input = below(layout.toState, 0, heights.box);
     layout.numbers = below(layout.input, playheadInset + 4, heights.text);
     if (axis.level() == DrawingLevel::LanesOnly)
-        placeNarrowRows(layout, height, heights);
+        placeNarrowRows(layout, height, heights, wanted.areInputsNumbers);
     layout.playhead.top = layout.target.top - playheadInset;
     layout.playhead.height = layout.input.bottom() + playheadInset - layout.playhead.top;
 

@@ -21,6 +21,7 @@ struct StateRows {
     int count = 1;
     int chosen = 0; ///< counts from the input up
     int drawn = 0;  ///< of them, from the input up: beside a stack with more; 0 for all
+    bool areInputsNumbers = false; ///< which have a place below columns of any width, as a curve
 };
 
 /// Where the rows of the unrolled network stand, from top to bottom, and how wide its marks are.

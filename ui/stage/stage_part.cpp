@@ -28,6 +28,7 @@ void StagePart::fillRows()
 StateRows StagePart::stateRows() const
 {
     StateRows states;
+    states.areInputsNumbers = data.inputs.isThere();
     states.count = std::max(int(rows.size()), 1);
     for (int row = 0; row < int(rows.size()); ++row) {
         if (rows[std::size_t(row)].track == data.track)
