@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string_view>
 
 namespace loopscope
 {
@@ -49,6 +50,19 @@ std::string nameOfSlope(Function function)
     return (function == Function::Sigmoid ? std::string("σ") : std::string(nameOf(function))) + "′";
 }
 
+/// "1 − z" for "1 - z[t]": a sentence speaks of all steps.
+std::string withoutSteps(std::string text)
+{
+    const auto replaceAll = [&](std::string_view old, std::string_view by) {
+        for (std::size_t place = text.find(old); place != std::string::npos;
+             place = text.find(old, place + by.size()))
+            text.replace(place, old.size(), by);
+    };
+    replaceAll("[t]", "");
+    replaceAll(" - ", " − ");
+    return text;
+}
+
 std::string nameOfPart(const Program& program, const RoadPart& part)
 {
     const Operation& operation = program.operations[std::size_t(part.operation)];
@@ -61,7 +75,7 @@ std::string nameOfPart(const Program& program, const RoadPart& part)
         return {};
     if (factor.kind == OperationKind::Read && factor.delay == 0)
         return program.symbols[std::size_t(factor.symbol)].name;
-    return operationToText(program, part.factor);
+    return "(" + withoutSteps(operationToText(program, part.factor)) + ")";
 }
 
 RoadFactors factorsOf(const Program& program, const GradientFlow& flow, const Road& road)

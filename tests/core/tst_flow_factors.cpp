@@ -156,7 +156,7 @@ void TestFlowFactors::partsAreNamed()
     QCOMPARE(namesFor("h[t] = tanh(softplus(W x[t] + U h[t-1]))"),
         QStringList({"recurrent weights", "softplus′", "tanh′"}));
     QCOMPARE(namesFor("z[t] = sigmoid(W x[t])\nh[t] = 0.5 * ((1 - z[t]) * h[t-1])"),
-        QStringList({"1 - z[t]", ""}));
+        QStringList({"(1 − z)", ""}));
 }
 
 QTEST_APPLESS_MAIN(TestFlowFactors)

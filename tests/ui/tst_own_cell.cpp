@@ -75,8 +75,8 @@ private:
     void press(int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) const
     {
         QWidget* focus = m_window->focusWidget();
-        QTest::keyClick(
-            focus != nullptr ? focus : static_cast<QWidget*>(m_window.get()), Qt::Key(key), modifiers);
+        QWidget* target = focus != nullptr ? focus : m_window.get();
+        QTest::keyClick(target, Qt::Key(key), modifiers);
     }
     void look(const QWidget* widget, const char* stage) const;
     const Snapshot& snapshot(int network = 0) const

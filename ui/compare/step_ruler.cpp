@@ -54,9 +54,12 @@ void StepRuler::drawSteps(QPainter& painter, const StepRange&)
     const int labelWidth = int(smallText().widthOf(QStringLiteral("000")));
     painter.setPen(theme().mutedText);
     for (const int step : axis().ticks(labelWidth)) {
-        const double place = axis().columnCentre(step);
+        const QString number = QString::number(axis().numberOf(step));
+        const double halfNumber = smallText().widthOf(number) / 2.0;
+        const double place =
+            std::clamp(axis().columnCentre(step), begin + halfNumber, end - halfNumber);
         if (std::abs(place - centre) > half + labelWidth)
-            smallText().drawCentred(painter, {place, words}, QString::number(axis().numberOf(step)));
+            smallText().drawCentred(painter, {place, words}, number);
     }
     painter.setPen(theme().playheadText);
     boldText().drawCentred(painter, {centre, words}, name);
