@@ -19,11 +19,15 @@
 #include "ui/stage/timeline_view.h"
 #include "ui/theme/ramps.h"
 #include "ui/theme/theme.h"
+#include "ui/window/export_actions.h"
 #include "ui/window/main_window.h"
 #include "ui/window/network_view.h"
 
 #include <QLabel>
 #include <QPainter>
+#include <QFile>
+#include <QStatusBar>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
@@ -70,6 +74,7 @@ private slots:
     void aThreadsScoreIsTakenApart();
     void theDecoderIsSeenOnItsOwn();
     void trainingHasTeacherForcingAllTheSame();
+    void theProgramForPytorchSaysWhatTheDecoderReads();
     void theSwitchIsForEncoderDecodersAlone();
     void theExplanationIsOfTheEncodersStep();
     void theInsideOfAnEncodersCellFollowsThePlayhead();
@@ -449,9 +454,46 @@ void TestEncoderSteps::trainingHasTeacherForcingAllTheSame()
     QVERIFY(readsOwnOutputs(iteration()));
     QCOMPARE(iteration().number(), 12);
     QVERIFY(iteration().before().parameters == weights);
+    // The loss that is told then is not that of training, and says so.
+    QVERIFY(iteration().loss() != loss);
+    const QString told = m_window->statusBar()->currentMessage();
+    QVERIFY2(told.contains("on its own"), qPrintable(told));
     m_session->setOwnOutputs(false);
     QTRY_VERIFY(!readsOwnOutputs(iteration()));
     QCOMPARE(iteration().loss(), loss);
+}
+
+void TestEncoderSteps::theProgramForPytorchSaysWhatTheDecoderReads()
+{
+    QTemporaryDir folder;
+    const auto inputs = [&](const char* comment) {
+        const QString path = folder.filePath("model.py");
+        m_window->findChild<ExportActions*>()->saveProgramTo(path);
+        QFile file(path);
+        if (!file.open(QIODevice::ReadOnly))
+            return QString();
+        const QString text = QString::fromUtf8(file.readAll());
+        const qsizetype begin = text.indexOf(QString("What the decoder reads: ") + comment);
+        return begin < 0 ? QString() : text.mid(begin, text.indexOf("TARGETS") - begin);
+    };
+    const QString taught = inputs("the answer, one step late");
+    QVERIFY(taught.contains("INPUTS = "));
+    m_session->setOwnOutputs(true);
+    QTRY_VERIFY(readsOwnOutputs(iteration()));
+    const QString own = inputs("what it wrote itself, one step late");
+    QVERIFY(own.contains("INPUTS = "));
+    QVERIFY(own.section("INPUTS = ", 1) != taught.section("INPUTS = ", 1));
+    // They are what stands below the columns on the stage.
+    const Batch& batch = iteration().batch();
+    const int length = batch.lengths.empty() ? batch.steps : batch.lengths.front();
+    QStringList read;
+    for (int step = 0; step < length; ++step) {
+        Eigen::Index index = 0;
+        batch.inputs.col(batch.column(step, 0)).maxCoeff(&index);
+        read += QString::number(index);
+    }
+    QVERIFY2(own.contains('[' + read.join(", ")), qPrintable(own));
+    QVERIFY(!taught.contains('[' + read.join(", ") + ']'));
 }
 
 void TestEncoderSteps::theSwitchIsForEncoderDecodersAlone()

@@ -141,6 +141,12 @@ ExplainSection attentionBackSection(const ExplainContext& context)
     for (Eigen::Index source = 0; source < toSource.cols(); ++source)
         columns.values.push_back(toSource.col(source).stableNorm());
     const auto largest = std::max_element(columns.values.begin(), columns.values.end());
+    if (*largest == 0.0) {
+        section.blocks.push_back(
+            ProseBlock{Explain::tr("Nothing goes back to the source from this step."),
+                Tone::Muted});
+        return section;
+    }
     columns.top = *largest > 0.0 ? *largest : 1.0;
     const int at = int(largest - columns.values.begin());
     columns.number = Explain::tr("most: %1").arg(formatNorm(*largest));

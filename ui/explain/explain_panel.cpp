@@ -256,8 +256,10 @@ bool ExplainPanel::eventFilter(QObject* watched, QEvent* event)
 /// Side by side where there is room for both.
 void ExplainPanel::fitButtons()
 {
-    const int needed = m_copyLatex->sizeHint().width() + m_copyText->sizeHint().width() +
-                       m_buttons->spacing();
+    // Both get the same width.
+    const int needed =
+        2 * std::max(m_copyLatex->sizeHint().width(), m_copyText->sizeHint().width()) +
+        m_buttons->spacing();
     m_buttons->setDirection(
         needed <= contentsRect().width() ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
 }

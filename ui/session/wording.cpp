@@ -196,14 +196,22 @@ QString sentenceForPlace(const Snapshot& snapshot, const Cursor& cursor)
 QString sentenceForStop(const Snapshot& snapshot, TrainingEnd end)
 {
     const int iteration = snapshot.iteration->number();
-    const QString loss = number(snapshot.iteration->loss());
+    const bool isOwn = readsOwnOutputs(*snapshot.iteration);
+    const QString number = ui::number(snapshot.iteration->loss());
+    const QString loss = isOwn ? Wording::tr("%1 on its own").arg(number) : number;
     switch (end) {
     case TrainingEnd::Finished:
-        return Wording::tr("Finished at iteration %1, loss %2: ready to step.").arg(iteration).arg(loss);
-    case TrainingEnd::LossReached:
-        return Wording::tr("The loss is %2 at iteration %1, as low as you asked for: ready to step.")
+        return Wording::tr("Finished at iteration %1, loss %2: ready to step.")
             .arg(iteration)
             .arg(loss);
+    case TrainingEnd::LossReached:
+        // What was asked for is the loss of training, which has the right inputs.
+        return (isOwn ? Wording::tr("The loss of training is as low as you asked for at iteration "
+                                    "%1; on its own the network has %2: ready to step.")
+                      : Wording::tr("The loss is %2 at iteration %1, as low as you asked for: "
+                                    "ready to step."))
+            .arg(iteration)
+            .arg(number);
     case TrainingEnd::Diverged:
         return Wording::tr("Training stopped by itself: a number is not finite any more.");
     case TrainingEnd::Stopped:

@@ -1,5 +1,6 @@
 #include "core/file/pytorch/batch_code.h"
 
+#include "core/bptt/decoding.h"
 #include "core/bptt/loss.h"
 #include "core/file/pytorch/model_class.h"
 
@@ -52,6 +53,14 @@ std::string lengthsText(const std::vector<int>& lengths)
     return "[" + text + "]";
 }
 
+std::string inputComment(const Iteration& iteration)
+{
+    if (iteration.network().stackCount() < 2)
+        return "What the network reads";
+    return readsOwnOutputs(iteration) ? "What the decoder reads: what it wrote itself, one step late"
+                                      : "What the decoder reads: the answer, one step late";
+}
+
 } // namespace
 
 BatchCode::BatchCode(const Iteration& iteration, const Modules& modules, const Task* task)
@@ -66,10 +75,8 @@ BatchCode::BatchCode(const Iteration& iteration, const Modules& modules, const T
             batch.sourceSteps, batch.sourceLengths));
         m_variables.push_back("source");
     }
-    m_tables.push_back(tableOf("INPUTS",
-        network.stackCount() == 2 ? "What the decoder reads: the answer, one step late"
-                                  : "What the network reads",
-        batch.inputs, isFedBack ? 1 : batch.steps, isFedBack ? std::vector<int>() : batch.lengths));
+    m_tables.push_back(tableOf("INPUTS", inputComment(iteration), batch.inputs,
+        isFedBack ? 1 : batch.steps, isFedBack ? std::vector<int>() : batch.lengths));
     m_variables.push_back("x");
     addTargets();
     addWeights();
