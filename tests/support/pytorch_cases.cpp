@@ -2,6 +2,7 @@
 
 #include "core/bptt/engine.h"
 #include "core/cell/catalog.h"
+#include "core/training/own_outputs.h"
 #include "core/training/recommended_experiment.h"
 #include "core/training/trainer.h"
 #include "tests/support/random_program.h"
@@ -194,6 +195,23 @@ void addHandwork(Cases& cases)
     cases.push_back(trained("values that are held", options, 4));
 }
 
+/// What is shown while a decoder reads its own outputs.
+void addOwnOutputs(Cases& cases)
+{
+    for (const Attention attention : {Attention::None, Attention::Dot, Attention::Additive}) {
+        ExperimentOptions options = recommendedExperiment(standardOptions(TaskKind::NumberWords));
+        options.attention = attention;
+        options.batchSize = 3;
+        PytorchCase item = trained("own outputs" + std::string(attention == Attention::None  ? ""
+                                                               : attention == Attention::Dot
+                                                                   ? ", dot attention"
+                                                                   : ", additive attention"),
+            options, 3);
+        item.iteration = withOwnOutputs(*item.iteration, *item.task);
+        cases.push_back(item);
+    }
+}
+
 } // namespace
 
 std::vector<PytorchCase> pytorchCases()
@@ -204,6 +222,7 @@ std::vector<PytorchCase> pytorchCases()
     addTasks(cases);
     addRules(cases);
     addHandwork(cases);
+    addOwnOutputs(cases);
     return cases;
 }
 
