@@ -1,3 +1,4 @@
+#include "ui/theme/fonts.h"
 #include "ui/theme/ramps.h"
 #include "ui/theme/theme.h"
 
@@ -167,6 +168,7 @@ private slots:
     void numbersThatAreNoneHaveTheirOwnColour();
     void themesFollowTheChoice();
     void theDesktopsChoiceIsFollowed();
+    void typeIsScaledInPointsAndInPixels();
 
 private:
     static void bothThemesForEveryVision();
@@ -391,6 +393,19 @@ void TestTheme::theDesktopsChoiceIsFollowed()
     QApplication::setPalette(darkDesktop);
     QTRY_COMPARE(widget.palette().color(QPalette::Window), darkTheme().panel);
     QVERIFY(themeOf(widget).dark);
+}
+
+void TestTheme::typeIsScaledInPointsAndInPixels()
+{
+    QFont points;
+    points.setPointSizeF(10.0);
+    QCOMPARE(scaledFont(points, 1.5).pointSizeF(), 15.0);
+    QCOMPARE(scaledFont(points, 0.1, 6.0).pointSizeF(), 6.0);
+    QFont pixels;
+    pixels.setPixelSize(20);
+    QCOMPARE(scaledFont(pixels, 1.5).pixelSize(), 30);
+    QCOMPARE(scaledFont(pixels, 0.1, 6.0).pixelSize(), 8);
+    QVERIFY(titleFont(pixels).weight() > pixels.weight());
 }
 
 QTEST_MAIN(TestTheme)
