@@ -44,7 +44,8 @@ bool isGradient(NumberReference::Kind kind)
 {
     using Kind = NumberReference::Kind;
     return kind == Kind::Gradient || kind == Kind::OutputGradient ||
-           kind == Kind::ParameterGradient;
+           kind == Kind::ParameterGradient || kind == Kind::ContextGradient ||
+           kind == Kind::AttentionWeightGradient || kind == Kind::AttentionScoreGradient;
 }
 
 double numberAt(const Iteration& iteration, const NumberReference& reference)

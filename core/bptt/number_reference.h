@@ -21,6 +21,9 @@ struct NumberReference {
         AttentionWeight,   ///< how much step `step` looks at source step `column`
         AttentionScore,    ///< of the same pair: the softmax over source steps makes the weight
         AttentionActivity, ///< likewise, element `unit` of the tanh inside an additive score
+        ContextGradient,         ///< ∂loss/∂ such a context
+        AttentionWeightGradient, ///< ∂loss/∂ such a weight
+        AttentionScoreGradient,  ///< ∂loss/∂ such a score
         Parameter,         ///< [unit, column]
         ParameterGradient, ///< ∂loss/∂ it
         StepLoss,          ///< of one step, unweighted

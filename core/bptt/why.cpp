@@ -21,6 +21,13 @@ double elementOf(const Eigen::Ref<const Eigen::VectorXd>& vector, int unit)
     return vector[unit];
 }
 
+double elementOf(const Eigen::MatrixXd& matrix, int row, int step)
+{
+    require(row >= 0 && row < matrix.rows() && step >= 0 && step < matrix.cols(),
+        "the iteration has no such attention");
+    return matrix(row, step);
+}
+
 /// An operation's number; one that stands for a whole vector is every unit's.
 double elementOf(const std::vector<Eigen::VectorXd>& vectors, int operation, int unit)
 {
@@ -118,13 +125,14 @@ double WhyParts::number(const NumberReference& r)
         return sumOf(explainAttentionScore, r);
     case Kind::AttentionActivity:
         return std::tanh(sumOf(explainAttentionActivity, r));
-    case Kind::AttentionWeight: {
-        const Eigen::MatrixXd& weights = m_iteration.attentionWeights(r.sequence);
-        require(r.column >= 0 && r.column < weights.rows() && r.step >= 0 &&
-                    r.step < weights.cols(),
-            "the iteration has no such attention weight");
-        return weights(r.column, r.step);
-    }
+    case Kind::ContextGradient:
+        return elementOf(attentionGradients(r.sequence).contexts, r.unit, r.step);
+    case Kind::AttentionWeightGradient:
+        return elementOf(attentionGradients(r.sequence).weights, r.column, r.step);
+    case Kind::AttentionScoreGradient:
+        return elementOf(attentionGradients(r.sequence).scores, r.column, r.step);
+    case Kind::AttentionWeight:
+        return elementOf(m_iteration.attentionWeights(r.sequence), r.column, r.step);
     case Kind::Parameter:
     case Kind::ParameterGradient: {
         const auto numbers = network().view(r.parameter, r.kind == Kind::Parameter
@@ -232,6 +240,15 @@ WhyAnswer why(const Iteration& iteration, const NumberReference& reference)
         break;
     case Kind::AttentionActivity:
         explainAttentionActivity(parts, answer);
+        break;
+    case Kind::ContextGradient:
+        explainContextGradient(parts, answer);
+        break;
+    case Kind::AttentionWeightGradient:
+        explainAttentionWeightGradient(parts, answer);
+        break;
+    case Kind::AttentionScoreGradient:
+        explainAttentionScoreGradient(parts, answer);
         break;
     case Kind::Parameter:
         break;

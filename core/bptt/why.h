@@ -18,9 +18,8 @@ struct WhyFactor {
 /// A product of numbers that counts towards another number.
 struct WhyTerm {
     enum class Kind {
-        Product,   ///< of the factors, with the sign
-        Attention, ///< a gradient that comes through attention, all of it; no factors
-        Feedback   ///< a gradient from a later step that reads this output; no factors
+        Product, ///< of the factors, with the sign
+        Feedback ///< a gradient from a later step that reads this output; no factors
     };
     Kind kind = Kind::Product;
     double sign = 1.0;

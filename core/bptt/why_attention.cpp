@@ -23,36 +23,9 @@ NumberReference alike(Kind kind, const NumberReference& like, int unit = 0)
     return reference;
 }
 
-/// Element `unit` of the query q_t: the decoder's output.
-WhyFactor queryFactor(WhyParts& parts, const NumberReference& r, int unit)
-{
-    return parts.factor(readoutSource(parts, r.step, r.sequence, unit));
-}
-
-/// Element `unit` of the key k_s: the encoder's output.
-WhyFactor keyFactor(WhyParts& parts, const NumberReference& r, int unit)
-{
-    const Network& network = parts.network();
-    for (int t = 0; t < int(network.tracks().size()); ++t) {
-        const Track& track = network.tracks()[std::size_t(t)];
-        if (track.stack == 0 && network.isTop(track) && unit >= track.outputOffset &&
-            unit < track.outputOffset + track.units)
-            return parts.factor(valueOf(
-                t, track.program->output, r.column, unit - track.outputOffset, r.sequence));
-    }
-    throw std::invalid_argument("the encoder's output has no such unit");
-}
-
 int keySize(const Network& network)
 {
     return network.readoutSize() - network.contextOffset();
-}
-
-/// Source steps that a sequence can look at.
-int sourceLength(const Batch& batch, int sequence)
-{
-    return batch.sourceLengths.empty() ? batch.sourceSteps
-                                       : batch.sourceLengths[std::size_t(sequence)];
 }
 
 void requirePair(const WhyParts& parts, const NumberReference& r)
@@ -64,6 +37,30 @@ void requirePair(const WhyParts& parts, const NumberReference& r)
 }
 
 } // namespace
+
+WhyFactor queryFactor(WhyParts& parts, int step, int sequence, int unit)
+{
+    return parts.factor(readoutSource(parts, step, sequence, unit));
+}
+
+WhyFactor keyFactor(WhyParts& parts, int source, int sequence, int unit)
+{
+    const Network& network = parts.network();
+    for (int t = 0; t < int(network.tracks().size()); ++t) {
+        const Track& track = network.tracks()[std::size_t(t)];
+        if (track.stack == 0 && network.isTop(track) && unit >= track.outputOffset &&
+            unit < track.outputOffset + track.units)
+            return parts.factor(
+                valueOf(t, track.program->output, source, unit - track.outputOffset, sequence));
+    }
+    throw std::invalid_argument("the encoder's output has no such unit");
+}
+
+int sourceLength(const Batch& batch, int sequence)
+{
+    return batch.sourceLengths.empty() ? batch.sourceSteps
+                                       : batch.sourceLengths[std::size_t(sequence)];
+}
 
 void explainContext(WhyParts& parts, WhyAnswer& answer)
 {
@@ -77,7 +74,7 @@ void explainContext(WhyParts& parts, WhyAnswer& answer)
         NumberReference weight = alike(Kind::AttentionWeight, r);
         weight.column = source;
         answer.terms.push_back(
-            parts.term(1.0, {parts.factor(weight), keyFactor(parts, weight, r.unit)}));
+            parts.term(1.0, {parts.factor(weight), keyFactor(parts, source, r.sequence, r.unit)}));
     }
 }
 
@@ -107,7 +104,7 @@ void explainAttentionScore(WhyParts& parts, WhyAnswer& answer)
     for (int unit = 0; unit < network.contextOffset(); ++unit) {
         if (isDot)
             answer.terms.push_back(parts.term(
-                1.0, {queryFactor(parts, r, unit), keyFactor(parts, r, unit)}));
+                1.0, {queryFactor(parts, r.step, r.sequence, unit), keyFactor(parts, r.column, r.sequence, unit)}));
         else
             answer.terms.push_back(parts.term(1.0, {parts.factor(parameterOf(*v, 0, unit)),
                 parts.factor(alike(Kind::AttentionActivity, r, unit))}));
@@ -128,10 +125,10 @@ void explainAttentionActivity(WhyParts& parts, WhyAnswer& answer)
     const int U = *network.findParameter(-1, "U_a");
     for (int unit = 0; unit < network.contextOffset(); ++unit)
         answer.terms.push_back(parts.term(
-            1.0, {parts.factor(parameterOf(W, r.unit, unit)), queryFactor(parts, r, unit)}));
+            1.0, {parts.factor(parameterOf(W, r.unit, unit)), queryFactor(parts, r.step, r.sequence, unit)}));
     for (int unit = 0; unit < keySize(network); ++unit)
         answer.terms.push_back(parts.term(
-            1.0, {parts.factor(parameterOf(U, r.unit, unit)), keyFactor(parts, r, unit)}));
+            1.0, {parts.factor(parameterOf(U, r.unit, unit)), keyFactor(parts, r.column, r.sequence, unit)}));
 }
 
 } // namespace loopscope

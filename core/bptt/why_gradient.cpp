@@ -220,20 +220,6 @@ void addBridges(WhyParts& parts, const NumberReference& of, WhyAnswer& answer)
     }
 }
 
-/// What attention sends to queries and keys is not split up: it is what is left.
-void addAttention(WhyParts& parts, const NumberReference& h, WhyAnswer& answer)
-{
-    const Network& network = parts.network();
-    if (network.options().attention == Attention::None || !network.isTop(parts.track(h.track)))
-        return;
-    WhyTerm term;
-    term.kind = WhyTerm::Kind::Attention;
-    term.amount = answer.value;
-    for (const WhyTerm& other : answer.terms)
-        term.amount -= other.amount;
-    answer.terms.push_back(term);
-}
-
 } // namespace
 
 void explainGradient(WhyParts& parts, WhyAnswer& answer)
@@ -251,7 +237,7 @@ void explainGradient(WhyParts& parts, WhyAnswer& answer)
     if (r.symbol == parts.program(r.track).output) {
         addReadout(parts, r, answer);
         addLayerAbove(parts, r, answer);
-        addAttention(parts, r, answer);
+        addAttentionUses(parts, r, answer);
     }
 }
 
@@ -351,13 +337,9 @@ void explainParameterGradient(WhyParts& parts, WhyAnswer& answer)
     case ParameterRole::Bridge:
         addUsesOfBridge(parts, r, answer);
         break;
-    case ParameterRole::Attention: {
-        WhyTerm term;
-        term.kind = WhyTerm::Kind::Attention;
-        term.amount = answer.value;
-        answer.terms.push_back(term);
+    case ParameterRole::Attention:
+        addUsesOfAttention(parts, r, answer);
         break;
-    }
     }
 }
 

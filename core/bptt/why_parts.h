@@ -9,6 +9,16 @@
 namespace loopscope
 {
 
+/// What comes back through attention in one sequence; a column a step of the decoder.
+struct AttentionGradients {
+    Eigen::MatrixXd contexts; ///< of the encoder's output
+    Eigen::MatrixXd weights;  ///< of source steps
+    Eigen::MatrixXd scores;   ///< likewise
+    /// W_a q and U_a k of an additive score, a column a step of the decoder and of the source.
+    Eigen::MatrixXd fromQueries;
+    Eigen::MatrixXd fromKeys;
+};
+
 /// Looks numbers up and builds terms of them; keeps the details of the steps that were needed.
 class WhyParts
 {
@@ -30,6 +40,8 @@ public:
     }
 
     const StepDetail& detail(int track, int step, int sequence);
+    /// @throws std::invalid_argument if the network has no attention
+    const AttentionGradients& attentionGradients(int sequence);
     double number(const NumberReference& reference);
 
     WhyFactor factor(NumberReference reference);
@@ -43,6 +55,7 @@ private:
     const Iteration& m_iteration;
     int m_lossStep;
     std::map<std::tuple<int, int, int>, StepDetail> m_details;
+    std::map<int, AttentionGradients> m_attention; ///< of each sequence
 };
 
 /// A number that stands for itself.
@@ -75,10 +88,22 @@ void explainContext(WhyParts& parts, WhyAnswer& answer);
 void explainAttentionWeight(WhyParts& parts, WhyAnswer& answer);
 void explainAttentionScore(WhyParts& parts, WhyAnswer& answer);
 void explainAttentionActivity(WhyParts& parts, WhyAnswer& answer);
+void explainContextGradient(WhyParts& parts, WhyAnswer& answer);
+void explainAttentionWeightGradient(WhyParts& parts, WhyAnswer& answer);
+void explainAttentionScoreGradient(WhyParts& parts, WhyAnswer& answer);
+/// The terms by which an output of the encoder or of the decoder reaches contexts and scores.
+void addAttentionUses(WhyParts& parts, const NumberReference& h, WhyAnswer& answer);
+/// Those of W_a, U_a or v_a in the scores of all steps and sequences.
+void addUsesOfAttention(WhyParts& parts, const NumberReference& r, WhyAnswer& answer);
 void explainLoss(WhyParts& parts, WhyAnswer& answer);
 /// What the readout's element reads at a step: h of a track of the last stack's top layer, or the
 /// context.
 NumberReference readoutSource(const WhyParts& parts, int step, int sequence, int element);
+/// Element `unit` of the query of a decoder's step, and of the key of a source step.
+WhyFactor queryFactor(WhyParts& parts, int step, int sequence, int unit);
+WhyFactor keyFactor(WhyParts& parts, int source, int sequence, int unit);
+/// Source steps that a sequence can look at.
+int sourceLength(const Batch& batch, int sequence);
 /// How much a step's loss counts in the loss of the iteration.
 double lossShare(const Iteration& iteration, int step, int sequence);
 

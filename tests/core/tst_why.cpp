@@ -110,13 +110,19 @@ void addAttention(const Iteration& iteration, int step, int sequence,
     r.step = step;
     r.sequence = sequence;
     for (r.column = 0; r.column < sources; ++r.column) {
-        for (Kind kind : {Kind::AttentionWeight, Kind::AttentionScore}) {
+        for (Kind kind : {Kind::AttentionWeight, Kind::AttentionScore,
+                 Kind::AttentionWeightGradient, Kind::AttentionScoreGradient}) {
             r.kind = kind;
             r.unit = 0;
             all.push_back(r);
         }
         r.kind = Kind::AttentionActivity;
         for (r.unit = 0; isAdditive && r.unit < network.contextOffset(); ++r.unit)
+            all.push_back(r);
+    }
+    for (Kind kind : {Kind::Context, Kind::ContextGradient}) {
+        r.kind = kind;
+        for (r.unit = 0; r.unit < network.readoutSize() - network.contextOffset(); ++r.unit)
             all.push_back(r);
     }
 }

@@ -72,6 +72,8 @@ private slots:
     void aThreadCanBeAsked();
     void aThreadsScoreIsTakenApart_data();
     void aThreadsScoreIsTakenApart();
+    void whatComesBackThroughAttentionIsTakenApart_data() { aThreadsScoreIsTakenApart_data(); }
+    void whatComesBackThroughAttentionIsTakenApart();
     void theDecoderIsSeenOnItsOwn();
     void trainingHasTeacherForcingAllTheSame();
     void theProgramForPytorchSaysWhatTheDecoderReads();
@@ -387,6 +389,41 @@ void TestEncoderSteps::aThreadsScoreIsTakenApart()
                                             Kind::Value};
     for (const Kind kind : way) {
         // The first link that leads on.
+        const std::vector<NumberReference>& links = panel->data().references;
+        const auto link = std::find_if(links.begin(), links.end(),
+            [kind](const NumberReference& reference) { return reference.kind == kind; });
+        QVERIFY2(link != links.end(), qPrintable(panel->data().description()));
+        emit page->linkActivated(QStringLiteral("why:%1").arg(link - links.begin()));
+        QVERIFY(panel->answer() && panel->answer()->reference.kind == kind);
+        QVERIFY(!panel->answer()->terms.empty());
+    }
+}
+
+/// From an encoder's state by values and by scores, and on to the outputs of the decoder.
+void TestEncoderSteps::whatComesBackThroughAttentionIsTakenApart()
+{
+    using Kind = NumberReference::Kind;
+    QFETCH(Attention, attention);
+    open(numberWords(attention));
+    ExplainPanel* panel = m_window->explainPanel();
+    auto* page = panel->findChild<ExplainPage*>();
+    m_session->setCursor({Phase::Backward, span().first() + 1});
+    panel->askHere();
+    QVERIFY(panel->answer() && panel->answer()->reference.kind == Kind::Gradient);
+    QCOMPARE(panel->answer()->reference.step, 1);
+    // Of every step of the decoder: what it read, and how much.
+    for (const Kind kind : {Kind::ContextGradient, Kind::AttentionScoreGradient}) {
+        int found = 0;
+        for (const WhyTerm& term : panel->answer()->terms)
+            found += std::any_of(term.factors.begin(), term.factors.end(),
+                [kind](const WhyFactor& factor) { return factor.reference.kind == kind; });
+        QCOMPARE(found, iteration().batch().lengths.front());
+    }
+    const QString words = panel->data().description();
+    QVERIFY2(words.contains("by what the decoder read here"), qPrintable(words));
+    for (const Kind kind : {Kind::AttentionScoreGradient, Kind::AttentionWeightGradient,
+             Kind::ContextGradient, Kind::OutputGradient}) {
+        emit page->linkActivated(QStringLiteral("all:1"));
         const std::vector<NumberReference>& links = panel->data().references;
         const auto link = std::find_if(links.begin(), links.end(),
             [kind](const NumberReference& reference) { return reference.kind == kind; });

@@ -49,6 +49,8 @@ private:
     QString gradientSentence() const;
     QString pullSentence() const;
     QString splitSentence() const;
+    QString attentionSentence() const;
+    QString nameInProduct(const NumberReference& r) const;
     QString lengthSentence() const;
     Formula formula() const;
     QString functionName() const;
@@ -201,6 +203,32 @@ QString WhyWriter::splitSentence() const
             numberText(later), inTone(Tone::FromLater, Explain::tr("from later steps")));
 }
 
+/// How much of a gradient comes through attention: by what was read, and by how much of it was.
+QString WhyWriter::attentionSentence() const
+{
+    double values = 0.0;
+    double scores = 0.0;
+    bool isAttended = false;
+    for (const WhyTerm& term : m_answer.terms) {
+        for (const WhyFactor& factor : term.factors) {
+            const bool isValue = factor.reference.kind == Kind::ContextGradient;
+            const bool isScore = factor.reference.kind == Kind::AttentionScoreGradient;
+            values += isValue ? term.amount : 0.0;
+            scores += isScore ? term.amount : 0.0;
+            isAttended = isAttended || isValue || isScore;
+        }
+    }
+    const NumberReference& r = m_answer.reference;
+    if (r.kind != Kind::Gradient || !isAttended)
+        return {};
+    const bool isKey = m_iteration.network().tracks()[std::size_t(r.track)].stack == 0;
+    return isKey ? Explain::tr("Through attention come %1 by what the decoder read here, and %2 by "
+                               "how much it read here.")
+                       .arg(numberText(values), numberText(scores))
+                 : Explain::tr("%1 of it come through attention: by where the decoder looked.")
+                       .arg(numberText(scores));
+}
+
 /// Of the whole vector: what bars and arrows stand for.
 QString WhyWriter::lengthSentence() const
 {
@@ -231,6 +259,9 @@ QString WhyWriter::gradientSentence() const
     const QString split = splitSentence();
     if (!split.isEmpty())
         result += u' ' + split;
+    const QString attended = attentionSentence();
+    if (!attended.isEmpty())
+        result += u' ' + attended;
     if (m_answer.reference.kind == Kind::ParameterGradient)
         result += u' ' + Explain::tr("The same weight is used at every step; each use adds its share.");
     return result;
@@ -261,15 +292,20 @@ Formula WhyWriter::formula() const
     return {html, {}, {}};
 }
 
+/// Shorter than in a sentence: "attention₃,₂".
+QString WhyWriter::nameInProduct(const NumberReference& r) const
+{
+    if (r.kind != Kind::AttentionWeight)
+        return m_words.name(r);
+    return Explain::tr("attention") +
+           QStringLiteral("<sub>%1,%2</sub>").arg(r.step + 1).arg(r.column + 1);
+}
+
 TermRow WhyWriter::row(const WhyTerm& term)
 {
     TermRow row;
     row.amount = term.amount;
     row.number = numberText(term.amount);
-    if (term.kind == WhyTerm::Kind::Attention) {
-        row.html = Explain::tr("through attention");
-        return row;
-    }
     if (term.kind == WhyTerm::Kind::Feedback) {
         row.html = Explain::tr("from the next step, which reads this output");
         return row;
@@ -277,7 +313,7 @@ TermRow WhyWriter::row(const WhyTerm& term)
     QStringList names;
     QStringList values;
     for (const WhyFactor& factor : term.factors) {
-        names += factor.isReference ? link(factor.reference, m_words.name(factor.reference))
+        names += factor.isReference ? link(factor.reference, nameInProduct(factor.reference))
                                     : numberText(factor.value);
         values += numberText(factor.value);
     }
@@ -388,6 +424,30 @@ ExplainSection WhyWriter::furtherQuestions()
     case Kind::Parameter:
         other.kind = Kind::ParameterGradient;
         words = Explain::tr("How the loss depends on it");
+        break;
+    case Kind::Context:
+        other.kind = Kind::ContextGradient;
+        words = Explain::tr("How the loss depends on it");
+        break;
+    case Kind::AttentionWeight:
+        other.kind = Kind::AttentionWeightGradient;
+        words = Explain::tr("How the loss depends on it");
+        break;
+    case Kind::AttentionScore:
+        other.kind = Kind::AttentionScoreGradient;
+        words = Explain::tr("How the loss depends on it");
+        break;
+    case Kind::ContextGradient:
+        other.kind = Kind::Context;
+        words = Explain::tr("The number itself");
+        break;
+    case Kind::AttentionWeightGradient:
+        other.kind = Kind::AttentionWeight;
+        words = Explain::tr("The number itself");
+        break;
+    case Kind::AttentionScoreGradient:
+        other.kind = Kind::AttentionScore;
+        words = Explain::tr("The number itself");
         break;
     case Kind::Gradient:
         other.kind = Kind::Value;

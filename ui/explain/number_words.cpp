@@ -139,6 +139,15 @@ QString NumberWords::name(const NumberReference& r) const
     case Kind::AttentionScore:
         return Explain::tr("score") +
                QStringLiteral("<sub>%1,%2</sub>").arg(r.step + 1).arg(r.column + 1);
+    case Kind::ContextGradient:
+        return loss + Explain::tr("context") + QStringLiteral("<sub>%1</sub>").arg(r.step + 1) +
+               index(r.unit);
+    case Kind::AttentionWeightGradient:
+        return loss + Explain::tr("attention") +
+               QStringLiteral("<sub>%1,%2</sub>").arg(r.step + 1).arg(r.column + 1);
+    case Kind::AttentionScoreGradient:
+        return loss + Explain::tr("score") +
+               QStringLiteral("<sub>%1,%2</sub>").arg(r.step + 1).arg(r.column + 1);
     case Kind::AttentionActivity:
         return QStringLiteral("tanh(<i>W<sub>a</sub> h</i><sub>%1</sub> + <i>U<sub>a</sub> "
                               "k</i><sub>%2</sub>)")
