@@ -103,8 +103,9 @@ void explainAttentionScore(WhyParts& parts, WhyAnswer& answer)
     const auto v = isDot ? std::nullopt : network.findParameter(-1, "v_a");
     for (int unit = 0; unit < network.contextOffset(); ++unit) {
         if (isDot)
-            answer.terms.push_back(parts.term(
-                1.0, {queryFactor(parts, r.step, r.sequence, unit), keyFactor(parts, r.column, r.sequence, unit)}));
+            answer.terms.push_back(
+                parts.term(1.0, {queryFactor(parts, r.step, r.sequence, unit),
+                                    keyFactor(parts, r.column, r.sequence, unit)}));
         else
             answer.terms.push_back(parts.term(1.0, {parts.factor(parameterOf(*v, 0, unit)),
                 parts.factor(alike(Kind::AttentionActivity, r, unit))}));
@@ -125,10 +126,12 @@ void explainAttentionActivity(WhyParts& parts, WhyAnswer& answer)
     const int U = *network.findParameter(-1, "U_a");
     for (int unit = 0; unit < network.contextOffset(); ++unit)
         answer.terms.push_back(parts.term(
-            1.0, {parts.factor(parameterOf(W, r.unit, unit)), queryFactor(parts, r.step, r.sequence, unit)}));
+            1.0, {parts.factor(parameterOf(W, r.unit, unit)),
+                     queryFactor(parts, r.step, r.sequence, unit)}));
     for (int unit = 0; unit < keySize(network); ++unit)
         answer.terms.push_back(parts.term(
-            1.0, {parts.factor(parameterOf(U, r.unit, unit)), keyFactor(parts, r.column, r.sequence, unit)}));
+            1.0, {parts.factor(parameterOf(U, r.unit, unit)),
+                     keyFactor(parts, r.column, r.sequence, unit)}));
 }
 
 } // namespace loopscope

@@ -108,7 +108,8 @@ void TestHeldOutCells::cellsOfTheLiteratureAreReadDrawnAndTrained_data()
         {"z[t] = σ(W_z x[t] + U_z h[t−1] + b_z)", "n[t] = tanh(W_n x[t] + U_n h[t−1] + b_n)",
             "h[t] = (1 − z[t]) ⊙ n[t] + z[t] ⊙ h[t−1]"});
     row("written with a Chinese keyboard", {"h［t］ ＝ tanh（W x［t］ ＋ U h［t－1］ ＋ b）"});
-    row("a very long line", {"h[t] = tanh(W x[t] + U h[t-1]" + QString(" + 0.001").repeated(200) + ")"});
+    row("a very long line",
+        {"h[t] = tanh(W x[t] + U h[t-1]" + QString(" + 0.001").repeated(200) + ")"});
 }
 
 void TestHeldOutCells::cellsOfTheLiteratureAreReadDrawnAndTrained()

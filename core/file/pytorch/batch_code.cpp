@@ -57,8 +57,8 @@ std::string inputComment(const Iteration& iteration)
 {
     if (iteration.network().stackCount() < 2)
         return "What the network reads";
-    return readsOwnOutputs(iteration) ? "What the decoder reads: what it wrote itself, one step late"
-                                      : "What the decoder reads: the answer, one step late";
+    return std::string("What the decoder reads: ") +
+           (readsOwnOutputs(iteration) ? "what it wrote itself" : "the answer") + ", one step late";
 }
 
 } // namespace
