@@ -1,6 +1,7 @@
 #include "core/bptt/decoding.h"
 #include "core/bptt/step_detail.h"
 #include "ui/explain/explain_sections.h"
+#include "ui/explain/number_rows.h"
 #include "ui/theme/number_format.h"
 
 #include <algorithm>
@@ -12,8 +13,6 @@ namespace loopscope::ui
 
 namespace
 {
-
-constexpr int shownChances = 3;
 
 bool isGate(const Program& program, int symbol)
 {
@@ -28,35 +27,6 @@ QString meanText(const std::vector<double>& values)
     return formatNumber(sum / double(values.size()), 2, TrailingZeros::Keep);
 }
 
-/// "W x₉ has 12 numbers, from −0.8 to 1.2, length 2.1."
-QString wordsFor(const QString& label, const std::vector<double>& values)
-{
-    const auto [least, most] = std::minmax_element(values.begin(), values.end());
-    if (std::any_of(values.begin(), values.end(), [](double v) { return !std::isfinite(v); })) {
-        const auto broken = std::count_if(
-            values.begin(), values.end(), [](double v) { return !std::isfinite(v); });
-        return Explain::tr("%1: %2 of %3 numbers are not finite")
-            .arg(plainText(label))
-            .arg(broken)
-            .arg(values.size());
-    }
-    return Explain::tr("%1: %2 numbers from %3 to %4")
-        .arg(plainText(label))
-        .arg(values.size())
-        .arg(formatNumber(*least, 3), formatNumber(*most, 3));
-}
-
-BarRow valueRow(const QString& label, const Eigen::VectorXd& values, bool isTotal = false)
-{
-    BarRow row;
-    row.label = label;
-    row.values = numbersOf(values);
-    row.number = normText(values);
-    row.isTotal = isTotal;
-    row.words = wordsFor(label, row.values);
-    return row;
-}
-
 BarRow gateRow(const ExplainContext& context, int symbol, const Eigen::VectorXd& values)
 {
     const QString label = context.writer.symbol(symbol).html;
@@ -65,7 +35,7 @@ BarRow gateRow(const ExplainContext& context, int symbol, const Eigen::VectorXd&
     row.values = numbersOf(values);
     row.reference = valueOf(context.trackIndex, symbol, context.step(), 0);
     row.number = meanText(row.values);
-    row.words = wordsFor(label, row.values) +
+    row.words = rangeWords(label, row.values) +
                 Explain::tr("; %1 on average").arg(meanText(row.values));
     return row;
 }
@@ -123,18 +93,6 @@ std::vector<BarRow> rowsOf(const ExplainContext& context, const StepDetail& deta
             (isApplied ? nameOfFunction(last.function) + QStringLiteral(" → ") + name : name),
         detail.values[std::size_t(root)], root, true));
     return rows;
-}
-
-double largestIn(const std::vector<BarRow>& rows)
-{
-    double largest = 0.0;
-    for (const BarRow& row : rows) {
-        for (const double value : row.values) {
-            if (std::isfinite(value))
-                largest = std::max(largest, std::abs(value));
-        }
-    }
-    return largest;
 }
 
 /// Where a decoder has its input from, after a comma; empty at its first step and elsewhere.
@@ -246,129 +204,6 @@ std::vector<Group> groupsOf(const Program& program)
             groups.push_back({areGates, {symbol}});
     }
     return groups;
-}
-
-FormulaBlock outputFormula(const ExplainContext& context)
-{
-    const QString step = QString::number(context.shownStep());
-    Formula h = context.writer.symbol(context.program.output);
-    if (context.iteration.network().options().attention != Attention::None)
-        h = Formula{QStringLiteral("["), QStringLiteral("["), QStringLiteral("[")} + h +
-            Formula{QStringLiteral("; context<sub>%1</sub>]").arg(step),
-                QStringLiteral("; \\mathrm{context}_{t}]"), QStringLiteral("; context[t]]")};
-    const Formula logits = {QStringLiteral("<i>W<sub>y</sub></i> ") + h.html +
-                                QStringLiteral(" + <i>b<sub>y</sub></i>"),
-        QStringLiteral("W_{y} ") + h.latex + QStringLiteral(" + b_{y}"),
-        QStringLiteral("W_y ") + h.text + QStringLiteral(" + b_y")};
-    Formula y = {QStringLiteral("<i>ŷ</i><sub>%1</sub> = ").arg(step),
-        QStringLiteral("\\hat{y}_{t} = "), QStringLiteral("y[t] = ")};
-    const Formula end = {QStringLiteral(")"), QStringLiteral("\\right)"), QStringLiteral(")")};
-    switch (context.loss()) {
-    case Loss::CrossEntropy:
-        return {{y +
-                 Formula{QStringLiteral("softmax("),
-                     QStringLiteral("\\operatorname{softmax}\\left("),
-                     QStringLiteral("softmax(")} +
-                 logits + end}};
-    case Loss::BinaryCrossEntropy:
-        return {{y +
-                 Formula{QStringLiteral("<i>σ</i>("), QStringLiteral("\\sigma\\left("),
-                     QStringLiteral("sigmoid(")} +
-                 logits + end}};
-    case Loss::MeanSquaredError:
-        break;
-    }
-    return {{y + logits}};
-}
-
-ChancesBlock chancesOf(const ExplainContext& context)
-{
-    const ConstVectorView p = context.iteration.probabilities(context.step());
-    const bool isKnown = context.hasTarget(context.step());
-    const int target = isKnown ? targetClassAt(context.snapshot, context.step()) : -1;
-    std::vector<int> order(static_cast<std::size_t>(p.size()));
-    std::iota(order.begin(), order.end(), 0);
-    const std::size_t count = std::min<std::size_t>(order.size(), shownChances);
-    std::partial_sort(order.begin(), order.begin() + std::ptrdiff_t(count), order.end(),
-        [&](int a, int b) { return p[a] != p[b] ? p[a] > p[b] : a < b; });
-    ChancesBlock block;
-    const auto add = [&](int c, bool isGuess) {
-        NumberReference reference;
-        reference.kind = NumberReference::Kind::Probability;
-        reference.step = context.step();
-        reference.unit = c;
-        block.chances.push_back({QString::fromStdString(context.snapshot.task->outputName(c)), p[c],
-            c == target, isGuess, reference});
-    };
-    bool hasTarget = !isKnown;
-    for (std::size_t i = 0; i < count; ++i) {
-        add(order[i], isKnown && i == 0);
-        hasTarget = hasTarget || order[i] == target;
-    }
-    if (!hasTarget)
-        add(target, false);
-    return block;
-}
-
-void addGuess(const ExplainContext& context, const ConstVectorView& p, ExplainSection& section)
-{
-    section.blocks.push_back(chancesOf(context));
-    if (!context.hasTarget(context.step())) {
-        section.blocks.push_back(ProseBlock{
-            Explain::tr("Nobody said what is right here, so there is no loss."), Tone::Muted});
-        return;
-    }
-    const int target = targetClassAt(context.snapshot, context.step());
-    const QString name = nameOfClass(context.snapshot, target);
-    section.blocks.push_back(ProseBlock{
-        largestOf(p) == target
-            ? Explain::tr("Right: “%1” was to come.").arg(name)
-            : Explain::tr("Wrong: “%1” was to come, and got %2.")
-                  .arg(name, formatPercent(p[target]))});
-}
-
-/// An output of numbers beside its target.
-void addNumbers(const ExplainContext& context, const ConstVectorView& p, ExplainSection& section)
-{
-    const Batch& batch = context.iteration.batch();
-    const int column = batch.column(context.step(), 0);
-    BarRowsBlock rows;
-    rows.rows.push_back(valueRow(
-        QStringLiteral("<i>ŷ</i><sub>%1</sub>").arg(context.shownStep()), Eigen::VectorXd(p)));
-    NumberReference output;
-    output.kind = NumberReference::Kind::Probability;
-    output.step = context.step();
-    rows.rows.back().reference = output;
-    if (batch.targets.cols() > column)
-        rows.rows.push_back(
-            valueRow(Explain::tr("target"), Eigen::VectorXd(batch.targets.col(column))));
-    rows.range = barRange(std::max(largestIn(rows.rows), 1.0));
-    section.blocks.push_back(rows);
-    section.blocks.push_back(ProseBlock{Explain::tr("The loss of this step is %1.")
-                                            .arg(formatNumber(context.iteration.stepLoss(context.step()), 3))});
-}
-
-ExplainSection outputSection(const ExplainContext& context)
-{
-    ExplainSection section;
-    section.title = Explain::tr("Output %1")
-                        .arg(QStringLiteral("<i>ŷ</i><sub>%1</sub>").arg(context.shownStep()));
-    section.blocks.push_back(outputFormula(context));
-    const ConstVectorView p = context.iteration.probabilities(context.step());
-    if (!p.allFinite()) {
-        section.blocks.push_back(
-            ProseBlock{Explain::tr("The output is not a number: nothing can be predicted from it."),
-                Tone::Problem});
-    } else if (context.snapshot.task->outputLabel(context.iteration, context.step()).text.empty()) {
-        section.blocks.push_back(
-            ProseBlock{Explain::tr("Nothing is asked for at this step: its output does not count."),
-                Tone::Muted});
-    } else if (context.loss() == Loss::CrossEntropy) {
-        addGuess(context, p, section);
-    } else {
-        addNumbers(context, p, section);
-    }
-    return section;
 }
 
 } // namespace

@@ -58,6 +58,10 @@ QString lookWords(const Snapshot& snapshot, const NumberReference& attention);
 /// What an encoder's state is for, in place of an output.
 ExplainSection encoderOutputSection(const ExplainContext& context);
 
+/// What the readout makes of the state.
+ExplainSection outputSection(const ExplainContext& context);
+/// By which roads the gradient goes one step further back; empty where it ends.
+ExplainSection furtherBackSection(const ExplainContext& context);
 /// How much of the gradient came along which road, at every step; empty for a cell with one road.
 ExplainSection twoRoadsSection(const ExplainContext& context);
 /// What has come together of the gradients of W, U and b, and what each step adds.
