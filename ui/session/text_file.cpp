@@ -2,6 +2,7 @@
 
 #include "core/file/file_kind.h"
 #include "core/file/tar.h"
+#include "core/file/utf8.h"
 #include "core/file/wav.h"
 
 #include <QCoreApplication>
@@ -9,6 +10,11 @@
 #include <QDirIterator>
 #include <QFile>
 #include <QFileInfo>
+#include <QStringDecoder>
+
+#include <algorithm>
+#include <array>
+#include <functional>
 
 namespace loopscope::ui
 {
@@ -22,9 +28,45 @@ struct Wording {
 constexpr qsizetype mostRecordingFiles = 2000;
 constexpr qint64 largestFolder = 100 * 1024 * 1024;
 
+/// What Windows-1252 has from 0x80 to 0x9f, where Latin-1 has nothing to read; 0 where it has
+/// nothing either.
+constexpr std::array<char16_t, 32> windowsLetters = {u'€', 0, u'‚', u'ƒ', u'„', u'…', u'†', u'‡',
+    u'ˆ', u'‰', u'Š', u'‹', u'Œ', 0, u'Ž', 0, 0, u'‘', u'’', u'“', u'”', u'•', u'–', u'—', u'˜',
+    u'™', u'š', u'›', u'œ', 0, u'ž', u'Ÿ'};
+
 bool startsAsUtf16(const QByteArray& bytes)
 {
     return bytes.startsWith("\xff\xfe") || bytes.startsWith("\xfe\xff");
+}
+
+/// Whether a text has letters beyond ASCII, and none of them is written in UTF-8.
+bool isOneByteText(const QByteArray& bytes)
+{
+    const std::size_t invalid = repairUtf8(bytes.toStdString()).invalidBytes;
+    const auto beyond = std::count_if(bytes.begin(), bytes.end(),
+        [](char letter) { return static_cast<unsigned char>(letter) >= 0x80; });
+    return invalid > 0 && std::size_t(beyond) == invalid;
+}
+
+/// Old texts of Windows and Unix.
+std::string fromOneByteText(const QByteArray& bytes)
+{
+    QString text = QString::fromLatin1(bytes);
+    for (QChar& letter : text) {
+        const int place = letter.unicode() - 0x80;
+        if (place >= 0 && place < int(windowsLetters.size()))
+            letter = windowsLetters[std::size_t(place)] != 0
+                         ? QChar(windowsLetters[std::size_t(place)])
+                         : QChar(QChar::ReplacementCharacter);
+    }
+    return text.toStdString();
+}
+
+std::string fromUtf16(const QByteArray& bytes)
+{
+    QStringDecoder decoder(QStringDecoder::Utf16); // the byte order mark tells the rest
+    const QString text = decoder(bytes);
+    return text.toStdString();
 }
 
 bool isSound(const QString& path)
@@ -51,6 +93,36 @@ Result<std::string, QString> readBytes(const QString& path, qint64 most, const Q
     return bytes.toStdString();
 }
 
+/// WAV files as an archive.
+/// @param name    of what they are all in
+/// @param nameOf  of each file, with the folder right above it, which is the word
+Result<std::string, QString> archiveOf(const QStringList& files, const QString& name,
+    const std::function<QString(const QString& file)>& nameOf)
+{
+    std::vector<std::string> sounds;
+    std::vector<ArchiveEntry> entries;
+    qint64 size = 0;
+    for (const QString& file : files) {
+        const auto bytes = readBytes(file, maximumWavBytes, Wording::tr("10 MB"));
+        if (!bytes)
+            return bytes;
+        size += qint64(bytes->size());
+        if (size > largestFolder)
+            return unexpected(Wording::tr("The WAV files of “%1” have more than 100 MB, the most "
+                                          "that is read; take some away.")
+                                  .arg(name));
+        sounds.push_back(*bytes);
+        const std::string entry = nameOf(file).toStdString();
+        if (entry.size() > 100)
+            return unexpected(
+                Wording::tr("The name of “%1” is too long; shorten it.").arg(nameOf(file)));
+        entries.push_back({entry, {}});
+    }
+    for (std::size_t i = 0; i < entries.size(); ++i)
+        entries[i].bytes = sounds[i];
+    return tarOf(entries);
+}
+
 /// The WAV files of a folder and of the folders in it, as an archive.
 Result<std::string, QString> readFolder(const QString& path)
 {
@@ -71,29 +143,9 @@ Result<std::string, QString> readFolder(const QString& path)
                               .arg(name)
                               .arg(mostRecordingFiles));
     files.sort();
-    std::vector<std::string> sounds;
-    std::vector<ArchiveEntry> entries;
-    qint64 size = 0;
-    for (const QString& file : files) {
-        const auto bytes = readBytes(file, maximumWavBytes, Wording::tr("10 MB"));
-        if (!bytes)
-            return bytes;
-        size += qint64(bytes->size());
-        if (size > largestFolder)
-            return unexpected(Wording::tr("The WAV files of “%1” have more than 100 MB, the most "
-                                          "that is read; take some away.")
-                                  .arg(name));
-        sounds.push_back(*bytes);
-        // The folder right above it is the word.
-        const QString inside = QDir(path).relativeFilePath(file);
-        const std::string entry = inside.section('/', -2).toStdString();
-        if (entry.size() > 100)
-            return unexpected(Wording::tr("The name of “%1” is too long; shorten it.").arg(inside));
-        entries.push_back({entry, {}});
-    }
-    for (std::size_t i = 0; i < entries.size(); ++i)
-        entries[i].bytes = sounds[i];
-    return tarOf(entries);
+    return archiveOf(files, name, [&path](const QString& file) {
+        return QDir(path).relativeFilePath(file).section('/', -2);
+    });
 }
 
 } // namespace
@@ -115,13 +167,23 @@ Result<std::string, QString> readTextFile(const QString& path)
     if (bytes.isEmpty())
         return unexpected(Wording::tr("“%1” is empty: there is nothing to learn in it.").arg(name));
     if (startsAsUtf16(bytes))
-        return unexpected(
-            Wording::tr("“%1” is written in UTF-16; save it as UTF-8 and open it again.")
-                .arg(name));
+        return fromUtf16(bytes);
     if (const qsizetype place = bytes.indexOf('\0'); place >= 0)
         return unexpected(
             Wording::tr("“%1” is not a text: byte %2 of it is zero.").arg(name).arg(place + 1));
-    return read;
+    return isOneByteText(bytes) ? fromOneByteText(bytes) : *read;
+}
+
+Result<std::string, QString> readRecordings(const QStringList& paths)
+{
+    const bool areSounds = std::all_of(paths.begin(), paths.end(), [](const QString& path) {
+        return fileKindOf(path.toStdString()) == FileKind::Recording;
+    });
+    if (!areSounds)
+        return unexpected(Wording::tr("One file is opened at a time; several are learned together "
+                                      "only if all of them are WAV files."));
+    return archiveOf(paths, QFileInfo(paths.first()).path(),
+        [](const QString& path) { return QFileInfo(path).fileName(); });
 }
 
 } // namespace loopscope::ui

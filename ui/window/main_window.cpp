@@ -46,6 +46,7 @@
 #include <QStackedWidget>
 #include <QStatusBar>
 
+#include <algorithm>
 #include <cmath>
 
 namespace loopscope::ui
@@ -215,6 +216,15 @@ bool MainWindow::openFile(const QString& path)
     return true;
 }
 
+bool MainWindow::openFiles(const QStringList& paths)
+{
+    if (paths.size() == 1)
+        return openFile(paths.first());
+    m_lessons->runner()->leave();
+    m_lessons->leaveStartPage();
+    return m_taskFile->openTogether(paths);
+}
+
 void MainWindow::hearWord(const std::string& wav)
 {
     m_lessons->runner()->leave();
@@ -225,14 +235,19 @@ void MainWindow::hearWord(const std::string& wav)
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
     const QList<QUrl> urls = event->mimeData()->urls();
-    if (urls.size() == 1 && urls.first().isLocalFile())
+    const bool areFiles = std::all_of(
+        urls.begin(), urls.end(), [](const QUrl& url) { return url.isLocalFile(); });
+    if (!urls.isEmpty() && areFiles)
         event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event)
 {
     event->acceptProposedAction();
-    openFile(event->mimeData()->urls().first().toLocalFile());
+    QStringList paths;
+    for (const QUrl& url : event->mimeData()->urls())
+        paths.append(url.toLocalFile());
+    openFiles(paths);
 }
 
 void MainWindow::askForIterations()

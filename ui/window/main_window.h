@@ -50,6 +50,8 @@ public:
     /// Opens a file of any kind: a document in place of everything; a text, a table or pairs as the
     /// task; a cell as the layer's. @return whether it was opened
     bool openFile(const QString& path);
+    /// One file, or several recordings that are learned together.
+    bool openFiles(const QStringList& paths);
     /// Lets the network say which word a recording of the microphone is.
     void hearWord(const std::string& wav);
 

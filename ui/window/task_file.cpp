@@ -29,6 +29,13 @@ bool TaskFile::open(const QString& path)
     return text ? learn(*text, QFileInfo(path).fileName()) : refuse(text.error());
 }
 
+bool TaskFile::openTogether(const QStringList& paths)
+{
+    const auto recordings = readRecordings(paths);
+    return recordings ? learn(*recordings, tr("%1 recordings").arg(paths.size()))
+                      : refuse(recordings.error());
+}
+
 bool TaskFile::learn(const std::string& bytes, const QString& name)
 {
     const ExperimentOptions options = m_session.options();

@@ -2,6 +2,7 @@
 
 #include <QObject>
 #include <QString>
+#include <QStringList>
 
 #include <string>
 
@@ -22,6 +23,8 @@ public:
 
     /// Learns from a file of text. @return whether it was opened
     bool open(const QString& path);
+    /// Learns several recordings together. @return whether they were opened
+    bool openTogether(const QStringList& paths);
     /// Learns from what a file holds. @param name  with an ending that says of which kind it is
     bool learn(const std::string& bytes, const QString& name);
     /// Asks what a state_dict of PyTorch does not say, and starts with its weights.
