@@ -132,6 +132,7 @@ private slots:
     void aMarkShowsWhereTheLessonIs();
     void whatIsNotSavedStaysNotSaved();
     void theComparisonComesBack();
+    void stepsAreSlidesForAClicker();
     void savingMeansTheOwnWork();
     void theEndIsRemembered();
     void theNextLessonIsOffered();
@@ -637,6 +638,46 @@ void TestLessonRunner::theComparisonComesBack()
     QTest::mouseClick(panel().leaveButton(), Qt::LeftButton);
     QVERIFY(m_window->isComparing());
     QCOMPARE(m_session->experimentCount(), 2);
+}
+
+void TestLessonRunner::stepsAreSlidesForAClicker()
+{
+    const auto press = [&](Qt::Key key) {
+        QTest::keyClick(m_window->focusWidget(), key);
+        return m_player->settle();
+    };
+    QVERIFY(begin(0));
+    m_window->setPresenting(true);
+    QVERIFY(m_window->sidePanel()->isVisible());
+    QVERIFY(!m_window->buildPanel()->isVisible());
+    QCOMPARE(m_player->predict(true), QString());
+    QCOMPARE(m_player->play(runner().step().solution[1]), QString());
+    // Not yet done: the clicker steps through the network.
+    QVERIFY(press(Qt::Key_PageDown));
+    QCOMPARE(runner().stepIndex(), 0);
+    QVERIFY(m_session->cursor() == (Cursor{Phase::Forward, 1}));
+    ExperimentOptions options = m_session->options();
+    options.initialisation.spectralRadius = 0.1;
+    m_session->setOptions(options);
+    QVERIFY(m_player->settle());
+    QTRY_VERIFY(runner().state() == State::Done);
+    QVERIFY(press(Qt::Key_PageDown));
+    QCOMPARE(runner().stepIndex(), 1);
+    QVERIFY(!m_window->menuBar()->isVisible());
+    // Back, from where it began.
+    QVERIFY(press(Qt::Key_PageUp));
+    QCOMPARE(runner().stepIndex(), 0);
+    runner().goTo(5);
+    QVERIFY(m_player->settle());
+    QVERIFY(press(Qt::Key_PageDown)); // the last slide stays
+    QVERIFY(runner().isRunning());
+    QVERIFY(press(Qt::Key_PageUp)); // something was stepped
+    QCOMPARE(runner().stepIndex(), 5);
+    QVERIFY(press(Qt::Key_PageUp));
+    QCOMPARE(runner().stepIndex(), 4);
+    m_window->setPresenting(false);
+    QVERIFY(press(Qt::Key_PageDown)); // without a class it steps
+    QCOMPARE(runner().stepIndex(), 4);
 }
 
 void TestLessonRunner::savingMeansTheOwnWork()

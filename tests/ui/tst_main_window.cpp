@@ -5,6 +5,7 @@
 #include "ui/charts/diagnostics_panel.h"
 #include "ui/explain/explain_panel.h"
 #include "ui/lanes/gradient_lane.h"
+#include "ui/lessons/spotlight.h"
 #include "ui/session/default_options.h"
 #include "ui/session/session.h"
 #include "ui/stage/cell_view.h"
@@ -13,6 +14,8 @@
 #include "ui/stage/timeline_view.h"
 #include "ui/weights/weights_map.h"
 #include "ui/weights/weights_panel.h"
+#include "ui/theme/theme.h"
+#include "ui/window/lesson_host.h"
 #include "ui/window/main_window.h"
 #include "ui/window/network_view.h"
 #include "ui/window/notice_bar.h"
@@ -30,6 +33,7 @@
 #include <QMimeData>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QStatusBar>
@@ -77,6 +81,8 @@ private slots:
     void aChartIsShownLargeAndPutBackByKey();
     void aLossThatIsPointedAtShowsItsWay();
     void presentingHidesAllButTheMiddle();
+    void keysWorkWhilePresenting();
+    void panelsAreFoldedAwayByOneKey();
     void theKeysWorkInsideTheCell();
     void everyCommandHasAStatusTip();
     void noKeyIsGivenTwice();
@@ -564,6 +570,9 @@ void TestMainWindow::aLossThatIsPointedAtShowsItsWay()
 
 void TestMainWindow::presentingHidesAllButTheMiddle()
 {
+    // A style sheet keeps the type of a part from what is in it.
+    applyTheme(*qApp, ThemeChoice::Light);
+    const auto plain = qScopeGuard([] { qApp->setStyleSheet({}); });
     const int text = m_timeline->fontMetrics().height();
     action("view.explain")->trigger();
     action("view.present")->trigger();
@@ -572,11 +581,72 @@ void TestMainWindow::presentingHidesAllButTheMiddle()
     QVERIFY(!m_window->diagnosticsPanel()->isVisible());
     QVERIFY(m_timeline->isVisible());
     QVERIFY(m_timeline->fontMetrics().height() > text);
+    // With more beside it, only as large as there is room on the screen.
+    const int alone = m_timeline->fontMetrics().height();
+    action("view.build")->setChecked(true);
+    action("view.explain")->setChecked(true);
+    QTRY_VERIFY(m_timeline->fontMetrics().height() < alone);
+    const auto isWiderThanTheScreen = [&] {
+        return m_window->centralWidget()->minimumSizeHint().width() >
+               m_window->screen()->size().width();
+    };
+    QVERIFY(!isWiderThanTheScreen() || m_timeline->fontMetrics().height() == text);
+    action("view.explain")->setChecked(false);
     press(Qt::Key_Escape);
     QVERIFY(!m_window->isPresenting());
     QVERIFY(m_window->buildPanel()->isVisible());
     QVERIFY(!m_window->explainPanel()->isVisible()); // it was folded away before
     QCOMPARE(m_timeline->fontMetrics().height(), text);
+}
+
+void TestMainWindow::keysWorkWhilePresenting()
+{
+    const int text = QFontMetrics(qApp->font()).height();
+    {
+        Session session(defaultOptions());
+        MainWindow closed(session);
+        closed.setPresenting(true);
+        QVERIFY(QFontMetrics(qApp->font()).height() > text);
+    }
+    QCOMPARE(QFontMetrics(qApp->font()).height(), text);
+    action("view.present")->trigger();
+    QVERIFY(!m_window->menuBar()->isVisible());
+    m_session->setCursor({Phase::Forward, 0});
+    press(Qt::Key_Right);
+    QVERIFY(m_session->cursor() == (Cursor{Phase::Forward, 1}));
+    press(Qt::Key_PageDown);
+    QVERIFY(m_session->cursor() == (Cursor{Phase::Forward, 2}));
+    press(Qt::Key_PageUp);
+    QVERIFY(m_session->cursor() == (Cursor{Phase::Forward, 1}));
+    press(Qt::Key_R);
+    QVERIFY(m_timeline->isRolled());
+    press(Qt::Key_R);
+    press(Qt::Key_S);
+    QVERIFY(m_window->lessons()->spotlight()->isVisible());
+    press(Qt::Key_S);
+    press(Qt::Key_F5);
+    QVERIFY(!m_window->isPresenting());
+    QVERIFY(m_window->menuBar()->isVisible());
+}
+
+void TestMainWindow::panelsAreFoldedAwayByOneKey()
+{
+    action("view.diagnostics")->trigger();
+    QVERIFY(!m_window->diagnosticsPanel()->isVisible());
+    press(Qt::Key_H);
+    QVERIFY(!m_window->buildPanel()->isVisible());
+    QVERIFY(!m_window->sidePanel()->isVisible());
+    press(Qt::Key_Period); // a clicker's key for a black screen
+    QVERIFY(m_window->buildPanel()->isVisible());
+    QVERIFY(m_window->sidePanel()->isVisible());
+    QVERIFY(!m_window->diagnosticsPanel()->isVisible()); // it was folded away before
+    // What presenting has folded away is there again after it.
+    action("view.present")->trigger();
+    QVERIFY(!m_window->buildPanel()->isVisible());
+    press(Qt::Key_H);
+    QVERIFY(!m_window->buildPanel()->isVisible()); // nothing was open
+    press(Qt::Key_Escape);
+    QVERIFY(m_window->buildPanel()->isVisible());
 }
 
 void TestMainWindow::everyCommandHasAStatusTip()

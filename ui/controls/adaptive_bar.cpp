@@ -28,6 +28,13 @@ bool AdaptiveBar::event(QEvent* event)
     return isDone;
 }
 
+void AdaptiveBar::changeEvent(QEvent* event)
+{
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        fit();
+}
+
 void AdaptiveBar::resizeEvent(QResizeEvent* event)
 {
     QFrame::resizeEvent(event);

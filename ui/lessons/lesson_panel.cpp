@@ -115,6 +115,11 @@ int LessonPanel::space() const
     return fontMetrics().height() / 2;
 }
 
+int LessonPanel::markWidth() const
+{
+    return fontMetrics().height() * 12 / 10;
+}
+
 QWidget* LessonPanel::makeHeader()
 {
     auto* header = new QWidget(this);
@@ -269,7 +274,7 @@ void LessonPanel::makeGoals()
         GoalRow goal;
         goal.row = new QWidget(m_goalsBox);
         goal.mark = new QLabel(goal.row);
-        goal.mark->setFixedWidth(fontMetrics().height() * 12 / 10);
+        goal.mark->setFixedWidth(markWidth());
         goal.mark->setAlignment(Qt::AlignTop | Qt::AlignHCenter);
         goal.words = new RichText(RichDocument::Kind::Words, goal.row);
         connect(goal.words, &RichText::linkActivated, this, &LessonPanel::follow);
@@ -358,8 +363,16 @@ QString LessonPanel::shownText() const
 void LessonPanel::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::FontChange && m_runner.isRunning())
-        showStep();
+    if (event->type() == QEvent::FontChange)
+        QTimer::singleShot(0, this, &LessonPanel::followType); // once all have the new one
+}
+
+void LessonPanel::followType()
+{
+    m_column->setSpacing(fontMetrics().height() * 8 / 10);
+    for (const GoalRow& goal : m_goals)
+        goal.mark->setFixedWidth(markWidth());
+    showState();
 }
 
 } // namespace loopscope::ui

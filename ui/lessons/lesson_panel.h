@@ -63,7 +63,9 @@ private:
     void follow(const QString& link);
     void toTop();
     void revealNews();
+    void followType();
     int space() const;
+    int markWidth() const;
 
     LessonRunner& m_runner;
     QLabel* m_title;

@@ -2,6 +2,7 @@
 
 #include "ui/theme/calm_style.h"
 #include "ui/theme/style_sheet.h"
+#include "ui/theme/type.h"
 
 #include <QApplication>
 #include <QEvent>
@@ -71,6 +72,8 @@ public:
         else
             show(choice == ThemeChoice::Dark ? darkTheme() : lightTheme());
     }
+
+    void followType() { choose(m_choice); }
 
     bool eventFilter(QObject* watched, QEvent* event) override
     {
@@ -189,15 +192,27 @@ const Theme& themeOf(const QWidget& widget)
     return themeOf(widget.palette());
 }
 
+static ThemeKeeper* keeperOf(const QApplication& application)
+{
+    return static_cast<ThemeKeeper*>(
+        application.findChild<QObject*>("loopscopeThemeKeeper", Qt::FindDirectChildrenOnly));
+}
+
 void applyTheme(QApplication& application, ThemeChoice choice)
 {
-    auto* keeper = static_cast<ThemeKeeper*>(
-        application.findChild<QObject*>("loopscopeThemeKeeper", Qt::FindDirectChildrenOnly));
+    ThemeKeeper* keeper = keeperOf(application);
     if (keeper == nullptr) {
         keeper = new ThemeKeeper(application);
         QApplication::setStyle(new CalmStyle);
     }
     keeper->choose(choice);
+}
+
+void applyType(QApplication& application, const QFont& type)
+{
+    QApplication::setFont(type);
+    if (ThemeKeeper* keeper = keeperOf(application))
+        keeper->followType();
 }
 
 } // namespace loopscope::ui

@@ -14,7 +14,6 @@
 #include "ui/stage/cell_view.h"
 #include "ui/stage/stage_stack.h"
 #include "ui/stage/timeline_view.h"
-#include "ui/theme/fonts.h"
 #include "ui/weights/weights_map.h"
 #include "ui/weights/weights_panel.h"
 #include "ui/window/document_files.h"
@@ -22,6 +21,7 @@
 #include "ui/window/lesson_host.h"
 #include "ui/window/network_view.h"
 #include "ui/window/notice_bar.h"
+#include "ui/window/presenter.h"
 #include "ui/window/recent_files.h"
 #include "ui/window/side_panel.h"
 #include "ui/window/task_file.h"
@@ -54,7 +54,6 @@ namespace loopscope::ui
 namespace
 {
 
-constexpr double presentingScale = 1.35; ///< of the type, seen from the last row
 constexpr int statusMilliseconds = 8000;
 
 /// Whether a control has a use of its own for a key that is also a command of the window.
@@ -89,6 +88,7 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
     m_taskFile = new TaskFile(session, *m_networkView->notice(), this);
     connect(m_taskFile, &TaskFile::opened, this, &MainWindow::updateTitle);
     m_lessons = new LessonHost(*this, *m_pages, session);
+    m_presenter = new Presenter(*this);
     new WindowActions(*this, session);
     connect(&session, &Session::message, this,
         [this](const QString& text) { statusBar()->showMessage(text, statusMilliseconds); });
@@ -102,6 +102,7 @@ MainWindow::~MainWindow()
 {
     // A field that loses the focus hands over what was typed: while everything is still there.
     hide();
+    setPresenting(false); // the type is the program's
 }
 
 void MainWindow::makePanels()
@@ -338,28 +339,10 @@ void MainWindow::setPresenting(bool presenting)
     if (presenting == m_isPresenting)
         return;
     m_isPresenting = presenting;
-    if (presenting) {
-        m_hiddenForPresenting.clear();
-        for (QWidget* panel : {static_cast<QWidget*>(m_build), static_cast<QWidget*>(m_side),
-                 static_cast<QWidget*>(m_diagnostics)}) {
-            // The steps of a lesson are the slides: they stay beside the network.
-            const bool isSlide = panel == m_side && m_lessons->runner()->isRunning();
-            if (!panel->isHidden() && !isSlide)
-                m_hiddenForPresenting.push_back(panel);
-            panel->setVisible(isSlide);
-        }
-    } else {
-        for (QWidget* panel : m_hiddenForPresenting)
-            panel->show();
-    }
-    const QFont type = scaledFont(QApplication::font(), presenting ? presentingScale : 1.0);
-    m_networkView->setFont(type);
-    m_side->setFont(type);
-    if (m_compare != nullptr)
-        m_compare->setFont(type);
-    menuBar()->setVisible(!presenting);
-    statusBar()->setVisible(!presenting);
-    setFullScreen(presenting);
+    if (presenting)
+        m_presenter->begin();
+    else
+        m_presenter->end();
     (isComparing() ? static_cast<QWidget*>(m_compare) : m_networkView->stack())->setFocus();
     emit presentingChanged(presenting);
 }

@@ -20,6 +20,7 @@ class DocumentFiles;
 class ExplainPanel;
 class LessonHost;
 class NetworkView;
+class Presenter;
 class Session;
 class SidePanel;
 class TaskFile;
@@ -43,6 +44,7 @@ public:
     SidePanel* sidePanel() const { return m_side; } ///< explanation and weights are pages of it
     DiagnosticsPanel* diagnosticsPanel() const { return m_diagnostics; }
     LessonHost* lessons() const { return m_lessons; }
+    Presenter* presenter() const { return m_presenter; }
     CompareView* compareView() const { return m_compare; } ///< null until it is first opened
     bool isComparing() const;
     bool isPresenting() const { return m_isPresenting; }
@@ -103,9 +105,9 @@ private:
     DiagnosticsPanel* m_diagnostics = nullptr;
     LessonHost* m_lessons = nullptr;
     TaskFile* m_taskFile = nullptr;
+    Presenter* m_presenter = nullptr;
     bool m_isPresenting = false;
     bool m_isRoomShared = false;
-    std::vector<QWidget*> m_hiddenForPresenting;
 };
 
 } // namespace loopscope::ui

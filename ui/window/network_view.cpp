@@ -6,7 +6,6 @@
 #include "ui/session/session.h"
 #include "ui/stage/stage_stack.h"
 #include "ui/stage/timeline_view.h"
-#include "ui/theme/fonts.h"
 #include "ui/window/breakdown_notice.h"
 #include "ui/window/history_bar.h"
 #include "ui/weights/holds_section.h"
@@ -100,7 +99,7 @@ QWidget* NetworkView::makeHeader()
                              "all  (N)"));
     connect(m_compare, &QPushButton::clicked, this, &NetworkView::compareAsked);
     m_subtitle = new FittingLabel(FittingLabel::Emphasis::Small, header);
-    m_title->setFont(titleFont(font()));
+    m_title->setProperty("kind", "title");
     m_phases = new PhaseBanner(m_session, header);
     const int space = fontMetrics().height();
     auto* row = new QHBoxLayout(header);

@@ -50,6 +50,7 @@ Transport::Transport(Session& session, QWidget* parent)
     m_loss->setToolTip(tr("The mean loss of this iteration's sequences, before its update"));
     makeButtons();
     makeSpeed();
+    followType();
 
     const int space = fontMetrics().height();
     auto* left = new QHBoxLayout;
@@ -99,9 +100,15 @@ QPushButton* Transport::addButton(const QString& name, const QString& tip)
     button->setStatusTip(tip);
     // A click leaves the keys to the unrolled network; the Tab key still comes here.
     button->setFocusPolicy(Qt::TabFocus);
-    const int height = fontMetrics().height();
-    button->setIconSize({height * 9 / 10, height * 9 / 10});
     return button;
+}
+
+/// The sizes that are no style's; the others follow from the room that there is.
+void Transport::followType()
+{
+    const int height = fontMetrics().height();
+    for (QPushButton* button : {m_toStart, m_back, m_play, m_forward, m_toEnd, m_train})
+        button->setIconSize({height * 9 / 10, height * 9 / 10});
 }
 
 void Transport::makeButtons()
@@ -228,6 +235,8 @@ void Transport::changeEvent(QEvent* event)
     AdaptiveBar::changeEvent(event);
     if (event->type() == QEvent::PaletteChange && m_toEnd != nullptr)
         updateIcons();
+    if (event->type() == QEvent::FontChange && m_speed != nullptr)
+        followType();
 }
 
 } // namespace loopscope::ui

@@ -30,6 +30,7 @@ protected:
 
 private:
     QPushButton* addButton(const QString& name, const QString& tip);
+    void followType();
     void makeButtons();
     void makeSpeed();
     void setButtonsShort(bool isShort);

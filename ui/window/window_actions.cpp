@@ -17,6 +17,7 @@
 #include "ui/window/lesson_host.h"
 #include "ui/window/main_window.h"
 #include "ui/window/network_view.h"
+#include "ui/window/presenter.h"
 #include "ui/window/recent_files.h"
 #include "ui/window/side_panel.h"
 
@@ -41,6 +42,20 @@ WindowActions::WindowActions(MainWindow& window, Session& session)
     makeTrainMenu();
     makeLessonsMenu();
     makeHelpMenu();
+    for (const QAction* entry : m_window.menuBar()->actions())
+        keepKeysOf(*entry->menu());
+}
+
+/// Its keys stay while the menu bar is hidden, for presenting.
+void WindowActions::keepKeysOf(const QMenu& menu)
+{
+    for (QAction* action : menu.actions()) {
+        if (action->menu() != nullptr)
+            keepKeysOf(*action->menu());
+        else if (!action->shortcuts().isEmpty() &&
+                 action->shortcutContext() == Qt::WindowShortcut)
+            m_window.addAction(action);
+    }
 }
 
 template <typename Receiver, typename Slot>
@@ -158,6 +173,16 @@ void WindowActions::makeViewMenu()
         &MainWindow::setPresenting);
     present->setCheckable(true);
     connect(&m_window, &MainWindow::presentingChanged, present, &QAction::setChecked);
+    Presenter* presenter = m_window.presenter();
+    add(menu, "view.panels", tr("Fold Panels A&way"), {QKeySequence(tr("H")), QKeySequence(tr("."))},
+        tr("The network alone; again: with what stood beside it"), presenter,
+        &Presenter::togglePanels);
+    add(menu, "view.clickerOn", tr("&On, as a Clicker"), {QKeySequence(Qt::Key_PageDown)},
+        tr("One step forward; while presenting the lesson’s next step, once this one is done"),
+        presenter, &Presenter::goOn);
+    add(menu, "view.clickerBack", tr("Bac&k, as a Clicker"), {QKeySequence(Qt::Key_PageUp)},
+        tr("One step back; while presenting the lesson’s step before, from the start of this one"),
+        presenter, &Presenter::goBack);
     QAction* fullScreen = add(menu, "view.fullScreen", tr("F&ull Screen"),
         {QKeySequence(tr("F11"))}, tr("The window on the whole screen"), &m_window,
         &MainWindow::setFullScreen);
@@ -260,10 +285,10 @@ void WindowActions::makeTrainMenu()
     add(menu, "train.play", tr("&Play or Pause the Steps"), {QKeySequence(Qt::Key_Space)},
         tr("Step by itself, at the speed chosen"), &m_session, &Session::togglePlay);
     add(menu, "train.stepForward", tr("Step &Forward"),
-        {QKeySequence(Qt::Key_Right), QKeySequence(Qt::Key_PageDown)}, tr("One step forward"),
+        {QKeySequence(Qt::Key_Right)}, tr("One step forward"),
         &m_session, &Session::stepForward);
     add(menu, "train.stepBackward", tr("Step &Back"),
-        {QKeySequence(Qt::Key_Left), QKeySequence(Qt::Key_PageUp)}, tr("One step back"),
+        {QKeySequence(Qt::Key_Left)}, tr("One step back"),
         &m_session, &Session::stepBackward);
     add(menu, "train.toPhaseStart", tr("&Start of the Phase"), {QKeySequence(Qt::Key_Home)},
         tr("To the start of the phase, then of the one before"), &m_session,

@@ -38,6 +38,7 @@ private:
     void makePaceMenu(QMenu* train);
     void makeLessonsMenu();
     void makeHelpMenu();
+    void keepKeysOf(const QMenu& menu);
     void chooseCell(const QByteArray& identifier, int activation);
 
     MainWindow& m_window;
