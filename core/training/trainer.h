@@ -86,6 +86,10 @@ public:
     /// it was forgotten, iteration 0 or the first to which the way is known.
     std::shared_ptr<const Iteration> goTo(int iteration);
 
+    /// The first iteration that can be gone back to, beside iteration 0: the way to those between is
+    /// forgotten where settings changed too often. 0 where nothing is.
+    int replayedFrom() const;
+
     /// Of every iteration of the run so far; after going back, of those that were seen further on,
     /// too.
     const RunLosses& losses() const;

@@ -27,6 +27,11 @@ std::shared_ptr<const Iteration> Trainer::goTo(int iteration)
     return m->current;
 }
 
+int Trainer::replayedFrom() const
+{
+    return m->history.replayedFrom();
+}
+
 /// @param mayStartHere  whether the current iteration is one of the run's
 void Trainer::Private::goTo(int iteration, bool mayStartHere)
 {

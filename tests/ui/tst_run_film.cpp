@@ -10,12 +10,14 @@
 #include "ui/window/network_view.h"
 
 #include <QApplication>
+#include <QLabel>
 #include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTest>
 
+#include <algorithm>
 #include <functional>
 
 using namespace loopscope;
@@ -93,6 +95,8 @@ private slots:
     void theSliderScrubs();
     void theKeysMoveTheSlider();
     void theMenuReturnsToARun();
+    void theSliderEndsAtTheGoalOfTraining();
+    void whatIsForgottenIsTold();
     void itCanBeLookedAt();
 };
 
@@ -369,6 +373,58 @@ void TestRunFilm::theMenuReturnsToARun()
     old->trigger();
     QTRY_COMPARE(numberOf(window.session), 40);
     QVERIFY(weightsOf(window.session) == at40);
+}
+
+void TestRunFilm::theSliderEndsAtTheGoalOfTraining()
+{
+    Window window;
+    QSlider* slider = window.bar->slider();
+    const auto isSaid = [&](const QString& words) {
+        const auto labels = window.bar->findChildren<QLabel*>();
+        return std::any_of(labels.begin(), labels.end(),
+            [&](const QLabel* label) { return label->text().contains(words); });
+    };
+    train(window.session, 10);
+    window.session.setTrainingPace(fastestPace);
+    window.session.trainUntil({.iterations = 200});
+    QTRY_VERIFY(numberOf(window.session) > 12);
+    QCOMPARE(slider->maximum(), 210);
+    QVERIFY(slider->value() < 100);
+    QVERIFY(isSaid("to 210"));
+    window.session.stopTraining();
+    QTRY_VERIFY(!window.session.isTraining());
+    QTRY_COMPARE(slider->maximum(), numberOf(window.session));
+    QVERIFY(isSaid(" of "));
+    window.session.trainUntil({.lossBelow = 1e-6});
+    QTRY_VERIFY(isSaid("until loss < 10"));
+}
+
+void TestRunFilm::whatIsForgottenIsTold()
+{
+    Window window;
+    Session& session = window.session;
+    QVERIFY(!window.bar->slider()->toolTip().contains("forgotten"));
+    QVERIFY(window.bar->slider()->toolTip().contains("16 MB"));
+    // Settings that are large, changed at every iteration.
+    ExperimentOptions options = session.options();
+    options.edits.assign(10000, {0, "U", 0, 0, 0.1, 0.2, false});
+    for (int i = 0; i < 200 && session.snapshot()->replayedFrom == 0; ++i) {
+        options.edits.back().after = 0.2 + 0.001 * i;
+        session.setOptions(options);
+        QTRY_VERIFY(session.snapshot()->options == options);
+        train(session, 1);
+    }
+    const int known = session.snapshot()->replayedFrom;
+    QVERIFY(known > 2);
+    const QString tip = window.bar->slider()->toolTip();
+    QVERIFY2(tip.contains(QString("1 to %1 is forgotten").arg(known - 1)), qPrintable(tip));
+    QSignalSpy messages(&session, &Session::message);
+    session.goToIteration(known - 1);
+    QVERIFY(messages.last().first().toString().contains("is forgotten"));
+    QTRY_COMPARE(numberOf(session), known); // the next that is known
+    session.goToIteration(known + 1);
+    QVERIFY(messages.last().first().toString().contains("exactly as it was"));
+    QTRY_COMPARE(numberOf(session), known + 1);
 }
 
 void TestRunFilm::itCanBeLookedAt()

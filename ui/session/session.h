@@ -45,6 +45,9 @@ public:
     TimeSpan span() const; ///< of the snapshot, with the steps of an encoder
     bool isTraining() const; ///< whether any network is being trained
     double trainingPace() const { return m_trainingPace; } ///< iterations a second, or fullPace
+    /// When the training that runs, or ran last, is to stop by itself; and where it began.
+    const TrainingGoal& trainingGoal() const { return m_trainingGoal; }
+    int trainingStart() const { return m_trainingStart; }
     bool isPlaying() const;
     bool showsOwnOutputs() const { return m_ownOutputs; }
     double speed() const { return m_speed; } ///< steps a second of play(), in [0.5, 30]
@@ -201,6 +204,8 @@ private:
     JointTraining m_jointTraining; ///< of two networks or more
     int m_changes = 0; ///< made so far
     bool m_ownOutputs = false;
+    TrainingGoal m_trainingGoal;
+    int m_trainingStart = 0;
     double m_trainingPace = fullPace;
     double m_speed = 2.0;
     QTimer m_playTimer;

@@ -32,9 +32,17 @@ void Session::revisit(int iteration, Arrival arrival)
         stopTraining();
     m_jointTraining.abort(); // what is on its way must not come after what is asked for now
     cross(std::max(0, iteration), arrival);
-    emit message(iteration <= 0
-                     ? tr("Rewound to the very start: iteration 0 with the same numbers as before.")
-                     : tr("Iteration %1, recalculated exactly as it was.").arg(iteration));
+    const int known = snapshot()->replayedFrom;
+    if (iteration <= 0)
+        emit message(
+            tr("Rewound to the very start: iteration 0 with the same numbers as before."));
+    else if (iteration < known)
+        emit message(tr("The way to iteration %1 is forgotten: from %2 on every one is known, and "
+                        "the start.")
+                         .arg(iteration)
+                         .arg(known));
+    else
+        emit message(tr("Iteration %1, recalculated exactly as it was.").arg(iteration));
 }
 
 void Session::returnToRun(int number)
@@ -83,6 +91,8 @@ void Session::trainUntil(const TrainingGoal& goal)
     if (isTraining())
         return;
     pause();
+    m_trainingGoal = goal;
+    m_trainingStart = snapshot()->iteration->number();
     if (experimentCount() == 1) {
         m_experiments.front()->startTraining(goal);
     } else {

@@ -28,6 +28,7 @@ struct Snapshot {
     std::shared_ptr<const RunCurves> curves; ///< of the run so far, this one included
     std::shared_ptr<const GradientHistory::Rows> gradientHistory; ///< of the run so far, this one included
     std::shared_ptr<const BrokenRun> broken; ///< where and why training came to a break in this run; null if it did not
+    int replayedFrom = 0; ///< of this run: earlier iterations, but 0, cannot be gone back to
     std::shared_ptr<const RunBranches> branches; ///< the runs of this network; null where nobody keeps any
 
     /// Of an encoder–decoder: the same, seen at a track of the encoder; flow, factors, verdict and

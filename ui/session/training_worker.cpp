@@ -141,6 +141,7 @@ SnapshotPointer TrainingWorker::snapshot()
         m_broken.reset();
     taken->broken = m_broken;
     taken->branches = m_branches;
+    taken->replayedFrom = m_trainer.replayedFrom();
     return taken;
 }
 

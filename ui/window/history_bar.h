@@ -2,6 +2,7 @@
 
 #include "ui/session/snapshot.h"
 
+#include <QElapsedTimer>
 #include <QFrame>
 
 class QMenu;
@@ -27,14 +28,21 @@ public:
 
 private:
     void showSnapshot(const SnapshotPointer& snapshot);
+    QString placeWords(const Snapshot& snapshot) const;
+    void writeTip(int replayedFrom);
+    void showRate(int number);
     void showRuns(const Snapshot& snapshot);
     void fillMenu();
 
     Session& m_session;
     QSlider* m_slider = nullptr;
     SteadyLabel* m_place = nullptr;
+    SteadyLabel* m_rate = nullptr;
+    QElapsedTimer m_sinceRate; ///< while training: since the rate was last shown
+    int m_iterationOfRate = 0; ///< and the iteration of then
     QPushButton* m_runs = nullptr;
     QMenu* m_menu = nullptr;
+    int m_toldForgotten = -1; ///< in the slider's tip
 };
 
 } // namespace loopscope::ui
