@@ -11,11 +11,14 @@
 #include "ui/window/notice_bar.h"
 #include "ui/window/transport.h"
 
+#include <QAction>
 #include <QApplication>
+#include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
 
+#include <algorithm>
 #include <memory>
 
 using namespace loopscope;
@@ -58,6 +61,7 @@ private slots:
     void whatCannotBeStopsNothing();
     void theActivationIsChosen();
     void theWindowIsSeldomLaidOutAnew();
+    void moreWaysToTrainStandBesideTheButton();
 
 private:
     template <typename Control>
@@ -273,6 +277,27 @@ void TestKnobsWhileTraining::theWindowIsSeldomLaidOutAnew()
     QVERIFY(m_session->snapshot()->iteration->number() > first);
     // Longer numbers ask for more room, now and then.
     QVERIFY2(counter.count <= 8, qPrintable(QString::number(counter.count)));
+}
+
+void TestKnobsWhileTraining::moreWaysToTrainStandBesideTheButton()
+{
+    Transport* transport = m_window->networkView()->transport();
+    QTest::mouseClick(transport->trainButton(), Qt::LeftButton);
+    QTRY_VERIFY(!m_session->isTraining());
+    const int number = m_session->snapshot()->iteration->number();
+    const auto actions = transport->moreMenu()->actions();
+    const auto one = std::find_if(actions.begin(), actions.end(),
+        [](const QAction* action) { return action->objectName() == "train.one"; });
+    QVERIFY(one != actions.end());
+    (*one)->trigger();
+    QTRY_VERIFY(!m_session->isTraining() && m_session->snapshot()->iteration->number() > number);
+    QCOMPARE(m_session->snapshot()->iteration->number(), number + 1);
+    for (const char* name : {"train.hundred", "train.many", "train.untilLoss"})
+        QVERIFY(std::any_of(actions.begin(), actions.end(), [&](const QAction* action) {
+            return action->objectName() == QLatin1String(name);
+        }));
+    QVERIFY(std::any_of(actions.begin(), actions.end(),
+        [](const QAction* action) { return action->menu() != nullptr; })); // the speed
 }
 
 QTEST_MAIN(TestKnobsWhileTraining)

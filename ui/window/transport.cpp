@@ -10,6 +10,7 @@
 
 #include <QEvent>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QPushButton>
 
 namespace loopscope::ui
@@ -34,7 +35,6 @@ Transport::Transport(Session& session, QWidget* parent)
     , m_session(session)
     , m_iteration(new SteadyLabel(this))
     , m_loss(new SteadyLabel(this))
-    , m_rate(new SteadyLabel(this))
     , m_speedWords(new SteadyLabel(this))
 {
     setProperty("kind", "transport");
@@ -44,9 +44,6 @@ Transport::Transport(Session& session, QWidget* parent)
     m_loss->setProperty("kind", "muted");
     m_iteration->setObjectName("transport.iteration");
     m_loss->setObjectName("transport.loss");
-    m_rate->setProperty("kind", "muted");
-    m_rate->setObjectName("transport.rate");
-    m_rate->setToolTip(tr("How many iterations a second training makes"));
     m_loss->setToolTip(tr("The mean loss of this iteration's sequences, before its update"));
     makeButtons();
     makeSpeed();
@@ -57,8 +54,6 @@ Transport::Transport(Session& session, QWidget* parent)
     left->addWidget(m_iteration);
     left->addSpacing(space / 2);
     left->addWidget(m_loss);
-    left->addSpacing(space / 2);
-    left->addWidget(m_rate);
     left->addStretch(1);
     auto* middle = new QHBoxLayout;
     middle->setSpacing(space / 2);
@@ -68,8 +63,9 @@ Transport::Transport(Session& session, QWidget* parent)
     right->addStretch(1);
     right->addWidget(m_speedWords);
     right->addWidget(m_speed);
-    right->addSpacing(space);
+    right->addSpacing(space / 2);
     right->addWidget(m_train);
+    right->addWidget(m_more);
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(space, space * 4 / 10, space, space * 4 / 10);
     layout->addLayout(left, 1);
@@ -83,7 +79,6 @@ Transport::Transport(Session& session, QWidget* parent)
         [this] { showTraining(m_session.isTraining()); });
     connect(&session, &Session::speedChanged, this, &Transport::showSpeed);
     setShortenings({[this](bool isShort) { m_speedWords->setVisible(!isShort); },
-        [this](bool isShort) { m_rate->setVisible(!isShort); },
         [this](bool isShort) { setButtonsShort(isShort); },
         [this](bool isShort) { m_loss->setVisible(!isShort); }});
     showIteration(session.snapshot());
@@ -142,6 +137,19 @@ void Transport::makeButtons()
     m_train->setObjectName("transport.train");
     m_train->setProperty("kind", "go");
     connect(m_train, &QPushButton::clicked, &m_session, &Session::toggleTraining);
+    m_more = addButton(tr("More ways to train"),
+        tr("One iteration, as many as you say, until a loss; and how fast"));
+    m_more->setObjectName("transport.more");
+    m_more->setText(QStringLiteral("▾"));
+    m_more->setProperty("kind", "plain");
+    m_moreMenu = new QMenu(this);
+    connect(m_more, &QPushButton::clicked, this,
+        [this] { m_moreMenu->popup(m_more->mapToGlobal(QPoint(0, m_more->height()))); });
+}
+
+void Transport::offerTraining(const QList<QAction*>& actions)
+{
+    m_moreMenu->addActions(actions);
 }
 
 void Transport::makeSpeed()
@@ -171,26 +179,6 @@ void Transport::showIteration(const SnapshotPointer& snapshot)
     const bool isOwn = readsOwnOutputs(iteration);
     m_loss->write((isOwn ? tr("loss %1 on its own") : tr("loss %1"))
                         .arg(formatNumber(iteration.loss(), 3, TrailingZeros::Keep)));
-    if (m_session.isTraining())
-        showRate(snapshot);
-}
-
-void Transport::showRate(const SnapshotPointer& snapshot)
-{
-    constexpr int rateMilliseconds = 500; // a number that changes faster cannot be read
-    const int number = snapshot->iteration->number();
-    if (!m_sinceRate.isValid()) {
-        m_sinceRate.start();
-        m_iterationOfRate = number;
-        return;
-    }
-    const qint64 elapsed = m_sinceRate.elapsed();
-    if (elapsed < rateMilliseconds)
-        return;
-    const double rate = 1000.0 * (number - m_iterationOfRate) / double(elapsed);
-    m_rate->write(tr("%1/s").arg(formatNumber(rate, 2)));
-    m_sinceRate.start();
-    m_iterationOfRate = number;
 }
 
 void Transport::showPlaying(bool playing)
@@ -208,8 +196,6 @@ void Transport::showTraining(bool training)
         : isOne  ? tr("Run one iteration after another, as fast as it goes")
                  : tr("Run one iteration after another, of all networks in step");
     m_train->setToolTip(withKey(tip, tr("T")));
-    m_rate->write({});
-    m_sinceRate.invalidate();
     m_train->setAccessibleName(training ? tr("Pause training") : tr("Train"));
 }
 

@@ -5,6 +5,8 @@
 
 #include <QElapsedTimer>
 
+class QAction;
+class QMenu;
 class QPushButton;
 
 namespace loopscope::ui
@@ -23,7 +25,12 @@ public:
 
     QPushButton* playButton() const { return m_play; }
     QPushButton* trainButton() const { return m_train; }
+    QPushButton* moreButton() const { return m_more; }
+    QMenu* moreMenu() const { return m_moreMenu; }
     MarkedSlider* speedSlider() const { return m_speed; }
+
+    /// What else there is to train, beside the button.
+    void offerTraining(const QList<QAction*>& actions);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -38,15 +45,11 @@ private:
     void showPlaying(bool playing);
     void showTraining(bool training);
     void showSpeed(double stepsPerSecond);
-    void showRate(const SnapshotPointer& snapshot);
     void updateIcons();
 
     Session& m_session;
     SteadyLabel* m_iteration = nullptr;
     SteadyLabel* m_loss = nullptr;
-    SteadyLabel* m_rate = nullptr;
-    QElapsedTimer m_sinceRate; ///< while training: since the rate was last shown
-    int m_iterationOfRate = 0; ///< and the iteration of then
     QPushButton* m_toStart = nullptr;
     QPushButton* m_back = nullptr;
     QPushButton* m_play = nullptr;
@@ -55,6 +58,8 @@ private:
     SteadyLabel* m_speedWords = nullptr;
     MarkedSlider* m_speed = nullptr;
     QPushButton* m_train = nullptr;
+    QPushButton* m_more = nullptr;
+    QMenu* m_moreMenu = nullptr;
 };
 
 } // namespace loopscope::ui

@@ -20,6 +20,7 @@
 #include "ui/window/presenter.h"
 #include "ui/window/recent_files.h"
 #include "ui/window/side_panel.h"
+#include "ui/window/transport.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -281,6 +282,7 @@ void WindowActions::makeTrainMenu()
     add(menu, "train.untilLoss", tr("Until the &Loss Is Below…"), {QKeySequence(tr("Ctrl+L"))},
         tr("Train until the loss is as low as you say"), &m_window, &MainWindow::askForLoss);
     makePaceMenu(menu);
+    m_window.networkView()->transport()->offerTraining(menu->actions().sliced(1));
     menu->addSeparator();
     add(menu, "train.play", tr("&Play or Pause the Steps"), {QKeySequence(Qt::Key_Space)},
         tr("Step by itself, at the speed chosen"), &m_session, &Session::togglePlay);
