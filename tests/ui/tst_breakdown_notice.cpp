@@ -6,6 +6,7 @@
 #include "ui/session/broken_run.h"
 #include "ui/session/default_options.h"
 #include "ui/session/session.h"
+#include "ui/stage/stage_view.h"
 #include "ui/stage/timeline_view.h"
 #include "ui/theme/theme.h"
 #include "ui/window/main_window.h"
@@ -229,6 +230,10 @@ void TestBreakdownNotice::theNoticeFitsANarrowWindow()
     for (const QSize& size : {QSize(1, 640), QSize(1366, 768), QSize(1920, 1080)}) {
         m_window->resize(size.expandedTo(m_window->minimumSizeHint()));
         QTest::qWait(50);
+        // The network below it keeps its height, too: "step t" is the last of its rows.
+        const StageView* stage = m_window->networkView()->timeline()->stage();
+        QVERIFY2(stage->height() >= stage->minimumSizeHint().height(),
+            qPrintable(QStringLiteral("%1 at %2").arg(stage->height()).arg(size.width())));
         for (const char* name :
             {"notice.clip", "notice.spectralRadius", "notice.showPlace"}) {
             const QPushButton* shown = button(name);

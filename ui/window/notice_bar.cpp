@@ -67,8 +67,30 @@ void NoticeBar::offer(
     m_words->setText(sentence);
     setAccessibleName(sentence);
     show();
+    keepHeight();
     QAccessibleEvent event(this, QAccessible::Alert);
     QAccessible::updateAccessibility(&event);
+}
+
+/// What stands above and below hears nothing of a height that depends on the width: a splitter
+/// would leave the notice its room and take it from the network.
+void NoticeBar::keepHeight()
+{
+    if (layout() != nullptr)
+        setMinimumHeight(layout()->totalHeightForWidth(width()));
+}
+
+void NoticeBar::resizeEvent(QResizeEvent* event)
+{
+    QFrame::resizeEvent(event);
+    keepHeight();
+}
+
+void NoticeBar::changeEvent(QEvent* event)
+{
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        keepHeight();
 }
 
 void NoticeBar::setActions(const std::vector<NoticeAction>& actions)

@@ -35,7 +35,12 @@ public:
         Tone tone = Tone::Problem);
     QString text() const;
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
 private:
+    void keepHeight();
     void setTone(Tone tone);
     void setActions(const std::vector<NoticeAction>& actions);
 
