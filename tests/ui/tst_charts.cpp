@@ -55,6 +55,7 @@ private slots:
     void wordsOfALevelLieOnNoLine_data();
     void wordsOfALevelLieOnNoLine();
     void theLossAxisCanBeLogarithmic();
+    void aLossThatExplodesIsLogarithmicByItself();
     void lossesThatAreNotNumbersAreHatchedAndNamed();
     void clippingIsSeenInTheSizeOfTheGradient();
     void theClippingThresholdIsDragged();
@@ -187,6 +188,30 @@ void TestCharts::theLossAxisCanBeLogarithmic()
     const double middle = chart->plot()->placeOf(0, 0.1).y();
     const double bottom = chart->plot()->placeOf(0, 0.01).y();
     QVERIFY(std::abs((middle - top) - (bottom - middle)) < 1e-6);
+}
+
+void TestCharts::aLossThatExplodesIsLogarithmicByItself()
+{
+    ChartWindow window(sampleOptions(20));
+    auto* chart = window.chart<LossChart>();
+    window.settle();
+    QVERIFY(!chart->isLogarithmic());
+    ExperimentOptions options = exploding();
+    options.sequenceLength = 20;
+    options.initialisation.spectralRadius = 6.0;
+    window.session.setOptions(options);
+    QTRY_VERIFY(window.session.snapshot()->options == options);
+    QVERIFY(window.session.snapshot()->iteration->loss() > 1e4);
+    window.settle();
+    QVERIFY(chart->isLogarithmic());
+    // Until the person chooses.
+    QVERIFY(trigger(chart->menu(), "linear"));
+    window.settle();
+    QVERIFY(!chart->isLogarithmic());
+    window.session.undoStack().undo();
+    QTRY_VERIFY(window.session.snapshot()->iteration->loss() < 10.0);
+    window.settle();
+    QVERIFY(!chart->isLogarithmic());
 }
 
 void TestCharts::lossesThatAreNotNumbersAreHatchedAndNamed()
@@ -585,7 +610,7 @@ void TestCharts::theTitleLineNeverOverlaps()
             window.panel.resize(width, 300);
             window.settle();
             for (ChartCard* card : window.panel.cards()) {
-                QVERIFY(card->width() >= 11 * QFontMetrics(font).height());
+                QVERIFY(card->width() >= 19 * QFontMetrics(font).height() / 2);
                 QList<QWidget*> shown;
                 for (auto* button : card->findChildren<QAbstractButton*>()) {
                     if (button->isVisible())

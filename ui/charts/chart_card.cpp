@@ -306,7 +306,7 @@ QSize ChartCard::sizeHint() const
 QSize ChartCard::minimumSizeHint() const
 {
     const int line = fontMetrics().height();
-    return QSize(11 * line, 6 * line);
+    return QSize(19 * line / 2, 6 * line);
 }
 
 void ChartCard::placeParts()

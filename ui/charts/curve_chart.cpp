@@ -16,6 +16,7 @@ namespace
 
 constexpr int gapOpacity = 120; ///< of 255
 constexpr double farLevel = 3.0; ///< of the highest number of the curve
+constexpr double explosion = 1000.0; ///< times the highest level: see followSize()
 
 QSharedPointer<QCPAxisTicker> tickerFor(bool isLogarithmic)
 {
@@ -51,6 +52,7 @@ QVector<double> vectorOf(Iterator begin, Iterator end)
 CurveChart::CurveChart(const QStringList& titles, Scale scale, QWidget* parent)
     : IterationChart(titles, parent)
     , m_scales(addChoices())
+    , m_usualScale(scale)
     , m_otherRuns(plot())
     , m_behind(plot()->addGraph())
     , m_past(plot()->addGraph())
@@ -63,7 +65,10 @@ CurveChart::CurveChart(const QStringList& titles, Scale scale, QWidget* parent)
         {tr("The same distance is the same difference"),
             tr("The same distance is the same factor: small numbers can be told apart")});
     m_scales->setCurrent(scale == Scale::Logarithmic ? 1 : 0);
-    connect(m_scales, &ChoiceRow::chosen, this, &CurveChart::applyScale);
+    connect(m_scales, &ChoiceRow::chosen, this, [this] {
+        m_isScaleChosen = true;
+        applyScale();
+    });
     m_here->setLayer(plot()->markerLayer());
     m_pointed->setLayer(plot()->markerLayer());
     applyScale();
@@ -79,6 +84,21 @@ void CurveChart::applyScale()
     plot()->yAxis->setScaleType(isLogarithmic() ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
     plot()->yAxis->setTicker(tickerFor(isLogarithmic()));
     plot()->layOutText();
+}
+
+/// Numbers that explode make the axis logarithmic, as long as nobody has chosen one: on an even one
+/// all others would lie on the line at the bottom.
+void CurveChart::followSize(double highest)
+{
+    double level = 0.0;
+    for (const CurveLevel& candidate : m_levels)
+        level = std::max(level, candidate.isInRange ? candidate.value : 0.0);
+    const bool isFar = level > 0.0 && highest > explosion * level;
+    const int wanted = isFar || m_usualScale == Scale::Logarithmic ? 1 : 0;
+    if (m_isScaleChosen || plot()->isZoomed() || wanted == m_scales->current())
+        return;
+    m_scales->setCurrent(wanted);
+    applyScale();
 }
 
 CurveRange CurveChart::range(double highest, double lowestAboveZero) const
@@ -147,6 +167,7 @@ void CurveChart::showCurve()
 
     double highest = std::max({m_curve.highest, behind.highest,
         showOtherRuns(first, last, columns)});
+    followSize(highest);
     double lowest = m_curve.lowestAboveZero;
     for (const CurveLevel& level : m_levels) {
         // A level that is far off would press the curve down to a line.

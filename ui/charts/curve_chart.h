@@ -74,6 +74,7 @@ private:
         QCPItemText* word;
     };
     void applyScale();
+    void followSize(double highest);
     void showCurve();
     void showLine(const Curve& curve, QCPGraph* past, QCPGraph* future);
     QCPRange rangeOfRuns() const;
@@ -90,6 +91,8 @@ private:
     void colour(const GapMark& mark) const;
 
     ChoiceRow* m_scales;
+    Scale m_usualScale;
+    bool m_isScaleChosen = false; ///< by the person
     OtherRuns m_otherRuns;
     QCPGraph* m_behind;
     QCPGraph* m_past;
