@@ -43,7 +43,7 @@ CompareLengths::CompareLengths(QWidget* parent)
     setObjectName("compare.lengths");
     const int line = fontMetrics().height();
     QLabel* title = label("strong", this);
-    title->setText(tr("Other lengths"));
+    title->setText(tr("New sequences, by length"));
     m_table->setHorizontalSpacing(line / 2);
     m_table->setVerticalSpacing(line / 5);
     for (int i = 1; i <= columns; ++i)
