@@ -284,6 +284,10 @@ void TestCellWords::backwardFormulas_data()
         << "lstm"
         << "f[t] * c[t-1]"
         << "δ = ∂L/∂(f9 ⊙ c8):   ∂L/∂f9 ← δ ⊙ c8,   ∂L/∂c8 ← δ ⊙ f9";
+    QTest::newRow("product with a function")
+        << "lstm"
+        << "o[t] * tanh(c[t])"
+        << "δ = ∂L/∂h9:   ∂L/∂o9 ← δ ⊙ tanh(c9),   ∂L/∂(tanh(c9)) ← δ ⊙ o9";
     QTest::newRow("function with a name")
         << "lstm"
         << "sigmoid(W_f x[t] + U_f h[t-1] + b_f)"

@@ -117,6 +117,13 @@ private:
     {
         return isName(operation) ? expression(operation) : u'(' + expression(operation) + u')';
     }
+    /// Beside ⊙, where a function needs no parentheses of its own.
+    QString asElement(int operation) const
+    {
+        const bool isCall =
+            m_program.operations[std::size_t(operation)].kind == OperationKind::Apply;
+        return isCall ? expression(operation) : asFactor(operation);
+    }
     QString gradientOf(int operation) const;
 
     /// Whether what this stop gives is not used, but a number that is held in its place.
@@ -240,7 +247,7 @@ std::vector<WayBack> StopWriter::waysFromWeight(int unit) const
             toOperand.numbers = number(gradient(operand, unit));
     } else {
         toOperand.amount = delta + QStringLiteral(" ⊙ ") + weight;
-        toWeight.amount = delta + QStringLiteral(" ⊙ ") + asFactor(operand);
+        toWeight.amount = delta + QStringLiteral(" ⊙ ") + asElement(operand);
         toOperand.numbers = number(gradient(operand, unit));
     }
     return {toOperand, toWeight};
@@ -273,7 +280,7 @@ std::vector<WayBack> StopWriter::waysFromFactors(int unit) const
         for (std::size_t other = 0; other < m_node.terms.size(); ++other) {
             if (other == i)
                 continue;
-            way.amount += QStringLiteral(" ⊙ ") + asFactor(m_node.terms[other].operand);
+            way.amount += QStringLiteral(" ⊙ ") + asElement(m_node.terms[other].operand);
             way.numbers += times + factor(value(m_node.terms[other].operand, unit));
         }
         way.numbers += QStringLiteral(" = ") + number(gradient(operand, unit));
