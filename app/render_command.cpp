@@ -15,6 +15,8 @@
 #include "ui/session/default_options.h"
 #include "ui/session/session.h"
 #include "ui/session/text_file.h"
+#include "ui/stage/stage_stack.h"
+#include "ui/stage/stage_zoom.h"
 #include "ui/stage/timeline_view.h"
 #include "ui/window/document_view.h"
 #include "ui/window/main_window.h"
@@ -54,6 +56,8 @@ struct RenderOptions {
     ui::SessionSettings compared; ///< the networks of the compare view; empty: the window's one
     std::optional<Document> document; ///< in place of all of these
     bool hasPlace = false;            ///< whether the phase or the step was asked for
+    bool isInside = false;            ///< whether the cell at the playhead is opened
+    bool isRolled = false;            ///< whether the steps are rolled up into one cell
 };
 
 struct Names {
@@ -70,6 +74,8 @@ struct Names {
         "iterations", "How many iterations to train before the picture.", "number", "0"};
     QCommandLineOption film{"film", "Draws every step of the iteration: film.gif is an animation, film.png "
                                     "becomes film-001.png and so on."};
+    QCommandLineOption inside{"inside", "Opens the inside of the cell at the playhead."};
+    QCommandLineOption rolled{"rolled", "Rolls the steps up into the one cell that they are."};
     QCommandLineOption compare{"compare",
         "Draws the compare view, with two to four cells: vanilla,gru,lstm.", "names"};
     QCommandLineOption equal{"equal",
@@ -92,6 +98,12 @@ QString readPicture(const QCommandLineParser& parser, const Names& names, Render
     if (options.output.isEmpty())
         return "the picture's file is missing: add \"-o picture.png\".";
     options.isFilm = parser.isSet(names.film);
+    options.isInside = parser.isSet(names.inside);
+    options.isRolled = parser.isSet(names.rolled);
+    if (options.isInside && options.isRolled)
+        return "--inside shows one step, --rolled shows all as one; leave one of them out.";
+    if ((options.isInside || options.isRolled) && parser.isSet(names.compare))
+        return "--inside and --rolled show one network; leave out --compare.";
     const QString ending = QFileInfo(options.output).suffix().toLower();
     if (options.isFilm && ending != "gif" && ending != "png")
         return QString("\"%1\" is no film; let it end with .gif or .png.").arg(options.output);
@@ -174,7 +186,7 @@ std::optional<int> readDocumentOf(const QCommandLineParser& parser, const Names&
 {
     QStringList foreign = parser.optionNames();
     for (const QCommandLineOption& option : {names.output, names.size, names.scale, names.theme, names.phase, names.step,
-             names.iterations, names.film})
+             names.encoderStep, names.iterations, names.film, names.inside, names.rolled})
         for (const QString& name : option.names())
             foreign.removeAll(name);
     if (!foreign.isEmpty())
@@ -317,6 +329,12 @@ int render(const RenderOptions& options)
         ui::showView(window, options.document->view);
     else if (!options.compared.empty())
         window.setComparing(true);
+    if (options.isRolled)
+        window.networkView()->timeline()->setRolled(true);
+    if (options.isInside) {
+        window.networkView()->stack()->setCellOpen(true);
+        window.networkView()->stack()->zoom()->finish();
+    }
     settle(window, 300);
     return write(session, window, options);
 }
@@ -331,7 +349,8 @@ int runRenderCommand(int argc, char** argv)
     parser.setApplicationDescription("Draws the window into a picture. Needs no display.");
     parser.addPositionalArgument("FILE", "A .loopscope document, or a text to learn.", "[FILE]");
     parser.addOptions({names.output, names.size, names.scale, names.theme, names.phase, names.step,
-        names.encoderStep, names.iterations, names.film, names.compare, names.equal});
+        names.encoderStep, names.iterations, names.film, names.inside, names.rolled, names.compare,
+        names.equal});
     network.addTo(parser);
     if (const auto exitCode = parse(parser, argumentsOfCommand(argc, argv), "render"))
         return *exitCode;

@@ -52,6 +52,7 @@ private slots:
     void aPictureIsDrawnWithoutADisplay();
     void aPictureCanBeDarkLargeAndElsewhere();
     void picturesOfTextsDiffer();
+    void theInsideAndTheLoopAreDrawn();
     void aTraceIsWritten();
     void anInterruptedTraceLeavesNoFile();
     void theWindowIsMeasuredWithoutADisplay();
@@ -138,6 +139,9 @@ void TestCommands::mistakesAreNamed_data()
         << QStringList{"render", "-o", "/no/such/folder/a.png"} << 1 << "cannot be written";
     QTest::newRow("no kind of picture") << QStringList{"render", "-o", "a.bmp"} << 2 << ".svg or .pdf";
     QTest::newRow("no film") << QStringList{"render", "--film", "-o", "a.svg"} << 2 << ".gif or .png";
+    QTest::newRow("inside and rolled") << render({"--inside", "--rolled"}) << 2 << "leave one";
+    QTest::newRow("inside of several")
+        << render({"--inside", "--compare", "vanilla,lstm"}) << 2 << "leave out --compare";
     QTest::newRow("two files") << render({"a.txt", "b.txt"}) << 2 << "only one";
     const auto measure = [](QStringList more) { return QStringList{"measure"} + more; };
     QTest::newRow("no time to measure") << measure({"--seconds", "0"}) << 2 << "--seconds is \"0\"";
@@ -253,6 +257,24 @@ void TestCommands::picturesOfTextsDiffer()
     QCOMPARE(run({"render", "-o", folder.filePath("a.png")}).exitCode, 0);
     QCOMPARE(run({"render", text.fileName(), "-o", folder.filePath("b.png")}).exitCode, 0);
     QVERIFY(QImage(folder.filePath("a.png")) != QImage(folder.filePath("b.png")));
+}
+
+/// At rest: the same each time, and neither is the unrolled network.
+void TestCommands::theInsideAndTheLoopAreDrawn()
+{
+    QTemporaryDir folder;
+    std::vector<QImage> pictures;
+    for (const QStringList& what : {QStringList(), QStringList{"--inside"}, QStringList{"--inside"},
+             QStringList{"--rolled"}}) {
+        const QString path = folder.filePath("picture.png");
+        QCOMPARE(run(QStringList{"render", "-o", path, "--cell", "lstm", "--step", "9"} + what)
+                     .exitCode,
+            0);
+        pictures.emplace_back(path);
+    }
+    QVERIFY(pictures[1] == pictures[2]);
+    QVERIFY(pictures[0] != pictures[1] && pictures[0] != pictures[3]);
+    QVERIFY(pictures[1] != pictures[3]);
 }
 
 void TestCommands::aTraceIsWritten()
