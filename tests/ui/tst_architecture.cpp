@@ -63,7 +63,7 @@ private slots:
     void offeredTasksHaveTheShape();
     void everyShapeHasItsPicture();
     void decoderAndAttentionBelongToAnEncoderDecoder();
-    void decoderOfItsOwnIsOneLayer();
+    void decoderOfItsOwnHasItsCellSizeAndLayers();
     void dotAttentionOfUnequalSizesIsExplained();
 };
 
@@ -136,7 +136,7 @@ void TestArchitecture::decoderAndAttentionBelongToAnEncoderDecoder()
     QCOMPARE(window.options().attention, Attention::None);
 }
 
-void TestArchitecture::decoderOfItsOwnIsOneLayer()
+void TestArchitecture::decoderOfItsOwnHasItsCellSizeAndLayers()
 {
     const TaskDescription* task = taskOf(Shape::EncoderDecoder);
     QVERIFY(task != nullptr);
@@ -146,6 +146,28 @@ void TestArchitecture::decoderOfItsOwnIsOneLayer()
     QCOMPARE(window.options().decoder.size(), std::size_t(1));
     click(window.find<SegmentedControl>("architecture.decoderCell"), 2);
     QCOMPARE(window.options().decoder.front().equations, findInCatalog("lstm")->text());
+    // Every cell of the catalog can be its.
+    auto* more = window.find<ChoiceBox>("architecture.decoderMoreCells");
+    chooseByKeys(more, "Update-gate RNN");
+    QCOMPARE(window.options().decoder.front().equations, findInCatalog("update-gate")->text());
+    QCOMPARE(more->currentText(), QString("Update-gate RNN"));
+    QCOMPARE(window.find<SegmentedControl>("architecture.decoderCell")->current(), -1);
+    type(window.find<QLineEdit>("architecture.decoderLayers"), "3");
+    QCOMPARE(window.options().decoder.size(), std::size_t(3));
+    type(window.find<QLineEdit>("architecture.decoderUnits"), "9");
+    for (const LayerOptions& layer : window.options().decoder) {
+        QCOMPARE(layer.units, 9);
+        QCOMPARE(layer.equations, findInCatalog("update-gate")->text());
+    }
+    QTRY_COMPARE(window.session.snapshot()->options.decoder.size(), std::size_t(3));
+    QCOMPARE(window.session.snapshot()->iteration->network().layerCount(1), 3);
+    QUndoStack& undo = window.session.undoStack();
+    QCOMPARE(undo.undoText(), QString("units of the decoder 12 → 9"));
+    undo.undo();
+    QCOMPARE(undo.undoText(), QString("layers of the decoder 1 → 3"));
+    undo.undo();
+    QCOMPARE(window.options().decoder.size(), std::size_t(1));
+    QCOMPARE(undo.undoText(), QString("decoder Vanilla RNN → Update-gate RNN"));
     click(window.find<SegmentedControl>("architecture.decoder"), 0);
     QVERIFY(window.options().decoder.empty());
 }

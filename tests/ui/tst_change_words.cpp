@@ -64,7 +64,11 @@ void TestChangeWords::changesAreNamed_data()
         "Clip gradients by norm", "Gradients are clipped at 0.5.");
     row("truncation", [](auto& o) { o.truncationLength = 6; }, "window full BPTT → 6",
         "Gradients travel inside windows of 6 steps.");
-    row("threads", [](auto& o) { o.threads = 2; }, "Change settings", "2 threads calculate.");
+    row("threads", [](auto& o) { o.threads = 2; }, "threads 1 → 2", "2 threads calculate.");
+    row("attention", [](auto& o) { o.attention = Attention::Dot; }, "attention none → dot",
+        "The decoder attends by dot products.");
+    row("a decoder", [](auto& o) { o.decoder = {o.layers[0]}; }, "A decoder of its own",
+        "The decoder is now: GRU, 12 units.");
 }
 
 void TestChangeWords::changesAreNamed()
@@ -73,7 +77,9 @@ void TestChangeWords::changesAreNamed()
     const ExperimentOptions before = twoLayers();
     QTEST(wordsForChange({before}, {after}), "words");
     QTEST(sentenceForChange(before, after), "sentence");
-    QCOMPARE(kindOfChange({before}, {after}) < 0, before.layers.size() != after.layers.size());
+    const bool hasOtherLayers = before.layers.size() != after.layers.size() ||
+                                before.decoder.size() != after.decoder.size();
+    QCOMPARE(kindOfChange({before}, {after}) < 0, hasOtherLayers);
 }
 
 QTEST_APPLESS_MAIN(TestChangeWords)

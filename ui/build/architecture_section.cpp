@@ -1,10 +1,13 @@
 #include "ui/build/architecture_section.h"
 
 #include "core/cell/catalog.h"
+#include "ui/build/cell_traits.h"
 #include "ui/build/shape_choice.h"
+#include "ui/controls/choice_box.h"
 #include "ui/controls/field.h"
 #include "ui/controls/segmented_control.h"
 #include "ui/controls/slider_field.h"
+#include "ui/editor/own_cells.h"
 
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -31,7 +34,7 @@ QVBoxLayout* makeColumn(QWidget* parts)
 
 } // namespace
 
-ArchitectureSection::ArchitectureSection(Session& session, QWidget* parent)
+ArchitectureSection::ArchitectureSection(Session& session, OwnCells& cells, QWidget* parent)
     : Section(session, tr("Architecture"), parent)
     , m_shapes(new ShapeChoice)
     , m_offers(new QWidget)
@@ -40,6 +43,8 @@ ArchitectureSection::ArchitectureSection(Session& session, QWidget* parent)
     , m_attention(new SegmentedControl({tr("none"), tr("dot"), tr("additive")}))
     , m_decoder(new SegmentedControl({tr("as the encoder"), tr("its own")}))
     , m_decoderCell(new SegmentedControl({tr("Vanilla"), tr("GRU"), tr("LSTM")}))
+    , m_moreCells(new ChoiceBox)
+    , m_ownCells(cells)
 {
     addShapes();
     addDecoder();
@@ -75,8 +80,8 @@ void ArchitectureSection::addDecoder()
         tr("The network that writes."), Field::Arrangement::Above);
     m_decoderField->setName("architecture.decoder");
     m_decoder->setTip(0, tr("The same layers as the encoder, run forward."));
-    m_decoder->setTip(1, tr("One layer of a cell and a size of its own; a linear bridge carries "
-                            "the encoder's final state over where sizes differ."));
+    m_decoder->setTip(1, tr("A cell, a size and layers of its own; a linear bridge carries the "
+                            "encoder's final state over where sizes differ."));
     column->addWidget(m_decoderField);
 
     m_decoderCellField = new Field(QString(), m_decoderCell, tr("The decoder's cell."),
@@ -84,15 +89,11 @@ void ArchitectureSection::addDecoder()
     m_decoderCellField->setName("architecture.decoderCell");
     m_decoderCell->setAccessibleName(tr("Cell of the decoder"));
     column->addWidget(m_decoderCellField);
-    NumberRange range;
-    range.least = range.leastTyped = 1;
-    range.most = slidableUnits;
-    range.mostTyped = maximumUnits;
-    range.scale = MarkedSlider::Scale::Logarithmic;
-    m_decoderUnits = new SliderField(
-        tr("Units of the decoder"), range, tr("How many numbers the decoder's state holds."));
-    m_decoderUnits->setName("architecture.decoderUnits");
-    column->addWidget(m_decoderUnits);
+    m_moreCells->setObjectName("architecture.decoderMoreCells");
+    m_moreCells->setAccessibleName(tr("More cells for the decoder"));
+    fillMoreCells();
+    column->addWidget(m_moreCells);
+    addDecoderSizes(column);
     addControl(m_decoderParts);
 
     connect(m_attention, &SegmentedControl::chosen, this, [this](int index) {
@@ -103,14 +104,75 @@ void ArchitectureSection::addDecoder()
     connect(m_decoder, &SegmentedControl::chosen, this,
         [this](int index) { setOwnDecoder(index == 1); });
     connect(m_decoderCell, &SegmentedControl::chosen, this, [this](int index) {
-        change(m_decoderCellField, [index](ExperimentOptions& options) {
-            options.decoder.front().equations =
-                findInCatalog(decoderCells.at(std::size_t(index)))->text();
+        chooseCell(findInCatalog(decoderCells.at(std::size_t(index)))->text());
+    });
+    connect(m_moreCells, &ChoiceBox::chosen, this,
+        [this](int index) { chooseCell(m_moreCells->itemData(index).toString().toStdString()); });
+    connect(&m_ownCells, &OwnCells::changed, this, [this] {
+        fillMoreCells();
+        showOptions(session().options());
+    });
+}
+
+void ArchitectureSection::addDecoderSizes(QVBoxLayout* column)
+{
+    NumberRange range;
+    range.least = range.leastTyped = 1;
+    range.most = slidableUnits;
+    range.mostTyped = maximumUnits;
+    range.scale = MarkedSlider::Scale::Logarithmic;
+    m_decoderUnits = new SliderField(
+        tr("Units of the decoder"), range, tr("How many numbers the decoder's state holds."));
+    m_decoderUnits->setName("architecture.decoderUnits");
+    column->addWidget(m_decoderUnits);
+    range.most = range.mostTyped = maximumLayers;
+    range.scale = MarkedSlider::Scale::Even;
+    m_decoderLayers = new SliderField(tr("Layers of the decoder"), range,
+        tr("How many layers of this cell stand one above the other."));
+    m_decoderLayers->setName("architecture.decoderLayers");
+    column->addWidget(m_decoderLayers);
+    connect(m_decoderUnits, &SliderField::numberChosen, this, [this](double number) {
+        change(m_decoderUnits, [number](ExperimentOptions& options) {
+            for (LayerOptions& layer : options.decoder)
+                layer.units = int(number);
         });
     });
-    connect(m_decoderUnits, &SliderField::numberChosen, this, [this](double number) {
-        change(m_decoderUnits,
-            [number](ExperimentOptions& options) { options.decoder.front().units = int(number); });
+    connect(m_decoderLayers, &SliderField::numberChosen, this, [this](double number) {
+        change(m_decoderLayers, [number](ExperimentOptions& options) {
+            const LayerOptions last = options.decoder.back();
+            options.decoder.resize(std::size_t(number), last);
+        });
+    });
+}
+
+/// The person's own cells, and those of the catalog that have no segment of their own.
+void ArchitectureSection::fillMoreCells()
+{
+    m_moreCells->clear();
+    m_moreCells->setPlaceholderText(tr("More cells…"));
+    if (!m_ownCells.cells().empty()) {
+        m_moreCells->addHeading(tr("My cells"));
+        for (const OwnCell& cell : m_ownCells.cells())
+            m_moreCells->addChoice(cell.name, QString::fromStdString(cell.equations),
+                QString::fromStdString(cell.equations));
+        m_moreCells->addHeading(tr("Cells of the program"));
+    }
+    for (const CatalogEntry& entry : catalog()) {
+        const bool isFamiliar =
+            std::find(decoderCells.begin(), decoderCells.end(), entry.identifier) !=
+            decoderCells.end();
+        if (!isFamiliar && !entry.startsAsIdentity)
+            m_moreCells->addChoice(QString::fromStdString(entry.name),
+                QString::fromStdString(entry.purpose), QString::fromStdString(entry.text()));
+    }
+}
+
+/// Of all layers of the decoder.
+void ArchitectureSection::chooseCell(const std::string& equations)
+{
+    change(m_decoderCellField, [&equations](ExperimentOptions& options) {
+        for (LayerOptions& layer : options.decoder)
+            layer.equations = equations;
     });
 }
 
@@ -193,15 +255,24 @@ void ArchitectureSection::showDecoder(const ExperimentOptions& options)
     const bool isOwn = !options.decoder.empty();
     m_decoder->setCurrent(isOwn ? 1 : 0);
     m_decoderCellField->setVisible(isOwn);
+    m_moreCells->setVisible(isOwn);
     m_decoderUnits->setVisible(isOwn);
+    m_decoderLayers->setVisible(isOwn);
     if (!isOwn)
         return;
-    m_decoderUnits->setNumber(options.decoder.front().units);
-    const CatalogEntry* entry = identifyCell(options.decoder.front().equations).entry;
+    const LayerOptions& first = options.decoder.front();
+    m_decoderUnits->setNumber(first.units);
+    m_decoderLayers->setNumber(double(options.decoder.size()));
+    const CatalogEntry* entry = identifyCell(first.equations).entry;
     const auto cell = std::find_if(decoderCells.begin(), decoderCells.end(),
         [entry](const char* identifier) { return entry && entry->identifier == identifier; });
     m_decoderCell->setCurrent(
         cell == decoderCells.end() ? -1 : int(cell - decoderCells.begin()));
+    const QString name = traitsOf(first.equations).name();
+    m_moreCells->setPlaceholderText(entry == nullptr ? name : tr("More cells…"));
+    m_moreCells->setCurrentIndex(
+        m_moreCells->findData(QString::fromStdString(first.equations)));
+    m_moreCells->setToolTip(cell == decoderCells.end() ? name : tr("Other cells for the decoder"));
 }
 
 void ArchitectureSection::showSnapshot(const Snapshot& snapshot)

@@ -8,6 +8,8 @@ class QVBoxLayout;
 namespace loopscope::ui
 {
 
+class ChoiceBox;
+class OwnCells;
 class SegmentedControl;
 class ShapeChoice;
 class SliderField;
@@ -21,7 +23,8 @@ class ArchitectureSection : public Section
 {
     Q_OBJECT
 public:
-    explicit ArchitectureSection(Session& session, QWidget* parent = nullptr);
+    /// @param cells  of the person, which a decoder can have, too
+    ArchitectureSection(Session& session, OwnCells& cells, QWidget* parent = nullptr);
 
     void showOptions(const ExperimentOptions& options) override;
     void showSnapshot(const Snapshot& snapshot) override;
@@ -29,6 +32,9 @@ public:
 private:
     void addShapes();
     void addDecoder();
+    void addDecoderSizes(QVBoxLayout* column);
+    void fillMoreCells();
+    void chooseCell(const std::string& equations);
     void answer(Shape asked);
     void clearOffers();
     void offerTask(const TaskDescription& task);
@@ -46,7 +52,10 @@ private:
     Field* m_decoderField = nullptr;
     SegmentedControl* m_decoderCell;
     Field* m_decoderCellField = nullptr;
+    ChoiceBox* m_moreCells; ///< of the decoder, its value the equations
     SliderField* m_decoderUnits = nullptr;
+    SliderField* m_decoderLayers = nullptr;
+    OwnCells& m_ownCells;
 };
 
 } // namespace loopscope::ui

@@ -41,8 +41,8 @@ BuildPanel::BuildPanel(Session& session, QWidget* parent)
     connect(task, &TaskSection::whyRecurrentRequested, this, &BuildPanel::whyRecurrentRequested);
     connect(task, &TaskSection::openFolderRequested, this, &BuildPanel::openFolderRequested);
     add(task);
-    add(new ArchitectureSection(session));
     m_layers = new LayersSection(session);
+    add(new ArchitectureSection(session, m_layers->ownCells()));
     auto* activation = new ActivationSection(session);
     connect(m_layers, &LayersSection::layerSelected, activation, &ActivationSection::setLayer);
     add(m_layers);

@@ -27,6 +27,7 @@ public:
     void showSnapshot(const Snapshot& snapshot) override;
 
     int selectedLayer() const { return m_selected; }
+    OwnCells& ownCells() const { return *m_ownCells; } ///< of the person
     void openGallery(); ///< of cells for the selected layer
     void openEquations(); ///< of the selected layer, to be changed
     void openCell(const QString& path); ///< likewise, those of a file

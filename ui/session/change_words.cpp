@@ -86,6 +86,35 @@ QString wordsForLayers(const ExperimentOptions& before, const ExperimentOptions&
     return Wording::tr("Direction");
 }
 
+QString wordsForAttention(const ExperimentOptions& before, const ExperimentOptions& after)
+{
+    const auto name = [](Attention attention) {
+        return attention == Attention::None  ? Wording::tr("none")
+               : attention == Attention::Dot ? Wording::tr("dot")
+                                             : Wording::tr("additive");
+    };
+    return fromTo(Wording::tr("attention"), name(before.attention), name(after.attention));
+}
+
+QString wordsForDecoder(const ExperimentOptions& before, const ExperimentOptions& after)
+{
+    const std::vector<LayerOptions>& old = before.decoder;
+    const std::vector<LayerOptions>& now = after.decoder;
+    if (now.empty())
+        return Wording::tr("Decoder as the encoder");
+    if (old.empty())
+        return Wording::tr("A decoder of its own");
+    if (old.size() != now.size())
+        return fromTo(Wording::tr("layers of the decoder"), QString::number(old.size()),
+            QString::number(now.size()));
+    if (old.front().equations != now.front().equations)
+        return fromTo(Wording::tr("decoder"), nameOfCell(old.front()), nameOfCell(now.front()));
+    if (old.front().units != now.front().units)
+        return fromTo(Wording::tr("units of the decoder"), QString::number(old.front().units),
+            QString::number(now.front().units));
+    return Wording::tr("Change decoder");
+}
+
 QString wordsForClipping(const ExperimentOptions& before, const ExperimentOptions& after)
 {
     if (after.clipping.kind == ClippingKind::None)
@@ -128,6 +157,8 @@ const std::vector<Setting>& table()
                     QString::number(b.sequenceLength));
             }},
         {[](Options a, Options b) { return a.layers != b.layers; }, wordsForLayers},
+        {[](Options a, Options b) { return a.attention != b.attention; }, wordsForAttention},
+        {[](Options a, Options b) { return a.decoder != b.decoder; }, wordsForDecoder},
         {[](Options a, Options b) {
              return a.initialisation.spectralRadius != b.initialisation.spectralRadius;
          },
@@ -184,6 +215,11 @@ const std::vector<Setting>& table()
             [](Options a, Options b) { return wordsForEdits(a.edits, b.edits); }},
         {[](Options a, Options b) { return a.holds != b.holds; },
             [](Options a, Options b) { return wordsForHolds(a.holds, b.holds); }},
+        {[](Options a, Options b) { return a.threads != b.threads; },
+            [](Options a, Options b) {
+                return fromTo(
+                    Wording::tr("threads"), QString::number(a.threads), QString::number(b.threads));
+            }},
         {[](Options a, Options b) { return a != b; },
             [](Options, Options) { return Wording::tr("Change settings"); }},
     };
@@ -219,7 +255,7 @@ int kindOfChange(const SessionSettings& before, const SessionSettings& after)
     const ExperimentOptions& old = before[std::size_t(network)];
     const ExperimentOptions& now = after[std::size_t(network)];
     // Adding a layer stands for itself, typing its units does not.
-    if (old.layers.size() != now.layers.size())
+    if (old.layers.size() != now.layers.size() || old.decoder.size() != now.decoder.size())
         return -1;
     return network * int(table().size()) + firstSetting(old, now);
 }

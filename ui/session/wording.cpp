@@ -107,6 +107,21 @@ QString sentenceForOptimizer(const OptimizerOptions& before, const OptimizerOpti
     return Wording::tr("Learning rate %1.").arg(number(after.learningRate));
 }
 
+QString sentenceForDecoder(const std::vector<LayerOptions>& decoder)
+{
+    if (decoder.empty())
+        return Wording::tr("The decoder is as the encoder.");
+    const LayerOptions& first = decoder.front();
+    return decoder.size() == 1
+               ? Wording::tr("The decoder is now: %1, %2 units.")
+                     .arg(nameOfCell(first))
+                     .arg(first.units)
+               : Wording::tr("The decoder is now: %1, %2 layers of %3 units.")
+                     .arg(nameOfCell(first))
+                     .arg(decoder.size())
+                     .arg(first.units);
+}
+
 } // namespace
 
 QString nameOfCell(const LayerOptions& layer)
@@ -129,6 +144,13 @@ QString sentenceForChange(const ExperimentOptions& before, const ExperimentOptio
         return Wording::tr("Sequence length T = %1.").arg(after.sequenceLength);
     if (before.layers != after.layers)
         return sentenceForLayers(before, after);
+    if (before.attention != after.attention)
+        return after.attention == Attention::None ? Wording::tr("The decoder does not attend.")
+               : after.attention == Attention::Dot
+                   ? Wording::tr("The decoder attends by dot products.")
+                   : Wording::tr("The decoder attends by a small network.");
+    if (before.decoder != after.decoder)
+        return sentenceForDecoder(after.decoder);
     if (before.initialisation != after.initialisation)
         return sentenceForInitialisation(before.initialisation, after.initialisation);
     if (before.optimizer != after.optimizer)
