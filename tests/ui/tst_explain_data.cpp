@@ -154,6 +154,7 @@ private slots:
     void aConstantRoadHasNoColumns();
     void gradientBarsKeepTheirScaleOnTheWayBack();
     void theVerdictHasItsArithmetic();
+    void withoutAGradientThereIsNoVerdict();
     void sharesDropIntoTheSum_data();
     void sharesDropIntoTheSum();
     void cancellationIsTold();
@@ -571,6 +572,30 @@ void TestExplainData::theVerdictHasItsArithmetic()
     QCOMPARE(verdict.title + ": " + verdict.lines.join(' '),
         QString::fromStdString(verdictSentence(flow, snapshot->flowFactors)));
     QVERIFY(verdict.lines.first().contains("recurrent weights"));
+}
+
+/// What cannot be judged is not called healthy.
+void TestExplainData::withoutAGradientThereIsNoVerdict()
+{
+    ExperimentOptions options = sampleOptions(10, "vanilla");
+    options.layers.front().units = 3;
+    const auto verdictOf = [](const ExperimentOptions& chosen) {
+        const Trainer trainer(chosen);
+        return blocksOf<VerdictBlock>(dataOf(takeSnapshot(trainer), Phase::Backward, 0)).front();
+    };
+    ExperimentOptions oneStep = options;
+    oneStep.sequenceLength = 1;
+    QCOMPARE(verdictOf(oneStep).title, QString("One step"));
+    QVERIFY(verdictOf(oneStep).factor.isEmpty());
+    ExperimentOptions silent = options;
+    const int outputs = int(takeSnapshot(Trainer(options))->iteration->network().outputSize());
+    for (int row = 0; row < outputs; ++row)
+        for (int column = 0; column < 3; ++column)
+            silent.edits.push_back({-1, "W_y", row, column, 0.1, 0.0, true});
+    const VerdictBlock verdict = verdictOf(silent);
+    QCOMPARE(verdict.title, QString("No gradient"));
+    QCOMPARE(verdict.lines, QStringList{"The loss sends no gradient at all."});
+    QVERIFY(verdict.verdict != Verdict::Healthy);
 }
 
 void TestExplainData::sharesDropIntoTheSum_data()

@@ -170,7 +170,9 @@ VerdictBlock verdictBlock(const ExplainContext& context)
         return block;
     }
     if (std::isnan(flow.factorPerStep)) {
-        block.lines += Explain::tr("There is nothing to flow back through.");
+        block.verdict = Verdict::NoMemory; // the quiet colour: nothing is said of a flow
+        block.title = flow.stepsBack > 0 ? Explain::tr("No gradient") : Explain::tr("One step");
+        block.lines += QString::fromStdString(reachSentence(flow)).toHtmlEscaped();
         return block;
     }
     block.factor = Explain::tr("×%1 per step").arg(factorText(flow.factorPerStep));
