@@ -6,6 +6,7 @@
 #include "ui/controls/segmented_control.h"
 #include "ui/session/default_options.h"
 #include "ui/session/session.h"
+#include "ui/stage/stage_stack.h"
 #include "ui/window/main_window.h"
 #include "ui/window/network_view.h"
 #include "ui/window/notice_bar.h"
@@ -62,6 +63,7 @@ private slots:
     void theActivationIsChosen();
     void theWindowIsSeldomLaidOutAnew();
     void moreWaysToTrainStandBesideTheButton();
+    void whatTheTabKeyReachesIsInSight();
 
 private:
     template <typename Control>
@@ -298,6 +300,21 @@ void TestKnobsWhileTraining::moreWaysToTrainStandBesideTheButton()
         }));
     QVERIFY(std::any_of(actions.begin(), actions.end(),
         [](const QAction* action) { return action->menu() != nullptr; })); // the speed
+}
+
+void TestKnobsWhileTraining::whatTheTabKeyReachesIsInSight()
+{
+    control<NumberField>("learning.seed"); // far down
+    m_window->networkView()->stack()->setFocus();
+    QWidget* first = m_window->buildPanel()->findChild<QWidget*>("task.kind");
+    QVERIFY(first->visibleRegion().isEmpty());
+    first->setFocus(Qt::TabFocusReason);
+    for (int i = 0; i < 5; ++i) {
+        QWidget* here = QApplication::focusWidget();
+        QVERIFY(m_window->buildPanel()->isAncestorOf(here));
+        QCOMPARE(here->visibleRegion().boundingRect().size(), here->size());
+        QTest::keyClick(here, Qt::Key_Tab);
+    }
 }
 
 QTEST_MAIN(TestKnobsWhileTraining)

@@ -1,5 +1,6 @@
 #include "core/cell/catalog.h"
 #include "ui/controls/choice_box.h"
+#include "ui/controls/disclosure.h"
 #include "ui/controls/number_field.h"
 #include "ui/session/default_options.h"
 #include "ui/session/session.h"
@@ -54,6 +55,7 @@ private slots:
     void escapeTakesADragBack();
     void theKeyboardChoosesAndChanges();
     void aTypedNumberIsTheWeight();
+    void theTabKeyLeadsFromTheMapToItsWeight();
     void aCutWeightStaysCutWhileTrainingGoesOn();
     void aRowIsSilencedAndUndone();
     void aGateIsForcedAndReleased();
@@ -314,6 +316,23 @@ void TestWeightsPanel::theKeyboardChoosesAndChanges()
     QCOMPARE(m_session->undoStack().count(), 2);
     QCOMPARE(m_session->undoStack().undoText(), QString("Cut U[1,1]"));
     QVERIFY(map()->accessibleDescription().startsWith("U[1,1], from h 1 to h 1"));
+}
+
+void TestWeightsPanel::theTabKeyLeadsFromTheMapToItsWeight()
+{
+    open(optionsWith("lstm", 5));
+    find<Disclosure>("weights.forced")->setChecked(true);
+    map()->choose(place("U_f", 1, 0));
+    map()->setFocus();
+    QWidget* here = map();
+    for (const char* name : {"weights.value", "weights.pinned", "weights.cut", "weights.silenceRow",
+             "weights.check", "weights.forced", "weights.heldSymbol", "weights.heldUnit",
+             "weights.heldValue", "weights.hold"}) {
+        QTest::keyClick(here, Qt::Key_Tab);
+        here = QApplication::focusWidget();
+        QVERIFY(here != nullptr);
+        QCOMPARE(here->objectName(), QString(name));
+    }
 }
 
 void TestWeightsPanel::aTypedNumberIsTheWeight()

@@ -8,6 +8,7 @@
 #include "ui/build/task_section.h"
 #include "ui/build/weights_section.h"
 #include "ui/controls/field.h"
+#include "ui/controls/scroll_to_focus.h"
 
 #include <QEvent>
 #include <QLabel>
@@ -66,6 +67,7 @@ BuildPanel::BuildPanel(Session& session, QWidget* parent)
     m_area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_area->setFocusPolicy(Qt::NoFocus);
     m_area->setWidget(m_content);
+    scrollToFocus(*m_area);
     auto* outside = new QVBoxLayout(this);
     outside->setContentsMargins(0, 0, 0, 0);
     outside->addWidget(m_area);

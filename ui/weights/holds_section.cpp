@@ -120,6 +120,11 @@ void HoldsSection::makeControls()
     column->addWidget(m_releaseAll, 0, Qt::AlignRight);
 }
 
+QList<QWidget*> HoldsSection::controls() const
+{
+    return {m_symbol, m_unit, m_value, m_hold, m_releaseAll};
+}
+
 // What is shown
 
 void HoldsSection::showSnapshot(const SnapshotPointer& snapshot)

@@ -28,6 +28,7 @@ public:
     void showSnapshot(const SnapshotPointer& snapshot);
     /// Offers a unit of a symbol of the shown track, to be held.
     void offer(const QString& symbol, int unit);
+    QList<QWidget*> controls() const; ///< in the order in which the Tab key reaches them
 
 public slots:
     void hold(); ///< what is chosen, at the number that stands there

@@ -99,6 +99,11 @@ void WeightInspector::makeControls()
     m_answer->hide();
 }
 
+QList<QWidget*> WeightInspector::controls() const
+{
+    return {m_value, m_pinned, m_cut, m_silence, m_checkButton};
+}
+
 void WeightInspector::place()
 {
     const int line = fontMetrics().height();

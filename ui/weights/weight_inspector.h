@@ -34,6 +34,7 @@ public:
     void type(const QString& beginning);
 
     const std::optional<GradientCheck>& check() const { return m_check; }
+    QList<QWidget*> controls() const; ///< in the order in which the Tab key reaches them
 
 public slots:
     void cut();          ///< sets the weight to 0, and keeps it there

@@ -16,6 +16,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace loopscope::ui
 {
@@ -57,6 +58,15 @@ WeightsPanel::WeightsPanel(Session& session, QWidget* parent)
     column->addWidget(m_holds);
     placeParts();
     connectParts();
+    orderTabs();
+}
+
+/// From the map to what can be done with its weight.
+void WeightsPanel::orderTabs()
+{
+    QWidget* last = m_map;
+    for (QWidget* next : m_inspector->controls() + QList<QWidget*>{m_forced} + m_holds->controls())
+        setTabOrder(std::exchange(last, next), next);
 }
 
 QWidget* WeightsPanel::makeHeader()

@@ -40,6 +40,7 @@ protected:
 private:
     QWidget* makeHeader();
     void connectParts();
+    void orderTabs();
     void placeParts();
     void refreshSoon();
     void showContents();
