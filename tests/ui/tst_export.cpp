@@ -4,6 +4,7 @@
 #include "ui/charts/diagnostics_panel.h"
 #include "ui/controls/segmented_control.h"
 #include "ui/export/animation.h"
+#include "ui/explain/rich_text.h"
 #include "ui/export/picture.h"
 #include "ui/export/picture_dialog.h"
 #include "ui/export/record_file.h"
@@ -135,6 +136,11 @@ void TestExport::anSvgHasTheWordsAsLetters()
     QVERIFY(svg.contains("<text"));
     QVERIFY(svg.contains("Explain"));
     QVERIFY(!svg.contains("optimizeQuality"));
+    // Another program draws formulas with the letters that their places were calculated for.
+    QFont formulas;
+    formulas.setFamilies(formulaFamilies());
+    const QString used = QFontInfo(formulas).family().section(" [", 0, 0);
+    QVERIFY(svg.contains("font-family=\"" + used.toUtf8() + ","));
     QSvgRenderer renderer(path("a.svg"));
     QVERIFY(renderer.isValid());
     QCOMPARE(renderer.viewBox().size(), window->size());

@@ -19,6 +19,13 @@
 namespace loopscope::ui
 {
 
+QStringList formulaFamilies()
+{
+    return {QStringLiteral("STIX Two Text"), QStringLiteral("Latin Modern Roman"),
+        QStringLiteral("Nimbus Roman"), QStringLiteral("Liberation Serif"),
+        QStringLiteral("Times New Roman"), QStringLiteral("serif")};
+}
+
 namespace
 {
 
@@ -27,9 +34,7 @@ constexpr double formulaSize = 1.14; ///< book letters look smaller than those o
 QFont formulaFont(const QFont& font)
 {
     QFont result = scaledFont(font, formulaSize);
-    result.setFamilies({QStringLiteral("STIX Two Text"), QStringLiteral("Latin Modern Roman"),
-        QStringLiteral("Nimbus Roman"), QStringLiteral("Liberation Serif"),
-        QStringLiteral("Times New Roman"), QStringLiteral("serif")});
+    result.setFamilies(formulaFamilies());
     result.setStyleHint(QFont::Serif);
     return result;
 }

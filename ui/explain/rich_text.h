@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QColor>
+#include <QStringList>
 #include <QTextCursor>
 #include <QTextDocument>
 #include <QWidget>
@@ -11,6 +12,9 @@ namespace loopscope::ui
 {
 
 struct Theme;
+
+/// The typefaces of formulas: the first that is there.
+QStringList formulaFamilies();
 
 /// Rich text to be drawn: words or a formula in the theme's colours.
 class RichDocument

@@ -1,5 +1,6 @@
 #include "ui/export/picture.h"
 
+#include "ui/explain/rich_text.h"
 #include "ui/theme/theme.h"
 
 #include <QBuffer>
@@ -37,12 +38,17 @@ void paintPng(QWidget& widget, double scale, QIODevice& device)
     imageOf(widget, scale).save(&device, "PNG");
 }
 
-/// What QSvgGenerator leaves out: formulas keep serifs where their typeface is missing, and the
-/// cells of a picture have edges.
+/// What QSvgGenerator leaves out: formulas keep the typeface that their letters were placed for, or
+/// serifs at least, and the cells of a picture have edges.
 QByteArray completed(QByteArray svg)
 {
-    svg.replace("font-family=\"STIX Two Text\"",
-        "font-family=\"STIX Two Text, Latin Modern Roman, Times New Roman, serif\"");
+    QFont formulas;
+    formulas.setFamilies(formulaFamilies());
+    // Without its foundry, which stands behind it.
+    const QString own = QFontInfo(formulas).family().section(QLatin1String(" ["), 0, 0);
+    const QStringList families = QStringList{own} + formulaFamilies();
+    svg.replace("font-family=\"" + formulaFamilies().first().toUtf8() + "\"",
+        "font-family=\"" + families.join(QLatin1String(", ")).toUtf8() + "\"");
     svg.replace("image-rendering=\"optimizeQuality\"", "image-rendering=\"optimizeSpeed\"");
     return svg;
 }
