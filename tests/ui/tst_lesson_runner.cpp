@@ -52,6 +52,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <memory>
 
 using namespace loopscope;
@@ -142,6 +143,8 @@ private slots:
     void brokenLessonFilesGetSentences();
     void aStepCanBeCopiedFromTheScreen();
     void theStartPageOffersWaysToBegin();
+    void aLessonIsTakenByTheKeyboardAlone();
+    void progressIsKeptOverARestart();
     void termsAreFoundInTheGlossary();
     void picturesForTheEye();
 
@@ -814,6 +817,68 @@ void TestLessonRunner::theStartPageOffersWaysToBegin()
     setStartPageWanted(true);
 }
 
+void TestLessonRunner::aLessonIsTakenByTheKeyboardAlone()
+{
+    keptSettings().clear(); // the very first start
+    const auto press = [&](Qt::Key key, Qt::KeyboardModifiers with = {}) {
+        QTest::keyClick(m_window->focusWidget(), key, with);
+        const bool isSettled = m_player->settle();
+        QCoreApplication::processEvents(); // what came with the step is shown
+        return isSettled;
+    };
+    const auto tabTo = [&](const QString& name) {
+        for (int i = 0; i < 100 && m_window->focusWidget()->objectName() != name; ++i)
+            QTest::keyClick(m_window->focusWidget(), Qt::Key_Tab);
+        return m_window->focusWidget()->objectName() == name;
+    };
+    m_window->lessons()->showStartPage();
+    QVERIFY(press(Qt::Key_Return)); // on what is offered first
+    QCOMPARE(runner().name(), shippedLessonList().front().name);
+    QVERIFY(tabTo("lesson.choice1"));
+    QVERIFY(press(Qt::Key_Return));
+    QVERIFY(runner().isAnswered() && !runner().isRight());
+    for (int i = 0; i < 3; ++i)
+        QVERIFY(press(Qt::Key_Right)); // the stage has the keys again
+    QVERIFY(runner().state() == State::Done);
+    QVERIFY(press(Qt::Key_Right, Qt::ControlModifier));
+    QCOMPARE(runner().stepIndex(), 1);
+    QVERIFY(tabTo("lesson.hint"));
+    QVERIFY(press(Qt::Key_Space));
+    QCOMPARE(runner().hintsShown(), 1);
+    QVERIFY(tabTo("lesson.choice2"));
+    QVERIFY(press(Qt::Key_Space));
+    QVERIFY(press(Qt::Key_R));
+    QVERIFY(runner().state() == State::Done);
+    QVERIFY(tabTo("lesson.leave"));
+    QVERIFY(press(Qt::Key_Return));
+    QVERIFY(!runner().isRunning());
+}
+
+void TestLessonRunner::progressIsKeptOverARestart()
+{
+    keptSettings().clear();
+    const auto& lessons = shippedLessonList();
+    m_window->lessons()->beginLesson(lessons[1].name, 2);
+    QVERIFY(m_player->settle());
+    setProgress(lessons[0].name, {0, true});
+    cleanup(); // the program is closed in the middle of the lesson
+    init();
+    m_window->lessons()->showStartPage();
+    StartPage* page = m_window->lessons()->startPage();
+    auto* on = page->findChild<QPushButton*>("start.lesson");
+    QStringList words;
+    for (const QLabel* label : page->findChildren<QLabel*>())
+        words.append(label->text());
+    QVERIFY(words.contains("Continue where you were"));
+    QVERIFY(words.contains("The one equation, step 3"));
+    QVERIFY(words.contains("✓ done"));
+    QVERIFY(words.contains("step 3 of 4"));
+    QTest::mouseClick(on, Qt::LeftButton);
+    QCOMPARE(runner().name(), lessons[1].name);
+    QCOMPARE(runner().stepIndex(), 2);
+    keptSettings().clear();
+}
+
 void TestLessonRunner::termsAreFoundInTheGlossary()
 {
     if (glossary().terms.empty())
@@ -824,6 +889,19 @@ void TestLessonRunner::termsAreFoundInTheGlossary()
     QVERIFY(window->isVisible());
     QVERIFY(window->text()->html().contains(
         QString::fromStdString(glossary().terms.back().term).toHtmlEscaped()));
+    // As in a dictionary; what has the letters in its name comes before what only speaks of it.
+    QStringList names;
+    for (int row = 0; row < window->list()->count(); ++row)
+        names.append(window->list()->item(row)->text());
+    QStringList sorted = names;
+    std::sort(sorted.begin(), sorted.end(), [](const QString& a, const QString& b) {
+        return a.compare(b, Qt::CaseInsensitive) < 0;
+    });
+    QCOMPARE(names, sorted);
+    QCOMPARE(names.size(), qsizetype(glossary().terms.size()));
+    window->search()->setText("gate");
+    QVERIFY(window->list()->item(0)->text().contains("gate"));
+    QVERIFY(!window->list()->item(window->list()->count() - 1)->text().contains("gate"));
     window->search()->setText("qqqq");
     QCOMPARE(window->list()->count(), 0);
     QVERIFY(window->text()->html().contains("No term"));

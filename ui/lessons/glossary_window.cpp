@@ -10,10 +10,13 @@
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMap>
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QUrl>
 #include <QVBoxLayout>
+
+#include <utility>
 
 namespace loopscope::ui
 {
@@ -79,6 +82,8 @@ QWidget* GlossaryWindow::makeTerms()
     m_search->setClearButtonEnabled(true);
     m_list = new QListWidget(left);
     m_list->setAccessibleName(tr("Terms"));
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->setTextElideMode(Qt::ElideRight);
     auto* content = new QWidget;
     m_text = new RichText(RichDocument::Kind::Words, content);
     auto* words = new QVBoxLayout(content);
@@ -90,11 +95,10 @@ QWidget* GlossaryWindow::makeTerms()
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_search);
     column->addWidget(m_list, 1);
-    left->setFixedWidth(line * 15);
     auto* row = new QHBoxLayout(page);
     row->setContentsMargins(0, 0, 0, 0);
-    row->addWidget(left);
-    row->addWidget(scrolled(content, page), 1);
+    row->addWidget(left, 2);
+    row->addWidget(scrolled(content, page), 3);
     connect(m_search, &QLineEdit::textChanged, this, &GlossaryWindow::filter);
     connect(m_list, &QListWidget::currentItemChanged, this, &GlossaryWindow::showCurrent);
     connect(m_text, &RichText::linkActivated, this, &GlossaryWindow::follow);
@@ -122,14 +126,21 @@ QWidget* GlossaryWindow::makeSummary()
 void GlossaryWindow::filter(const QString& letters)
 {
     m_list->clear();
-    for (const GlossaryTerm& term : glossary().terms) {
-        const QString name = QString::fromStdString(term.term);
-        const bool isFound = name.contains(letters, Qt::CaseInsensitive) ||
-                             QString::fromStdString(term.text).contains(letters, Qt::CaseInsensitive);
-        if (!isFound)
-            continue;
-        auto* item = new QListWidgetItem(name, m_list);
-        item->setData(identifierRole, QString::fromStdString(term.identifier));
+    for (const bool byName : {true, false}) { // what only speaks of it comes after
+        QMap<QString, QString> found;         // in the order of a dictionary
+        for (const GlossaryTerm& term : glossary().terms) {
+            const QString name = QString::fromStdString(term.term);
+            const QString text = QString::fromStdString(term.text);
+            const bool isNamed = name.contains(letters, Qt::CaseInsensitive);
+            if (byName ? isNamed : !isNamed && text.contains(letters, Qt::CaseInsensitive))
+                found.insert(name.toCaseFolded(), QString::fromStdString(term.identifier));
+        }
+        for (const QString& identifier : std::as_const(found)) {
+            const GlossaryTerm* term = glossary().find(identifier.toStdString());
+            auto* item = new QListWidgetItem(QString::fromStdString(term->term), m_list);
+            item->setData(identifierRole, identifier);
+            item->setToolTip(item->text());
+        }
     }
     if (m_list->count() > 0)
         m_list->setCurrentRow(0);

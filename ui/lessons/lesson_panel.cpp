@@ -10,6 +10,7 @@
 #include <QDesktopServices>
 #include <QEvent>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
@@ -358,6 +359,16 @@ QString LessonPanel::shownText() const
         if (words->isVisibleTo(m_page))
             text += QLatin1Char('\n') + words->html();
     return text;
+}
+
+void LessonPanel::keyPressEvent(QKeyEvent* event)
+{
+    auto* button = qobject_cast<QAbstractButton*>(focusWidget());
+    const bool isReturn = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (isReturn && button != nullptr)
+        button->click();
+    else
+        QWidget::keyPressEvent(event);
 }
 
 void LessonPanel::changeEvent(QEvent* event)

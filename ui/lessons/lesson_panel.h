@@ -42,6 +42,7 @@ signals:
     void lessonAsked(const QString& name, int step);
 
 protected:
+    void keyPressEvent(QKeyEvent* event) override; ///< Return presses the button that has the focus
     void changeEvent(QEvent* event) override;
 
 private:

@@ -35,7 +35,7 @@ constexpr Example examples[] = {
         QT_TRANSLATE_NOOP(
             "loopscope::ui::StartPage", "A real series, beside the plain forecast.")}};
 
-constexpr int widestLines = 56; ///< of the page, in line heights
+constexpr int widestLines = 68; ///< of the page, in line heights
 
 } // namespace
 
@@ -135,6 +135,7 @@ void StartPage::addWays()
     cards->setSpacing(fontMetrics().height() * 8 / 10);
     m_continue = addCard(row, "start.lesson", tr("Begin lesson 1"), QStringLiteral(" "),
         tr("Starts where you are in the lessons"));
+    m_continue->setProperty("kind", "first");
     m_continueWords = m_continue->findChildren<QLabel*>().at(1);
     QPushButton* text = addCard(row, "start.open", tr("Open your own text"),
         tr("A text, a table of numbers, or pairs in two columns."),
@@ -258,8 +259,12 @@ void StartPage::showEvent(QShowEvent* event)
 
 void StartPage::keyPressEvent(QKeyEvent* event)
 {
+    auto* button = qobject_cast<QAbstractButton*>(focusWidget());
+    const bool isReturn = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
     if (event->key() == Qt::Key_Escape)
         emit closed();
+    else if (isReturn && button != nullptr)
+        button->click();
     else
         QWidget::keyPressEvent(event);
 }

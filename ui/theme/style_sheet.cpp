@@ -46,6 +46,8 @@ QPushButton:focus { border: 2px solid @accent; padding: @20 @55; }
 QPushButton:disabled { color: @mutedText; border-color: @gridLine; }
 QPushButton[kind="primary"] { background: @accent; color: @accentText; border-color: @accent; }
 QPushButton[kind="primary"]:focus { border: 2px solid @text; }
+QPushButton[kind="first"] { background: @accentSoft; border-color: @accent; }
+QPushButton[kind="first"]:focus { border: 2px solid @accent; }
 QPushButton[kind="go"] { background: @rightFill; color: @right; border-color: @right; }
 QPushButton[kind="go"]:hover { border: 2px solid @right; padding: @20 @55; }
 QPushButton[kind="go"]:focus { border: 2px solid @accent; padding: @20 @55; }
