@@ -157,7 +157,8 @@ void TestNumberCurve::wideColumnsShowTheNumbersAlike()
     const StageTexts texts{normal, bold, tiny};
     const NumberRow& inputs = window.stage().data().inputs;
     QCOMPARE(numberStyle(inputs, 100.0, texts), NumberStyle::Bold);
-    QCOMPARE(numberStyle(inputs, tiny.widthOf(inputs.widest) + 2.0, texts), NumberStyle::Small);
+    const double oneMore = tiny.widthOf(inputs.widest) + tiny.widthOf(" ") + 1.0;
+    QCOMPARE(numberStyle(inputs, oneMore, texts), NumberStyle::Small);
     QCOMPARE(numberStyle(inputs, 5.0, texts), NumberStyle::Curve);
 }
 

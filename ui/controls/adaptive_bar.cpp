@@ -2,11 +2,18 @@
 
 #include <QEvent>
 #include <QLayout>
+#include <QScopedValueRollback>
 
 #include <utility>
 
 namespace loopscope::ui
 {
+namespace
+{
+
+constexpr int mostAttempts = 3;
+
+} // namespace
 
 void AdaptiveBar::setShortenings(std::vector<Shortening> shortenings)
 {
@@ -43,26 +50,38 @@ void AdaptiveBar::resizeEvent(QResizeEvent* event)
 
 void AdaptiveBar::fit()
 {
-    if (layout() == nullptr)
+    if (layout() == nullptr || m_isFitting)
         return;
+    const QScopedValueRollback fitting(m_isFitting, true);
+    const int before = m_narrowest;
+    // What is around the bar may be laid out meanwhile, and give it another width.
+    int room = 0;
+    for (int attempt = 0; attempt < mostAttempts && room != width(); ++attempt) {
+        room = width();
+        shortenTo(room);
+    }
+    if (m_narrowest != before)
+        updateGeometry();
+}
+
+void AdaptiveBar::shortenTo(int room)
+{
     m_shortened = int(m_shortenings.size());
     for (const Shortening& shortening : m_shortenings)
         shortening(true);
     m_width = widthOfContents();
-    const int before = std::exchange(m_narrowest, m_width);
+    m_narrowest = m_width;
     while (m_shortened > 0) {
         const Shortening& last = m_shortenings[std::size_t(m_shortened - 1)];
         last(false);
         const int longer = widthOfContents();
-        if (longer > width()) {
+        if (longer > room) {
             last(true);
-            break;
+            return;
         }
         m_width = longer;
         --m_shortened;
     }
-    if (m_narrowest != before)
-        updateGeometry();
 }
 
 int AdaptiveBar::widthOfContents() const

@@ -32,12 +32,14 @@ protected:
 
 private:
     void fit();
+    void shortenTo(int room);
     int widthOfContents() const;
 
     std::vector<Shortening> m_shortenings;
     int m_shortened = 0;
     int m_width = 0;    ///< that the contents need as they are
     int m_narrowest = 0; ///< that they need with everything shortened
+    bool m_isFitting = false;
 };
 
 } // namespace loopscope::ui

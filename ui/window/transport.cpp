@@ -68,6 +68,7 @@ Transport::Transport(Session& session, QWidget* parent)
     right->addWidget(m_more);
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(space, space * 4 / 10, space, space * 4 / 10);
+    layout->setSpacing(space);
     layout->addLayout(left, 1);
     layout->addLayout(middle);
     layout->addLayout(right, 1);
