@@ -32,6 +32,7 @@
 #include <QTest>
 #include <QTimer>
 
+#include <algorithm>
 #include <memory>
 
 using namespace loopscope;
@@ -53,6 +54,8 @@ private slots:
     void whereNothingCanBeWrittenASentenceSaysSo();
     void theDialogSavesWhatIsChosen();
     void theDialogStaysOpenWhereItCannotWrite();
+    void dialogsAreGoneThroughFromTopToBottom_data();
+    void dialogsAreGoneThroughFromTopToBottom();
     void changedPartsAreFound();
     void anAnimationPlaysItsPictures();
     void theStepsOfAnIterationBecomeAnAnimation();
@@ -219,6 +222,47 @@ void TestExport::theDialogStaysOpenWhereItCannotWrite()
     for (const QLabel* label : dialog.findChildren<QLabel*>())
         isTold = isTold || (label->isVisible() && label->text().contains("cannot be written"));
     QVERIFY(isTold);
+}
+
+void TestExport::dialogsAreGoneThroughFromTopToBottom_data()
+{
+    QTest::addColumn<bool>("isOfSteps");
+    QTest::addColumn<int>("controls");
+    QTest::newRow("picture") << false << 5;
+    QTest::newRow("steps") << true << 8;
+}
+
+/// By the tabulator alone, each control once.
+void TestExport::dialogsAreGoneThroughFromTopToBottom()
+{
+    QFETCH(const bool, isOfSteps);
+    QFETCH(const int, controls);
+    std::unique_ptr<QDialog> dialog;
+    if (isOfSteps)
+        dialog = std::make_unique<StepsDialog>(actions()->subjects(), 20, window.get());
+    else
+        dialog = std::make_unique<PictureDialog>(actions()->subjects(), window.get());
+    dialog->show();
+    dialog->activateWindow();
+    QTRY_VERIFY(dialog->focusWidget() != nullptr);
+    std::vector<QWidget*> order;
+    for (QWidget* here = dialog->focusWidget();
+         std::find(order.begin(), order.end(), here) == order.end();
+         here = dialog->focusWidget()) {
+        order.push_back(here);
+        QTest::keyClick(here, Qt::Key_Tab);
+    }
+    QCOMPARE(int(order.size()), controls);
+    const auto topOf = [&](const QWidget* widget) {
+        return widget->mapTo(dialog.get(), QPoint()).y();
+    };
+    QCOMPARE(dialog->focusWidget(), order.front());
+    // A list stands beside what follows it, a number behind the title of its slider.
+    for (std::size_t i = 2; i < order.size(); ++i)
+        QVERIFY2(topOf(order[i]) + 40 >= topOf(order[i - 1]),
+            qPrintable(order[i]->accessibleName()));
+    QTest::keyClick(dialog.get(), Qt::Key_Escape);
+    QVERIFY(!dialog->isVisible());
 }
 
 // Animations

@@ -15,6 +15,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <array>
 #include <cmath>
 
 namespace loopscope::ui
@@ -57,7 +58,7 @@ PictureDialog::PictureDialog(std::vector<PictureSubject> subjects, QWidget* pare
     auto* buttons = new QDialogButtonBox(this);
     auto* save = buttons->addButton(tr("&Save…"), QDialogButtonBox::AcceptRole);
     auto* copy = buttons->addButton(tr("&Copy"), QDialogButtonBox::ActionRole);
-    buttons->addButton(QDialogButtonBox::Close);
+    auto* close = buttons->addButton(QDialogButtonBox::Close);
     save->setDefault(true);
     save->setToolTip(tr("As PNG, SVG or PDF"));
     copy->setToolTip(tr("Put the picture on the clipboard"));
@@ -79,6 +80,9 @@ PictureDialog::PictureDialog(std::vector<PictureSubject> subjects, QWidget* pare
     column->addLayout(middle, 1);
     column->addWidget(buttons);
 
+    const std::array<QWidget*, 5> order{m_list, m_scales, save, copy, close};
+    for (std::size_t i = 1; i < order.size(); ++i)
+        setTabOrder(order[i - 1], order[i]);
     m_previewTimer.setSingleShot(true);
     connect(&m_previewTimer, &QTimer::timeout, this, &PictureDialog::showPreview);
     connect(m_list, &QListWidget::currentRowChanged, this, &PictureDialog::showSubject);

@@ -3,6 +3,7 @@
 #include "ui/controls/choice_box.h"
 #include "ui/controls/field.h"
 #include "ui/controls/number_field.h"
+#include "ui/controls/number_field.h"
 #include "ui/controls/segmented_control.h"
 #include "ui/controls/slider_field.h"
 
@@ -11,6 +12,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <array>
 #include <cmath>
 
 namespace loopscope::ui
@@ -48,6 +50,7 @@ StepsDialog::StepsDialog(std::vector<PictureSubject> subjects, const TimeSpan& s
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
     auto* save = buttons->addButton(tr("&Save…"), QDialogButtonBox::AcceptRole);
     save->setDefault(true);
+    save->setToolTip(tr("Asks where the pictures are to go"));
     auto* column = new QVBoxLayout(this);
     const int line = fontMetrics().height();
     column->setSpacing(line * 2 / 3);
@@ -66,6 +69,11 @@ StepsDialog::StepsDialog(std::vector<PictureSubject> subjects, const TimeSpan& s
     column->addStretch();
     column->addWidget(buttons);
     setMinimumWidth(line * 24);
+    const std::array<QWidget*, 8> order{m_what, m_parts, m_kinds, m_seconds->slider(),
+        m_seconds->numberField(), m_scales, save, buttons->button(QDialogButtonBox::Cancel)};
+    for (std::size_t i = 1; i < order.size(); ++i)
+        setTabOrder(order[i - 1], order[i]);
+    m_what->setFocus();
 
     connect(m_parts, &SegmentedControl::chosen, this, &StepsDialog::showCount);
     connect(m_kinds, &SegmentedControl::chosen, this, &StepsDialog::showCount);
