@@ -23,12 +23,14 @@
 #include "ui/window/main_window.h"
 #include "ui/window/network_view.h"
 
+#include <QFile>
+#include <QHelpEvent>
 #include <QLabel>
 #include <QPainter>
-#include <QFile>
 #include <QStatusBar>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolTip>
 
 #include <algorithm>
 #include <cmath>
@@ -688,23 +690,32 @@ void TestEncoderSteps::rolledUpTheTwoCellsAreJoined()
         return hasColour(m_stage->grab().toImage().convertToFormat(QImage::Format_RGB32), place,
             colour);
     };
+    const auto tipAt = [&](const QPoint& place) {
+        QHelpEvent event(QEvent::ToolTip, place, m_stage->mapToGlobal(place));
+        QCoreApplication::sendEvent(m_stage, &event);
+        return QToolTip::text();
+    };
     joinAt({Phase::Forward, 0}, [&](const RolledJoinPainter& join) {
         QCOMPARE(join.handOverWords(), words);
         // The decoder's first step takes what is handed over.
-        QVERIFY(has(middleOf(join.handOverLine(0)), themeOf(*m_stage).accent));
-        QVERIFY(join.handOverLine(0).last().y() <= m_stage->stateRect(0).top());
-        QVERIFY(m_stage->stateRect(0).left() < join.handOverLine(0).last().x());
+        QVERIFY(has(middleOf(join.lines().handOverLine(0)), themeOf(*m_stage).accent));
+        QVERIFY(join.lines().handOverLine(0).last().y() <= m_stage->stateRect(0).top());
+        QVERIFY(m_stage->stateRect(0).left() < join.lines().handOverLine(0).last().x());
+        QVERIFY2(tipAt(middleOf(join.lines().handOverLine(0)).center()).contains("hands over"),
+            qPrintable(QToolTip::text()));
         if (attention == Attention::None)
             return;
         QVERIFY(join.readingWords().contains("most"));
-        QVERIFY(has(middleOf(join.readingLine()),
+        QVERIFY2(tipAt(middleOf(join.lines().readingLine()).center()).contains("looks at step"),
+            qPrintable(QToolTip::text()));
+        QVERIFY(has(middleOf(join.lines().readingLine()),
             valueColour(1.0, 1.0, themeOf(*m_stage).dark)));
         // The lines lie one in the other.
-        QVERIFY(join.readingLine()[1].y() < join.handOverLine(0)[1].y());
-        QVERIFY(join.readingLine()[0].x() < join.handOverLine(0)[0].x());
+        QVERIFY(join.lines().readingLine()[1].y() < join.lines().handOverLine(0)[1].y());
+        QVERIFY(join.lines().readingLine()[0].x() < join.lines().handOverLine(0)[0].x());
     });
     joinAt({Phase::Backward, 0}, [&](const RolledJoinPainter& join) {
-        QVERIFY(has(middleOf(join.handOverLine(0)),
+        QVERIFY(has(middleOf(join.lines().handOverLine(0)),
             gradientColour(bridge.toEncoder[0].magnitude.relative, themeOf(*m_stage).dark)));
     });
 }

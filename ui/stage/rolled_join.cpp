@@ -19,6 +19,7 @@ namespace
 // In heights of text.
 constexpr double lineGap = 0.6; ///< between the lines of two memories
 constexpr double fromCentre = 0.75; ///< of a cell, where lines leave and enter it
+constexpr double reach = 4.0; ///< pixels, how far beside a line the pointer still means it
 
 QString tr(const char* text)
 {
@@ -30,7 +31,52 @@ int stepOf(const StageScene& scene)
     return std::clamp(scene.moment.cursor.step, 0, scene.part.data.steps - 1);
 }
 
+QRectF stripOf(const StageScene& scene)
+{
+    return scene.places.stripOf(stepOf(scene));
+}
+
 } // namespace
+
+RolledJoin::RolledJoin(const StageScene& encoder, const StageScene& decoder, double text)
+    : m_encoder(encoder)
+    , m_decoder(decoder)
+    , m_text(text)
+{
+}
+
+/// Lines of several memories lie one in the other.
+QPolygonF RolledJoin::handOverLine(std::size_t memory) const
+{
+    const QRectF from = stripOf(m_encoder);
+    const QRectF to = stripOf(m_decoder);
+    const double shift = lineGap * m_text * double(memory);
+    const double begin = from.center().x() - 0.1 * m_text + shift;
+    const double end = to.center().x() - fromCentre * m_text - shift;
+    const double y =
+        m_decoder.places.layout.fromOutput.centre() - 0.5 * lineGap * m_text + shift;
+    return {{{begin, from.top() - 1.0}, {begin, y}, {end, y}, {end, to.top() - 1.0}}};
+}
+
+QPolygonF RolledJoin::readingLine() const
+{
+    const QRectF from = stripOf(m_encoder);
+    const QRect to = m_decoder.places.boxOf(m_decoder.places.layout.output, stepOf(m_decoder));
+    const double begin = from.center().x() - fromCentre * m_text;
+    const double y = m_decoder.places.layout.output.centre();
+    return {{{begin, from.top() - 1.0}, {begin, y}, {to.left() - 2.0, y}}};
+}
+
+bool RolledJoin::isNear(const QPolygonF& line, const QPointF& place)
+{
+    for (qsizetype i = 1; i < line.size(); ++i) {
+        // Every piece is level or upright.
+        const QRectF piece = QRectF(line[i - 1], line[i]).normalized();
+        if (piece.adjusted(-reach, -reach, reach, reach).contains(place))
+            return true;
+    }
+    return false;
+}
 
 RolledJoinPainter::RolledJoinPainter(QPainter& painter, const StageScene& encoder,
     const StageScene& decoder, const BridgeData& bridge,
@@ -43,44 +89,13 @@ RolledJoinPainter::RolledJoinPainter(QPainter& painter, const StageScene& encode
     , m_texts(texts)
     , m_theme(theme)
     , m_text(texts.normal.height())
+    , m_lines(encoder, decoder, m_text)
 {
-}
-
-QRectF RolledJoinPainter::encoderStrip() const
-{
-    return m_encoder.places.stripOf(stepOf(m_encoder));
-}
-
-QRectF RolledJoinPainter::decoderStrip() const
-{
-    return m_decoder.places.stripOf(stepOf(m_decoder));
 }
 
 bool RolledJoinPainter::isBackward() const
 {
     return m_decoder.moment.cursor.phase == Phase::Backward && !m_decoder.moment.isTraining;
-}
-
-/// Lines of several memories lie one in the other.
-QPolygonF RolledJoinPainter::handOverLine(std::size_t memory) const
-{
-    const QRectF from = encoderStrip();
-    const QRectF to = decoderStrip();
-    const double shift = lineGap * m_text * double(memory);
-    const double begin = from.center().x() - 0.1 * m_text + shift;
-    const double end = to.center().x() - fromCentre * m_text - shift;
-    const double y =
-        m_decoder.places.layout.fromOutput.centre() - 0.5 * lineGap * m_text + shift;
-    return {{{begin, from.top() - 1.0}, {begin, y}, {end, y}, {end, to.top() - 1.0}}};
-}
-
-QPolygonF RolledJoinPainter::readingLine() const
-{
-    const QRectF from = encoderStrip();
-    const QRect to = m_decoder.places.boxOf(m_decoder.places.layout.output, stepOf(m_decoder));
-    const double begin = from.center().x() - fromCentre * m_text;
-    const double y = m_decoder.places.layout.output.centre();
-    return {{{begin, from.top() - 1.0}, {begin, y}, {to.left() - 2.0, y}}};
 }
 
 QString RolledJoinPainter::handOverWords() const
@@ -128,7 +143,7 @@ void RolledJoinPainter::drawWords(const QPolygonF& line, const QString& words, d
 
 void RolledJoinPainter::drawHandOver(std::size_t memory)
 {
-    QPolygonF line = handOverLine(memory);
+    QPolygonF line = m_lines.handOverLine(memory);
     const double scale = m_decoder.places.layout.scale;
     if (m_decoder.moment.isGradientReached(0)) {
         std::reverse(line.begin(), line.end());
@@ -146,7 +161,7 @@ void RolledJoinPainter::drawHandOver(std::size_t memory)
 
 void RolledJoinPainter::drawReading()
 {
-    QPolygonF line = readingLine();
+    QPolygonF line = m_lines.readingLine();
     const double scale = m_decoder.places.layout.scale;
     if (isBackward()) {
         const auto largest = std::max_element(m_threads.begin(), m_threads.end(),
@@ -173,11 +188,11 @@ void RolledJoinPainter::draw()
     const bool isWide = isBackward() && m_decoder.moment.isGradientReached(0);
     const double clearance = isWide ? thickestArrow / 2.0 : 2.0;
     if (!m_bridge.isEmpty())
-        drawWords(handOverLine(0), handOverWords(), clearance);
+        drawWords(m_lines.handOverLine(0), handOverWords(), clearance);
     if (!hasAttention(*m_decoder.part.snapshot))
         return;
     drawReading();
-    drawWords(readingLine(), readingWords(), isBackward() ? thickestArrow / 2.0 : 2.0);
+    drawWords(m_lines.readingLine(), readingWords(), isBackward() ? thickestArrow / 2.0 : 2.0);
 }
 
 } // namespace loopscope::ui

@@ -12,6 +12,26 @@ namespace loopscope::ui
 
 struct Theme;
 
+/// Where the lines run that join the one cell of an encoder to the one cell of its decoder.
+class RolledJoin
+{
+public:
+    /// @param text  height of a line of text
+    RolledJoin(const StageScene& encoder, const StageScene& decoder, double text);
+
+    /// From the encoder's cell into the decoder's, of one of the encoder's memories.
+    QPolygonF handOverLine(std::size_t memory) const;
+    /// From the encoder's cell into the decoder's output.
+    QPolygonF readingLine() const;
+    /// Whether the pointer at a place means a line.
+    static bool isNear(const QPolygonF& line, const QPointF& place);
+
+private:
+    const StageScene& m_encoder;
+    const StageScene& m_decoder;
+    double m_text;
+};
+
 /// Draws what joins the one cell of an encoder to the one cell of its decoder: the state that is
 /// handed over, into the decoder's cell; attention's reading of all states, into its output.
 /// Backward the gradients that cross over.
@@ -27,18 +47,13 @@ public:
     /// What is written at the lines.
     QString handOverWords() const;
     QString readingWords() const;
-    /// From the encoder's cell into the decoder's, of one of the encoder's memories.
-    QPolygonF handOverLine(std::size_t memory) const;
-    /// From the encoder's cell into the decoder's output.
-    QPolygonF readingLine() const;
+    const RolledJoin& lines() const { return m_lines; }
 
 private:
     void drawHandOver(std::size_t memory);
     void drawReading();
     void drawWords(const QPolygonF& line, const QString& words, double clearance);
     bool isBackward() const;
-    QRectF encoderStrip() const;
-    QRectF decoderStrip() const;
 
     QPainter& m_painter;
     const StageScene& m_encoder;
@@ -48,6 +63,7 @@ private:
     StageTexts m_texts;
     const Theme& m_theme;
     double m_text; ///< height of a line of text
+    RolledJoin m_lines;
 };
 
 } // namespace loopscope::ui

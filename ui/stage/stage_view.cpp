@@ -2,6 +2,7 @@
 
 #include "ui/session/time_span.h"
 #include "ui/stage/attention_threads.h"
+#include "ui/stage/rolled_join.h"
 #include "ui/stage/seam_painter.h"
 #include "ui/theme/number_format.h"
 #include "ui/theme/theme.h"
@@ -338,6 +339,8 @@ QString StageView::wordsAt(int step, const QPoint& place) const
 {
     if (m_isRolled)
         step = moment().cursor.step;
+    if (const QString words = wordsOfRolledJoin(place); !words.isEmpty())
+        return words;
     if (bridgeRect().contains(place))
         return describeBridge(m_bridge);
     if (const AttentionThread* thread = threadAt(place))
@@ -360,6 +363,25 @@ QString StageView::wordsAt(int step, const QPoint& place) const
                .arg(own + 1)
                .arg(formatNumber(data.state.value(unit, own))) +
            linesByHand(data.byHand, unit);
+}
+
+/// At the lines from the one cell of an encoder to the one of its decoder.
+QString StageView::wordsOfRolledJoin(const QPoint& place) const
+{
+    if (!m_isRolled || !m_encoder)
+        return {};
+    const StageScene encoder = sceneOf(*m_encoder);
+    const StageScene decoder = sceneOf(m_part);
+    const RolledJoin lines(encoder, decoder, fontMetrics().height());
+    for (std::size_t memory = 0; memory < m_bridge.isHandedOver.size(); ++memory) {
+        if (m_bridge.isHandedOver[memory] &&
+            RolledJoin::isNear(lines.handOverLine(memory), place))
+            return describeBridge(m_bridge);
+    }
+    const AttentionThread* thread = strongestOf(m_threads);
+    if (thread == nullptr || !RolledJoin::isNear(lines.readingLine(), place))
+        return {};
+    return describeThread(*m_part.snapshot, *thread, moment().cursor.phase == Phase::Backward);
 }
 
 QString StageView::wordsOfRow(

@@ -95,6 +95,7 @@ private:
     void readThreads();
     const AttentionThread* threadAt(const QPoint& place) const;
 
+    QString wordsOfRolledJoin(const QPoint& place) const;
     QString wordsOfRow(const StageScene& scene, int row, int step, const QPoint& place) const;
 
     void drawPart(QPainter& painter, StagePart& part, const StepRange& visible);
