@@ -24,6 +24,7 @@ constexpr double loopStep = 4.2;  ///< from a loop to the one around it
 constexpr double beforeWidth = 0.9;
 constexpr double leastBefore = 0.9; ///< height of a value that is brought back
 constexpr double biasRoom = 2.2;    ///< from the bias to the cell
+constexpr double wordsBeside = 3.4; ///< of a gradient, beside the outermost loop
 constexpr double wordsRoom = 4.0;   ///< from the words to the cell
 
 constexpr double loopShare = 0.42; ///< of the strip's height: from its middle to the outermost loop
@@ -61,7 +62,13 @@ RolledPainter::RolledPainter(QPainter& painter, const StagePlaces& places, const
     , m_theme(theme)
     , m_text(texts.normal.height())
     , m_leftEnd(places.axis.left)
+    , m_rightEnd(places.axis.right() + wordsBeside * m_text)
 {
+}
+
+double RolledPainter::biasBegin(const QRectF& strip, double text)
+{
+    return strip.left() - (biasRoom + 1.2) * text;
 }
 
 double RolledPainter::rightEnd() const
@@ -88,7 +95,7 @@ QRectF RolledPainter::loopRect(int memory) const
     // The first is the outermost. Where there is little room all of them are narrower.
     const int around = memories() - 1 - memory;
     const double widest = (loopWidth + loopStep * (memories() - 1)) * m_text;
-    const double room = m_places.axis.right() - left - m_text;
+    const double room = m_rightEnd - left - (wordsBeside + 1.0) * m_text;
     const double width = (loopWidth + loopStep * around) * m_text * std::min(room / widest, 1.0);
     const double half = strip.height() * loopShare * (around + 1) / memories();
     return QRectF(left, strip.center().y() - half, std::max(width, 1.0), 2.0 * half);

@@ -38,6 +38,10 @@ public:
     void draw();
     /// What stands at the left of the cell must not reach beyond x.
     void setLeftEnd(double x) { m_leftEnd = x; }
+    /// Nor what stands at its right, loops and their words.
+    void setRightEnd(double x) { m_rightEnd = x; }
+    /// Where the bias begins, at the left of a cell's strip.
+    static double biasBegin(const QRectF& strip, double text);
     /// Where the loops and the longest of what is written beside them end.
     double rightEnd() const;
     /// Where the loop of a memory runs, around the right side of the cell.
@@ -68,6 +72,7 @@ private:
     const Theme& m_theme;
     double m_text = 0.0; ///< height of a line of text
     double m_leftEnd = 0.0;
+    double m_rightEnd = 0.0;
 };
 
 } // namespace loopscope::ui

@@ -264,6 +264,9 @@ void StageView::drawRolled(QPainter& painter, const StageScene& scene)
             *encoder.part.rolled, momentInside(encoder), texts(), theme())
                               .rightEnd());
     }
+    if (m_encoder && isEncoder(scene.part))
+        rolled.setRightEnd(RolledPainter::biasBegin(
+            places().stripOf(0), fontMetrics().height()));
     rolled.draw();
     painter.setOpacity(1.0);
 }
