@@ -70,6 +70,7 @@ private slots:
     void aCellWithoutMemoryHasNoEigenvalues();
     void theJacobianFollowsThePlayhead();
     void theWayOfTheHiddenStateIsDrawn();
+    void theNumbersOfTheEndsAreWhole();
     void twoUnitsHaveAPhasePortrait();
     void gatesAndTheirSaturationAreDrawn();
     void whatIsFlatIsGreyAndCounted();
@@ -425,6 +426,33 @@ void TestDiagnosisCharts::theWayOfTheHiddenStateIsDrawn()
         pixelOf(chart->plot(), data->points(0, 2), data->points(1, 2)));
     const int step = window.session.cursor().step;
     QVERIFY((data->points.col(step) - data->points.col(2)).norm() < 0.1 * data->range);
+}
+
+void TestDiagnosisCharts::theNumbersOfTheEndsAreWhole()
+{
+    ExperimentOptions options = sampleOptions(20, "vanilla", Function::Tanh, 2);
+    options.initialisation.spectralRadius = 3.0; // states near the edges
+    options.initialisation.inputGain = 5.0;
+    ChartWindow window(options, QSize(900, 420));
+    auto* chart = qobject_cast<TrajectoryChart*>(window.panel.addChart("trajectory"));
+    for (int seed = 1; seed <= 8; ++seed) {
+        options.seed = std::uint64_t(seed);
+        window.session.setOptions(options);
+        QTRY_VERIFY(window.session.snapshot()->options == options);
+        window.settle();
+        const QRectF inside = chart->plot()->plotRect();
+        int shown = 0;
+        for (int i = 0; i < chart->plot()->itemCount(); ++i) {
+            const auto* words = qobject_cast<QCPItemText*>(chart->plot()->item(i));
+            if (words == nullptr || !words->visible() || words->text().isEmpty())
+                continue;
+            ++shown;
+            QVERIFY2(words->left->pixelPosition().x() >= inside.left() - 1.0 &&
+                         words->right->pixelPosition().x() <= inside.right() + 1.0,
+                qPrintable(QString("\"%1\" of seed %2").arg(words->text()).arg(seed)));
+        }
+        QCOMPARE(shown, 2);
+    }
 }
 
 void TestDiagnosisCharts::twoUnitsHaveAPhasePortrait()

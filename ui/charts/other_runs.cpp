@@ -31,6 +31,7 @@ OtherRuns::OtherRuns(ChartPlot* plot)
         line->position->setType(QCPItemPosition::ptAxisRectRatio);
         line->setPositionAlignment(Qt::AlignRight | Qt::AlignTop);
         line->setPadding(QMargins(3, 0, 3, 0));
+        line->setLayer(QStringLiteral("legend")); // no level's line goes through it
         line->setVisible(false);
         m_lines.push_back(line);
     }

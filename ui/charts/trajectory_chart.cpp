@@ -15,6 +15,7 @@ namespace loopscope::ui
 namespace
 {
 
+constexpr int endPadding = 5; // pixels, around the numbers of the first and the last step
 constexpr double reach = 14.0; // pixels: how near the pointer must be to a dot
 
 /// Early steps are pale, late ones strong.
@@ -59,7 +60,7 @@ TrajectoryChart::TrajectoryChart(QWidget* parent)
     m_here->setSize(9.0);
     m_here->setLayer(plot()->markerLayer());
     for (QCPItemText* words : {m_first, m_last})
-        words->setPadding(QMargins(5, 0, 5, 0));
+        words->setPadding(QMargins(endPadding, 0, endPadding, 0));
 }
 
 void TrajectoryChart::updateColours(const Theme& theme)
@@ -128,8 +129,14 @@ void TrajectoryChart::showEnds()
         words->setFont(smallFont(font()));
         words->setText(QString::number(step));
         words->position->setCoords(dot.x, dot.y);
+        // Away from the middle, unless the edge would cut the number off.
+        const double needed =
+            QFontMetrics(words->font()).horizontalAdvance(words->text()) + 2 * endPadding;
+        const double x = plot()->placeOf(dot.x, dot.y).x();
+        const bool isOnTheRight = dot.x > 0.0 ? x + needed <= plot()->plotRect().right()
+                                              : x - needed < plot()->plotRect().left();
         words->setPositionAlignment(
-            (dot.x > 0.0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+            (isOnTheRight ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     };
     place(m_first, dots.front(), 1);
     place(m_last, dots.back(), dots.size());

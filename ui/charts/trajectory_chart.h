@@ -30,6 +30,7 @@ protected:
     LatestTask::Work work() override;
     void updateCursor() override;
     void updateColours(const Theme& theme) override;
+    void updateView() override { showEnds(); }
     QStringList summary() const override;
     QString wordsAt(const QPointF& coordinates) const override;
     void pick(const QPointF& coordinates) override;

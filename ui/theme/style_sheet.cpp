@@ -59,6 +59,8 @@ QPushButton[kind="small"]:hover { background: @soft; }
 QPushButton[kind="small"]:focus { border: 2px solid @accent; padding: @10 @25; }
 QPushButton[kind="plain"] { background: transparent; border-color: transparent; }
 QPushButton[kind="plain"]:hover { background: @soft; }
+QPushButton::menu-indicator { subcontrol-origin: border; subcontrol-position: right center;
+    right: @25; }
 QToolButton[kind="picture"] { background: @soft; color: @mutedText; border: 1px solid transparent;
     border-radius: @40; padding: @15 0; }
 QToolButton[kind="picture"]:hover { border-color: @accent; }

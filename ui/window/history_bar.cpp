@@ -108,7 +108,7 @@ HistoryBar::HistoryBar(Session& session, QWidget* parent)
     m_rate->setObjectName(QStringLiteral("history.rate"));
     m_rate->setToolTip(tr("How many iterations a second training makes"));
     m_runs->setObjectName(QStringLiteral("history.runs"));
-    m_runs->setProperty("kind", "plain");
+    m_runs->setProperty("kind", "small");
     m_runs->setFocusPolicy(Qt::TabFocus);
     m_runs->setToolTip(tr("Runs that were left when a setting changed; choose one to return to it"));
     m_runs->setMenu(m_menu);
