@@ -24,6 +24,28 @@ void placeCursor(const LessonStep& step, LessonMoment& moment)
     moment.step = step.setup->step > 0 ? step.setup->step : isAtEnd ? steps : 1;
 }
 
+/// What the set-ups until then have shown, if nobody has changed it.
+void placeView(const Lesson& lesson, int step, bool isAfter, LessonMoment& moment)
+{
+    const auto note = [&](const ShownParts& show, bool isAnew) {
+        if (show.inside)
+            moment.view["view.inside"] = *show.inside ? 1.0 : 0.0;
+        if (show.rolled)
+            moment.view["view.rolled"] = *show.rolled ? 1.0 : 0.0;
+        if (show.compare || isAnew)
+            moment.view["view.compare"] =
+                show.compare.value_or(lesson.setup.show.compare.value_or(false)) ? 1.0 : 0.0;
+    };
+    note(lesson.setup.show, true);
+    for (int i = 0; i <= step; ++i) {
+        const LessonStep& here = lesson.steps[std::size_t(i)];
+        if (here.setup)
+            note(here.setup->show, !here.setup->isFromHere);
+        if (here.prediction && here.prediction->after && (i < step || isAfter))
+            note(here.prediction->after->show, !here.prediction->after->isFromHere);
+    }
+}
+
 bool readsStart(const Expression& expression)
 {
     return expression.kind == Expression::Kind::Start ||
@@ -126,6 +148,7 @@ Result<LessonMoment> momentOfStep(const Lesson& lesson, int step, bool isAfter, 
         }
     }
     placeCursor(lesson.steps[std::size_t(step)], moment);
+    placeView(lesson, step, isAfter, moment);
     return moment;
 }
 
@@ -150,6 +173,10 @@ std::vector<LessonMistake> checkClaims(const Lesson& lesson, std::string_view te
                      " seeds)");
         }
         const auto start = momentOfStep(lesson, i, step.prediction.has_value());
+        const int steps = start ? start->network().iteration->steps() : 0;
+        if (start && step.setup && step.setup->step > steps)
+            add(step.pointer + "/setup/cursor/step",
+                "The sequence has only " + std::to_string(steps) + " steps.");
         for (std::size_t goal = 0; start && goal < step.goals.size(); ++goal)
             if (holds(step.goals[goal].condition, *start, *start))
                 add(step.pointer + "/goals/" + std::to_string(goal),

@@ -1,6 +1,11 @@
 #include "core/lesson/place.h"
 
+#include "core/task/task_description.h"
+
 #include <algorithm>
+#include <cctype>
+#include <string>
+#include <utility>
 
 namespace loopscope
 {
@@ -93,10 +98,35 @@ const std::vector<LessonPlace>& lessonPlaces()
     return places;
 }
 
+/// "task.delayD" of "Delay d": the numbers of tasks have controls of their own.
+static std::string placeOfSetting(const std::string& words)
+{
+    std::string name = "task.";
+    bool isNewWord = false;
+    for (const char letter : words) {
+        if (letter == ' ') {
+            isNewWord = true;
+            continue;
+        }
+        const int plain = std::tolower(static_cast<unsigned char>(letter));
+        name += char(std::exchange(isNewWord, false) ? std::toupper(plain) : plain);
+    }
+    return name;
+}
+
+static bool isSettingOfTask(std::string_view name)
+{
+    for (const TaskDescription& task : taskDescriptions())
+        for (const TaskSetting& setting : task.settings)
+            if (placeOfSetting(setting.name) == name)
+                return true;
+    return false;
+}
+
 bool isPlace(std::string_view name)
 {
     const auto& places = lessonPlaces();
-    return name.starts_with("task.") ||
+    return isSettingOfTask(name) ||
            std::any_of(places.begin(), places.end(),
                [&](const LessonPlace& place) { return place.name == name; });
 }

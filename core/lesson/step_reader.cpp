@@ -1,9 +1,9 @@
 #include "core/lesson/step_reader.h"
 
 #include "core/cell/spelling.h"
-#include "core/lesson/live_text.h"
 #include "core/lesson/place.h"
 #include "core/lesson/slip.h"
+#include "core/lesson/words_check.h"
 
 #include <algorithm>
 #include <cmath>
@@ -187,8 +187,7 @@ std::vector<std::string> readPlaces(StrictReader& reader, const char* name)
 std::string readLiveText(StrictReader& reader, const char* name, bool isRequired)
 {
     std::string text = reader.paragraphs(name, isRequired);
-    if (const auto parts = parseLiveText(text); !parts)
-        reader.fail(reader.pointerTo(name), withColumn(parts.error()));
+    checkWords(text, reader.pointerTo(name), reader.mistakes());
     return text;
 }
 
@@ -327,6 +326,8 @@ LessonStep readStep(const json& given, const std::string& pointer, MistakeList& 
     if (!step.goals.empty() && step.solution.empty())
         reader.fail(pointer, "This step has goals, but no \"solution\" that shows how they are met.");
     step.hints = reader.texts("hints");
+    for (std::size_t i = 0; i < step.hints.size(); ++i)
+        checkWords(step.hints[i], reader.pointerTo("hints") + "/" + std::to_string(i), mistakes);
     step.explanation = readLiveText(reader, "explanation");
     return step;
 }

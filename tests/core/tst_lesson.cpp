@@ -70,6 +70,8 @@ private slots:
     void claimsAreCalculatedWithTheirSeeds();
     void settingsMayChangeAfterTraining();
     void aGoalThatIsMetAtItsStartIsAMistake();
+    void whatASetUpShowsCountsAsTheStart();
+    void aPlayheadBeyondTheSequenceIsAMistake();
     void settingsBecomeAPatchThatGivesThemBack();
     void theListOfQuantitiesIsTrue();
     void theGlossaryCanBeRead();
@@ -94,6 +96,16 @@ void TestLesson::mistakesAreNamedByTheirPlace_data()
     row("a place that is not there", changed("weights.spectralRadius", "weights.spectralRadus"), 7,
         "\"weights.spectralRadus\"", "did you mean \"weights.spectralRadius\"?");
     row("a live number", changed("{T}", "{Tee}"), 5, "\"T is", "There is no quantity `Tee`");
+    row("a live number in a hint", 
+        changed("\"solution\"", "\"hints\": [\"{Tee}\"], \"solution\""), 7, "\"{Tee}",
+        "There is no quantity `Tee`");
+    row("a term that is not there", changed("{T}", "{T} [gate](term:gaet)"), 5, "\"T is",
+        "The glossary has no term \"gaet\"; did you mean \"gate\"?");
+    row("a link to no place", changed("{T}", "{T} [here](place:weights.nwe)"), 5, "\"T is",
+        "The window has no place \"weights.nwe\"; did you mean \"weights.new\"?");
+    row("a link to nothing", changed("{T}", "{T} [here](file:a)"), 5, "\"T is", "not to \"file:a\"");
+    row("a link without an end", changed("{T}", "{T} [here](term:gate"), 5, "\"T is",
+        "a ) is missing");
     row("a brace alone", changed("{T}", "{T"), 5, "\"T is", "has no partner");
     row("a wrong type", changed("\"minutes\": 5", "\"minutes\": \"5\""), 2, "\"5\"", "a whole number");
     row("a weight that is not there", changed("\"W[2][1]\"", "\"W_f[2][1]\""), 4, "0.25",
@@ -335,6 +347,34 @@ void TestLesson::aGoalThatIsMetAtItsStartIsAMistake()
     const auto mistakes = checkClaims(*parseLesson(text), text);
     QCOMPARE(int(mistakes.size()), 1);
     QVERIFY(mistakes.front().message.find("met before") != std::string::npos);
+}
+
+void TestLesson::whatASetUpShowsCountsAsTheStart()
+{
+    const auto mistakesWith = [](const char* shown, const char* goal) {
+        const std::string text =
+            std::string(R"({"format": 1, "title": "x", "steps": [
+                {"title": "a", "text": "b", "setup": {"show": {"inside": true, "compare": true}}},
+                {"title": "a", "text": "b", "setup": {"show": {)") +
+            shown + R"(}}, "goals": [{"text": "c", "when": ")" + goal +
+            R"("}], "solution": [{"press": "view.inside"}]}]})";
+        return checkClaims(*parseLesson(text), text).size();
+    };
+    QCOMPARE(mistakesWith("\"inside\": true", "view.inside == 0"), std::size_t(0));
+    QCOMPARE(mistakesWith("\"inside\": true", "view.inside == 1"), std::size_t(1));
+    QCOMPARE(mistakesWith("", "view.inside == 1"), std::size_t(1)); // as the step before left it
+    QCOMPARE(mistakesWith("", "view.compare == 1"), std::size_t(0)); // anew: the one network
+}
+
+void TestLesson::aPlayheadBeyondTheSequenceIsAMistake()
+{
+    const std::string text = R"({"format": 1, "title": "x", "setup": {"settings": {"sequenceLength": 5}},
+        "steps": [{"title": "a", "text": "b", "setup": {"cursor": {"phase": "forward", "step": 5}}},
+        {"title": "a", "text": "b", "setup": {"cursor": {"phase": "forward", "step": 6}}}]})";
+    const auto mistakes = checkClaims(*parseLesson(text), text);
+    QCOMPARE(int(mistakes.size()), 1);
+    QCOMPARE(mistakes.front().message, std::string("The sequence has only 5 steps."));
+    QCOMPARE(mistakes.front().line, 3);
 }
 
 void TestLesson::settingsBecomeAPatchThatGivesThemBack()

@@ -3,6 +3,9 @@
 #include "core/lesson/element.h"
 #include "core/lesson/lesson_check.h"
 #include "core/lesson/place.h"
+#include "core/lesson/step_start.h"
+#include "core/task/task_description.h"
+#include "core/training/recommended_experiment.h"
 #include "tests/ui/solution_player.h"
 #include "ui/build/build_panel.h"
 #include "ui/charts/diagnostics_panel.h"
@@ -59,6 +62,8 @@ using namespace loopscope;
 using namespace loopscope::ui;
 using State = LessonRunner::State;
 
+Q_DECLARE_METATYPE(loopscope::ExperimentOptions)
+
 namespace
 {
 
@@ -67,7 +72,7 @@ const char* const lessonText = R"json({
   "setup": {"settings": {"sequenceLength": 12, "units": 6}, "show": {"charts": ["spectrum"]}},
   "hide": ["learning.rate"],
   "steps": [
-    {"title": "Predict", "text": ["Over {T} steps, through [U](symbol:U).", "See [gradient](term:x)."],
+    {"title": "Predict", "text": ["Over {T} steps, through [U](symbol:U).", "See [gradient](term:gradient)."],
      "setup": {"settings": {"initialisation": {"spectralRadius": 0.9}}},
      "points": ["lane.gradient", "weights.spectralRadius"],
      "prediction": {"question": "What is left?", "choices": [
@@ -108,6 +113,7 @@ private slots:
     void cleanup();
 
     void everyPlaceIsInTheWindow();
+    void theNumbersOfTasksArePlaces();
     void aStepIsSetUp();
     void aStepPointsAndHides();
     void aPredictionComesBeforeItIsShown();
@@ -142,6 +148,8 @@ private slots:
     void lessonFilesAreOpened();
     void brokenLessonFilesGetSentences();
     void aStepCanBeCopiedFromTheScreen();
+    void anyNetworkCanBeCopied_data();
+    void anyNetworkCanBeCopied();
     void theStartPageOffersWaysToBegin();
     void aLessonIsTakenByTheKeyboardAlone();
     void progressIsKeptOverARestart();
@@ -210,6 +218,26 @@ void TestLessonRunner::everyPlaceIsInTheWindow()
                              commandOfPlace(*m_window, name) != nullptr;
         QVERIFY2(isThere, qPrintable(name));
     }
+}
+
+void TestLessonRunner::theNumbersOfTasksArePlaces()
+{
+    int numbers = 0;
+    for (const TaskDescription& task : taskDescriptions()) {
+        ExperimentOptions options = defaultOptions();
+        options.task = standardOptions(task.kind);
+        m_session->setOptions(recommendedExperiment(options.task));
+        QCoreApplication::processEvents();
+        int found = 0;
+        for (const QWidget* widget : m_window->buildPanel()->findChildren<QWidget*>()) {
+            const std::string name = widget->objectName().toStdString();
+            found += name.starts_with("task.") && isPlace(name) && widget->isVisible() ? 1 : 0;
+        }
+        QVERIFY2(found >= int(task.settings.size()), task.identifier.c_str());
+        numbers += int(task.settings.size());
+    }
+    QVERIFY(numbers > 10);
+    QVERIFY(!isPlace("task.length"));
 }
 
 void TestLessonRunner::aStepIsSetUp()
@@ -796,6 +824,49 @@ void TestLessonRunner::aStepCanBeCopiedFromTheScreen()
     QCOMPARE(moment->network().iteration->loss(), m_session->snapshot()->iteration->loss());
     QCOMPARE(moment->phase, std::string("backward"));
     QCOMPARE(moment->step, 7);
+}
+
+void TestLessonRunner::anyNetworkCanBeCopied_data()
+{
+    QTest::addColumn<ExperimentOptions>("options");
+    const auto row = [](const char* name, TaskKind kind, auto change) {
+        ExperimentOptions options = recommendedExperiment(standardOptions(kind));
+        change(options);
+        QTest::newRow(name) << options;
+    };
+    row("an encoder–decoder with attention", TaskKind::Dates, [](ExperimentOptions& options) {
+        options.layers[0].units = 6;
+        options.decoder = options.layers;
+        options.attention = Attention::Dot;
+    });
+    row("a cell and a text of one's own", TaskKind::NextCharacter, [](ExperimentOptions& options) {
+        options.task.text = "to be, or \"not\" to be\nthat is – the question";
+        options.layers[0].equations = "h[t] = 0.5 * h[t-1] + 0.5 * tanh(W x[t] + U h[t-1] + b)";
+        options.sequenceLength = 7;
+    });
+    row("speech", TaskKind::SpokenWords, [](ExperimentOptions& options) { options.layers[0].units = 4; });
+    row("two layers in both directions", TaskKind::LookAhead, [](ExperimentOptions& options) {
+        options.layers[0].direction = Direction::Both;
+        options.layers.push_back(options.layers[0]);
+    });
+}
+
+void TestLessonRunner::anyNetworkCanBeCopied()
+{
+    QFETCH(ExperimentOptions, options);
+    m_session->setOptions(options);
+    QVERIFY(m_player->settle());
+    QVERIFY(m_session->snapshot()->options == options);
+    m_window->lessons()->copyStep();
+    QString step = QGuiApplication::clipboard()->text();
+    step.replace("\"title\": \"\"", "\"title\": \"a\"").replace("\"text\": \"\"", "\"text\": \"b\"");
+    const std::string text =
+        "{\"format\": 1, \"title\": \"x\", \"steps\": [" + step.toStdString() + "]}";
+    const auto lesson = parseLesson(text);
+    QVERIFY2(lesson.has_value(), lesson ? "" : lesson.error().front().sentence().c_str());
+    QVERIFY(startOfStep(*lesson, 0)->networks.front() == options);
+    QCOMPARE(momentOfStep(*lesson, 0)->network().iteration->loss(),
+        m_session->snapshot()->iteration->loss());
 }
 
 void TestLessonRunner::theStartPageOffersWaysToBegin()
