@@ -176,8 +176,10 @@ private:
 
 void TestLessonRunner::initTestCase()
 {
-    QStandardPaths::setTestModeEnabled(true);
-    keptSettings().clear();
+    // Settings of its own: other tests run at the same time.
+    QStandardPaths::setTestModeEnabled(false);
+    qputenv("XDG_CONFIG_HOME", m_settings.path().toUtf8());
+    QVERIFY(keptSettings().fileName().startsWith(m_settings.path()));
     auto lesson = parseLesson(lessonText);
     QVERIFY2(lesson.has_value(), lesson ? "" : lesson.error().front().sentence().c_str());
     m_lesson = std::make_shared<const Lesson>(std::move(*lesson));
