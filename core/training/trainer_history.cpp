@@ -13,7 +13,8 @@ std::shared_ptr<const Iteration> Trainer::rewind()
 {
     const auto start = m->drawStart();
     const auto* kept = m->history.before(0);
-    if (!kept || !(*kept->settings == *m->settings) || start->parameters != kept->state.parameters) {
+    if (!kept || !(*kept->settings == *m->settings) ||
+        start->parameters != kept->state.parameters) {
         m->restart();
         return m->current;
     }
@@ -109,7 +110,8 @@ std::shared_ptr<const Iteration> Trainer::restore(const SavedRun& run, int itera
 {
     require(!run.milestones.empty() && run.milestones.front().state.iteration == 0,
         "a saved run begins at iteration 0");
-    require(iteration >= 0 && iteration <= run.lastIteration(), "the saved run has no such iteration");
+    require(iteration >= 0 && iteration <= run.lastIteration(),
+        "the saved run has no such iteration");
     m->history.replace(run.milestones, run.changes, run.replayedFrom);
     m->losses = run.losses;
     m->divergedAt = run.divergedAt;

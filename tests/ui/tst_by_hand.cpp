@@ -222,7 +222,8 @@ void TestByHand::aHeldNumberIsExplainedAsHeld()
 
 void TestByHand::theOpenedCellMarksIt()
 {
-    const auto picture = [](const ExperimentOptions& options, QRect* name, QRect* row, QRect* free) {
+    const auto picture = [](const ExperimentOptions& options, QRect* name, QRect* row,
+                             QRect* free) {
         Session session(options);
         CellView view(session);
         view.setMotionAllowed(false);

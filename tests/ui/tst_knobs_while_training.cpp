@@ -192,14 +192,17 @@ void TestKnobsWhileTraining::numbersAreTyped_data()
     QTest::addColumn<double>("wanted");
     QTest::addColumn<Reader>("setting");
     const auto row = [](const char* name, const char* text, double wanted, Reader setting) {
-        QTest::addRow("%s = %s", name, text) << QByteArray(name) << QString(text) << wanted << setting;
+        QTest::addRow("%s = %s", name, text)
+            << QByteArray(name) << QString(text) << wanted << setting;
     };
-    const Reader rate = [](const ExperimentOptions& options) { return options.optimizer.learningRate; };
+    const Reader rate = [](const ExperimentOptions& options) {
+        return options.optimizer.learningRate;
+    };
+    const Reader seed = [](const ExperimentOptions& options) { return double(options.seed); };
     row("learning.rate", "1e-9", 1e-9, rate);
     row("learning.rate", "0.5", 0.5, rate);
-    row("learning.seed", "0", 0.0, [](const ExperimentOptions& options) { return double(options.seed); });
-    row("learning.seed", "999999999", 999999999.0,
-        [](const ExperimentOptions& options) { return double(options.seed); });
+    row("learning.seed", "0", 0.0, seed);
+    row("learning.seed", "999999999", 999999999.0, seed);
     row("learning.clipThreshold", "0.01", 0.01,
         [](const ExperimentOptions& options) { return options.clipping.threshold; });
     row("learning.truncationLength", "1", 1.0,

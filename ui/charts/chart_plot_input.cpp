@@ -150,7 +150,8 @@ void ChartPlot::keyPressEvent(QKeyEvent* event)
 /// An arrow moves the pointer; at the edge of what is zoomed into, the view goes with it.
 bool ChartPlot::movePointer(const QKeyEvent& event)
 {
-    const int across = (event.key() == Qt::Key_Right ? 1 : 0) - (event.key() == Qt::Key_Left ? 1 : 0);
+    const int across =
+        (event.key() == Qt::Key_Right ? 1 : 0) - (event.key() == Qt::Key_Left ? 1 : 0);
     const int down = (event.key() == Qt::Key_Down ? 1 : 0) - (event.key() == Qt::Key_Up ? 1 : 0);
     if (across == 0 && down == 0)
         return false;
@@ -183,7 +184,8 @@ void ChartPlot::focusOutEvent(QFocusEvent* event)
 bool ChartPlot::event(QEvent* event)
 {
     if (event->type() == QEvent::ShortcutOverride) {
-        // The window's shortcuts for the same keys zoom something else. (With Ctrl they are its own.)
+        // The window's shortcuts for the same keys zoom something else. (With Ctrl they are its
+        // own.)
         const auto* press = static_cast<QKeyEvent*>(event);
         const int key = press->key();
         if (!press->modifiers().testFlag(Qt::ControlModifier) &&

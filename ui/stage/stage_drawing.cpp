@@ -317,7 +317,9 @@ void StageView::drawMemoryNames(QPainter& painter, const StageScene& scene)
     // Between two columns of which neither has the playhead's frame, else on one side of its line.
     const int here = scene.moment.cursor.step;
     const bool isFramed = !playheadRect().isEmpty();
-    const auto isBesideFrame = [&](int step) { return isFramed && (here == step || here == step + 1); };
+    const auto isBesideFrame = [&](int step) {
+        return isFramed && (here == step || here == step + 1);
+    };
     int step = 0;
     while (isBesideFrame(step) && step + 2 < data.steps)
         ++step;

@@ -192,13 +192,14 @@ void HistoryBar::writeTip(int replayedFrom)
     if (std::exchange(m_toldForgotten, replayedFrom) == replayedFrom)
         return;
     QString tip =
-        tr("The run as a film: back to any iteration, exactly as it was. Change a setting there, and "
-           "the run splits; the old one can be returned to.\nKept in memory: states of this run, at "
-           "most 64 MB, changes of its settings, at most 16 MB, and up to 8 other runs, at most 64 MB "
-           "together; what lies between is calculated again.");
+        tr("The run as a film: back to any iteration, exactly as it was. Change a setting there, "
+           "and the run splits; the old one can be returned to.\nKept in memory: states of this "
+           "run, at most 64 MB, changes of its settings, at most 16 MB, and up to 8 other runs, at "
+           "most 64 MB together; what lies between is calculated again.");
     if (replayedFrom > 1)
         tip += u'\n' + tr("Settings changed so often that the way to iterations 1 to %1 is "
-                          "forgotten (hatched): iteration 0 and all from %2 on can be gone back to.")
+                          "forgotten (hatched): iteration 0 and all from %2 on can be gone back "
+                          "to.")
                            .arg(replayedFrom - 1)
                            .arg(replayedFrom);
     m_slider->setToolTip(tip);
