@@ -6,6 +6,7 @@
 #include "ui/build/speech_part.h"
 #include "ui/build/table_preview.h"
 #include "ui/build/text_editor.h"
+#include "ui/build/writing_dialog.h"
 #include "ui/controls/choice_box.h"
 #include "ui/controls/slider_field.h"
 
@@ -74,6 +75,7 @@ TaskSection::TaskSection(Session& session, QWidget* parent)
     , m_settingColumn(makeColumn(m_settingParts))
     , m_memory(new MemoryNote(session))
     , m_suggestion(new QPushButton(tr("Use settings that suit it")))
+    , m_writing(new QPushButton(tr("Let it write…")))
 {
     addKind();
     addText();
@@ -82,6 +84,7 @@ TaskSection::TaskSection(Session& session, QWidget* parent)
     addSequenceLength();
     addControl(m_memory);
     addSuggestion();
+    addWriting();
     addWhyRecurrent();
 }
 
@@ -202,6 +205,19 @@ void TaskSection::addSuggestion()
     });
 }
 
+void TaskSection::addWriting()
+{
+    m_writing->setObjectName("task.write");
+    m_writing->setToolTip(tr("The network goes on with a beginning of yours, letter by letter: each "
+                             "that it draws is what it reads next."));
+    addControl(m_writing);
+    connect(m_writing, &QPushButton::clicked, this, [this] {
+        auto* dialog = new WritingDialog(session(), window());
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->show();
+    });
+}
+
 void TaskSection::addWhyRecurrent()
 {
     auto* button = new QPushButton(tr("Why recurrent?"));
@@ -291,6 +307,7 @@ void TaskSection::showOptions(const ExperimentOptions& options)
         m_sequenceLength->setNumber(options.sequenceLength);
         m_sequenceLength->setTip(QString::fromStdString(task.lengthPurpose));
     }
+    m_writing->setVisible(task.group == TaskGroup::Text);
     m_suggestion->setVisible(!task.takesText || isSpeech);
     m_suggestion->setEnabled(suggestedOptions(options) != options);
 }

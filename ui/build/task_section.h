@@ -41,6 +41,7 @@ private:
     void addSpeech();
     void addSequenceLength();
     void addSuggestion();
+    void addWriting();
     void addWhyRecurrent();
     TaskOptions withOwnText(TaskKind kind);
     /// The control of one of a task's own settings.
@@ -71,6 +72,7 @@ private:
     SliderField* m_sequenceLength = nullptr;
     MemoryNote* m_memory;
     QPushButton* m_suggestion;
+    QPushButton* m_writing;
     std::map<TaskGroup, std::string> m_texts; ///< what was last learned under each heading
 };
 
