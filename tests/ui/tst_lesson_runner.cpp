@@ -44,12 +44,14 @@
 #include <QAction>
 #include <QClipboard>
 #include <QDir>
+#include <QDragEnterEvent>
 #include <QFile>
 #include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMenuBar>
+#include <QMimeData>
 #include <QPushButton>
 #include <QStandardPaths>
 #include <QTemporaryDir>
@@ -790,6 +792,19 @@ void TestLessonRunner::lessonFilesAreOpened()
     QVERIFY(m_player->settle());
     QCOMPARE(runner().name(), QString("mine"));
     QVERIFY(m_window->sidePanel()->currentPage() == &panel());
+    runner().leave();
+    QVERIFY(m_player->settle());
+    // Dropped on the window.
+    QMimeData dragged;
+    dragged.setUrls({QUrl::fromLocalFile(file.fileName())});
+    QDragEnterEvent entering(QPoint(400, 300), Qt::CopyAction, &dragged, Qt::LeftButton, {});
+    QCoreApplication::sendEvent(m_window.get(), &entering);
+    QVERIFY(entering.isAccepted());
+    QDropEvent dropped(QPointF(400, 300), Qt::CopyAction, &dragged, Qt::LeftButton, {});
+    QCoreApplication::sendEvent(m_window.get(), &dropped);
+    QVERIFY(m_player->settle());
+    QCOMPARE(runner().name(), QString("mine"));
+    QVERIFY(runner().isRunning());
 }
 
 void TestLessonRunner::brokenLessonFilesGetSentences()
