@@ -56,10 +56,12 @@ bool checkFile(const QString& file, bool runs)
 int runLessonCommand(int argc, char** argv)
 {
     QCommandLineParser parser;
-    const QCommandLineOption runs("run", "Calculates every claim with its seeds, and whether a goal is "
-                                         "met before anything was done.");
+    const QCommandLineOption runs("run",
+        "Calculates every claim with its seeds, and whether a goal is "
+        "met before anything was done.");
     parser.setApplicationDescription(
-        "Checks the files of lessons: every mistake is named by its line and column. \"quantities\"\n"
+        "Checks the files of lessons: every mistake is named by its line and column. "
+        "\"quantities\"\n"
         "prints what the conditions of lessons can name. The format is described in\n"
         "resources/lessons/FORMAT.md.");
     parser.addPositionalArgument("check|quantities", "What to do.");

@@ -52,7 +52,8 @@ int runCellsCommand(int argc, char** argv)
         return *exitCode;
     const QStringList names = parser.positionalArguments();
     if (names.size() > 1)
-        return failUsage(QString("one cell is shown at a time, not %1.").arg(names.size()), "cells");
+        return failUsage(
+            QString("one cell is shown at a time, not %1.").arg(names.size()), "cells");
     if (!names.isEmpty()) {
         const CatalogEntry* entry = findInCatalog(names.first().toStdString());
         if (entry == nullptr)

@@ -61,19 +61,23 @@ struct RenderOptions {
 };
 
 struct Names {
-    QCommandLineOption output{{"o", "output"}, "The picture to write: .png, .svg or .pdf; of a film .gif or .png.", "file"};
-    QCommandLineOption size{"size", "Width and height of the window: 1600x1000.", "size", "1600x1000"};
-    QCommandLineOption scale{"scale", "Pixels for each of the window's points: 1 to 4.", "number", "1"};
+    QCommandLineOption output{{"o", "output"},
+        "The picture to write: .png, .svg or .pdf; of a film .gif or .png.", "file"};
+    QCommandLineOption size{
+        "size", "Width and height of the window: 1600x1000.", "size", "1600x1000"};
+    QCommandLineOption scale{
+        "scale", "Pixels for each of the window's points: 1 to 4.", "number", "1"};
     QCommandLineOption theme{"theme", "light or dark.", "theme", "light"};
-    QCommandLineOption phase{
-        "phase", "Where the playhead stands: forward, loss, backward or update.", "phase", "forward"};
+    QCommandLineOption phase{"phase",
+        "Where the playhead stands: forward, loss, backward or update.", "phase", "forward"};
     QCommandLineOption step{"step", "The playhead's time step, counted from 1.", "number"};
     QCommandLineOption encoderStep{
         "encoder-step", "The playhead's step in an encoder, counted from 1.", "number"};
     QCommandLineOption iterations{
         "iterations", "How many iterations to train before the picture.", "number", "0"};
-    QCommandLineOption film{"film", "Draws every step of the iteration: film.gif is an animation, film.png "
-                                    "becomes film-001.png and so on."};
+    QCommandLineOption film{"film",
+        "Draws every step of the iteration: film.gif is an animation, film.png "
+        "becomes film-001.png and so on."};
     QCommandLineOption inside{"inside", "Opens the inside of the cell at the playhead."};
     QCommandLineOption rolled{"rolled", "Rolls the steps up into the one cell that they are."};
     QCommandLineOption compare{"compare",
@@ -108,20 +112,25 @@ QString readPicture(const QCommandLineParser& parser, const Names& names, Render
     if (options.isFilm && ending != "gif" && ending != "png")
         return QString("\"%1\" is no film; let it end with .gif or .png.").arg(options.output);
     if (!options.isFilm && !ui::pictureFormatOf(options.output))
-        return QString("\"%1\" is no picture; let it end with .png, .svg or .pdf.").arg(options.output);
+        return QString("\"%1\" is no picture; let it end with .png, .svg or .pdf.")
+            .arg(options.output);
     const auto size = QRegularExpression("^(\\d+)x(\\d+)$").match(parser.value(names.size));
     const auto width = wholeNumber(size.captured(1), smallestEdge, largestEdge);
     const auto height = wholeNumber(size.captured(2), smallestEdge, largestEdge);
     if (!width || !height)
-        return QString("--size is \"%1\"; it must be width x height, each from %2 to %3: 1600x1000.")
-            .arg(parser.value(names.size)).arg(smallestEdge).arg(largestEdge);
+        return QString(
+            "--size is \"%1\"; it must be width x height, each from %2 to %3: 1600x1000.")
+            .arg(parser.value(names.size))
+            .arg(smallestEdge)
+            .arg(largestEdge);
     options.size = {*width, *height};
     options.scale = parser.value(names.scale).toDouble();
     if (!(options.scale >= 1.0 && options.scale <= 4.0))
         return QString("--scale is \"%1\"; it must be from 1 to 4.").arg(parser.value(names.scale));
     const auto theme = themeNamed(parser.value(names.theme));
     if (!theme)
-        return QString("--theme is \"%1\"; it must be light or dark.").arg(parser.value(names.theme));
+        return QString("--theme is \"%1\"; it must be light or dark.")
+            .arg(parser.value(names.theme));
     options.theme = *theme;
     const auto phase = phaseNamed(parser.value(names.phase));
     if (!phase)
@@ -182,15 +191,19 @@ QString readCompared(const QCommandLineParser& parser, const Names& names, Rende
 
 /// Reads a document, which has networks of its own.
 /// @return an exit code where the command ends here
-std::optional<int> readDocumentOf(const QCommandLineParser& parser, const Names& names, RenderOptions& options)
+std::optional<int> readDocumentOf(
+    const QCommandLineParser& parser, const Names& names, RenderOptions& options)
 {
     QStringList foreign = parser.optionNames();
-    for (const QCommandLineOption& option : {names.output, names.size, names.scale, names.theme, names.phase, names.step,
-             names.encoderStep, names.iterations, names.film, names.inside, names.rolled})
+    for (const QCommandLineOption& option :
+        {names.output, names.size, names.scale, names.theme, names.phase, names.step,
+            names.encoderStep, names.iterations, names.film, names.inside, names.rolled})
         for (const QString& name : option.names())
             foreign.removeAll(name);
     if (!foreign.isEmpty())
-        return failUsage(QString("a document has its own networks; leave out --%1.").arg(foreign.first()), "render");
+        return failUsage(
+            QString("a document has its own networks; leave out --%1.").arg(foreign.first()),
+            "render");
     auto document = readDocument(QFile::encodeName(options.file).toStdString());
     if (!document) {
         printError(QString::fromStdString(document.error()));
@@ -249,8 +262,8 @@ QString train(ui::Session& session, int iterations)
     return problem;
 }
 
-/// The platform without a display speaks of what it cannot do; whoever wants a picture need not hear
-/// it.
+/// The platform without a display speaks of what it cannot do; whoever wants a picture need not
+/// hear it.
 void dropRemarks(QtMsgType type, const QMessageLogContext&, const QString& text)
 {
     if (type == QtCriticalMsg || type == QtFatalMsg)
@@ -278,7 +291,8 @@ int write(ui::Session& session, ui::MainWindow& window, const RenderOptions& opt
         film.settle = [&window] { settle(window, 0); };
         if (const auto made = ui::exportSteps(session, film); !made)
             problem = made.error();
-    } else if (const auto written = ui::writePicture(window, options.output, options.scale); !written) {
+    } else if (const auto written = ui::writePicture(window, options.output, options.scale);
+               !written) {
         problem = written.error();
     }
     if (!problem.isEmpty())
@@ -308,8 +322,9 @@ int render(const RenderOptions& options)
                              .arg(span.encoderSteps),
             "render");
     if (options.step && *options.step > span.steps)
-        return failUsage(
-            QString("--step is %1, but the sequence has %2 steps.").arg(*options.step).arg(span.steps),
+        return failUsage(QString("--step is %1, but the sequence has %2 steps.")
+                             .arg(*options.step)
+                             .arg(span.steps),
             "render");
     ui::MainWindow window(session);
     window.networkView()->timeline()->setMotionAllowed(false);

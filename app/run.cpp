@@ -32,8 +32,8 @@ struct Entry {
 constexpr std::array commands{
     Entry{"measure", "measure [--seconds N] [--cell NAME --units N --length N]",
         "moves a knob and trains in the window, and prints how fast it was", runMeasureCommand},
-    Entry{"render", "render [FILE] -o PICTURE.png", "draws the window into a picture; needs no display",
-        runRenderCommand},
+    Entry{"render", "render [FILE] -o PICTURE.png",
+        "draws the window into a picture; needs no display", runRenderCommand},
     Entry{"trace", "trace MODEL.safetensors --inputs X.csv -o OUT.safetensors",
         "writes every number of one pass of a network; needs no display", runTraceCommand},
     Entry{"train", "train FILE --iterations N -o OUT.loopscope",
@@ -51,11 +51,13 @@ constexpr std::array commands{
 
 void printHelp()
 {
-    print("Build a recurrent network, step through it forward and backward, and watch its gradients.\n\n"
+    print("Build a recurrent network, step through it forward and backward, and watch its "
+          "gradients.\n\n"
           "Usage:\n  loopscope [FILE]\n");
     for (const Entry& entry : commands)
         print(QStringLiteral("  loopscope %1\n").arg(QLatin1String(entry.synopsis)));
-    print("\nWithout a command, a window opens; FILE is a .loopscope document, or a text, a table\nor pairs to learn, or a .cell.\n\nCommands:\n");
+    print("\nWithout a command, a window opens; FILE is a .loopscope document, or a text, a "
+          "table\nor pairs to learn, or a .cell.\n\nCommands:\n");
     for (const Entry& entry : commands)
         print(QStringLiteral("  %1 %2\n").arg(
             QString::fromLatin1(entry.name.data(), qsizetype(entry.name.size())).leftJustified(14),

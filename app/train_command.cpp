@@ -69,7 +69,8 @@ StopReason train(DocumentNetwork& network, int iterations)
 {
     Trainer trainer(*network.run.options);
     trainer.restore(network.run, network.run.iteration);
-    // What is learned in place of what cannot be, or was changed: in the window it stands below the data.
+    // What is learned in place of what cannot be, or was changed: in the window it stands below the
+    // data.
     if (const std::string& notice = trainer.task().notice(); !notice.empty())
         printError(QString::fromStdString(notice));
     if (const std::string reason = nothingToLearn(trainer.options()); !reason.empty())

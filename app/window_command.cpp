@@ -67,8 +67,8 @@ int runWindowCommand(int argc, char** argv)
 {
     QCommandLineParser parser;
     parser.setApplicationDescription(QStringLiteral("Opens the window."));
-    parser.addPositionalArgument(
-        QStringLiteral("FILE"), QStringLiteral("A document; or a text, a table or pairs to learn; or a cell, or a lesson."),
+    parser.addPositionalArgument(QStringLiteral("FILE"),
+        QStringLiteral("A document; or a text, a table or pairs to learn; or a cell, or a lesson."),
         QStringLiteral("[FILE]"));
     const QCommandLineOption theme(QStringLiteral("theme"),
         QStringLiteral("Colours of the window: desktop, light or dark."), QStringLiteral("theme"),

@@ -47,7 +47,8 @@ void checkPlace(const Iteration& iteration, const NumberReference& r)
         "the iteration has no such sequence");
     if (r.kind != Kind::Value && r.kind != Kind::Gradient && r.kind != Kind::Slope)
         return;
-    require(r.track >= 0 && r.track < int(network.tracks().size()), "the network has no such track");
+    require(
+        r.track >= 0 && r.track < int(network.tracks().size()), "the network has no such track");
     const Program& program = *network.tracks()[std::size_t(r.track)].program;
     if (r.kind == Kind::Slope || r.symbol < 0)
         require(r.operation >= 0 && r.operation < int(program.operations.size()),

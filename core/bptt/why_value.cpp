@@ -92,8 +92,8 @@ void explainInput(WhyParts& parts, WhyAnswer& answer)
     const NumberReference& x = answer.reference;
     const Track& track = parts.track(x.track);
     const bool readsOutputs = parts.network().options().shape == Shape::OneToMany;
-    if (track.stack == 1 && track.layer == 0 && x.step > 0 && x.unit < parts.network().outputSize() &&
-        readsOwnOutputs(parts.iteration())) {
+    if (track.stack == 1 && track.layer == 0 && x.step > 0 &&
+        x.unit < parts.network().outputSize() && readsOwnOutputs(parts.iteration())) {
         explainChoice(parts, answer);
         return;
     }

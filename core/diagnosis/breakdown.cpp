@@ -155,7 +155,8 @@ std::string breakdownSentence(const Breakdown& breakdown)
     words += breakdown.isForward ? "forward: " : "back: ";
     words += breakdown.placeWords + ".";
     if (const auto& growth = breakdown.growth) {
-        words += breakdown.isForward ? " On the way there " : " On the way back there the gradient of ";
+        words +=
+            breakdown.isForward ? " On the way there " : " On the way back there the gradient of ";
         words += breakdown.symbol + " grew ×" + factorText(growth->factor) + " per step, from " +
                  factorText(growth->first) + " at " + stepWords(growth->firstStep) + " to " +
                  factorText(growth->last) + " at " + stepWords(growth->lastStep) + ".";

@@ -236,7 +236,8 @@ private:
             readVector(stateName(index, i, "parameters"), true, size, state.parameters);
             readVector(stateName(index, i, "firstMoment"), false, size, state.firstMoment);
             readVector(stateName(index, i, "secondMoment"), false, size, state.secondMoment);
-            if (state.momentUpdates > 0 && state.firstMoment.size() + state.secondMoment.size() == 0)
+            if (state.momentUpdates > 0 &&
+                state.firstMoment.size() + state.secondMoment.size() == 0)
                 m_problem = stateName(index, i, "firstMoment") + " and secondMoment are missing, " +
                             "though the optimizer has used them " +
                             std::to_string(state.momentUpdates) + " times.";
@@ -321,9 +322,10 @@ Result<Document> parseDocument(std::string bytes, const std::string& source)
     auto document = parseDocumentHeader(header->second);
     std::string problem = document ? std::string() : document.error();
     if (!isIntact(*file, header->second))
-        problem += std::string(problem.empty() ? "" : " ") +
-                   "its checksum is not that of its contents: it was damaged, or changed by another "
-                   "program. Open another copy of it.";
+        problem +=
+            std::string(problem.empty() ? "" : " ") +
+            "its checksum is not that of its contents: it was damaged, or changed by another "
+            "program. Open another copy of it.";
     else if (document)
         problem = NumberReader(*file, *document).run().value_or(std::string());
     if (!problem.empty())

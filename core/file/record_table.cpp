@@ -21,8 +21,8 @@ public:
         : m_iteration(iteration)
         , m_sequence(sequence)
         , m_steps(stepsWithout(iteration.batch().lengths, iteration.steps(), sequence))
-        , m_sourceSteps(
-              stepsWithout(iteration.batch().sourceLengths, iteration.batch().sourceSteps, sequence))
+        , m_sourceSteps(stepsWithout(
+              iteration.batch().sourceLengths, iteration.batch().sourceSteps, sequence))
     {
     }
 
@@ -82,7 +82,10 @@ private:
             const ConstVectorView p = m_iteration.probabilities(step, m_sequence);
             for (Eigen::Index unit = 0; unit < p.size(); ++unit)
                 begin("readout", step, "p", int(unit)).add(p[unit]).add("").endRow();
-            begin("readout", step, "loss", 0).add(m_iteration.stepLoss(step, m_sequence)).add("").endRow();
+            begin("readout", step, "loss", 0)
+                .add(m_iteration.stepLoss(step, m_sequence))
+                .add("")
+                .endRow();
         }
     }
 

@@ -65,7 +65,8 @@ Recording partOf(const Recording& recording, const Span& span)
 double noiseIn(const std::vector<double>& loudness)
 {
     const std::size_t length = std::min(loudness.size(), std::size_t(blocksPerSecond / 10));
-    double quietest = std::accumulate(loudness.begin(), loudness.begin() + std::ptrdiff_t(length), 0.0);
+    double quietest =
+        std::accumulate(loudness.begin(), loudness.begin() + std::ptrdiff_t(length), 0.0);
     double sum = quietest;
     for (std::size_t i = length; i < loudness.size(); ++i) {
         sum += loudness[i] - loudness[i - length];
@@ -97,8 +98,8 @@ std::optional<Recording> spokenPart(const Recording& recording)
         return std::nullopt;
     // Microphones add a constant.
     Recording sound = recording;
-    const double mean =
-        std::accumulate(sound.samples.begin(), sound.samples.end(), 0.0) / double(sound.samples.size());
+    const double mean = std::accumulate(sound.samples.begin(), sound.samples.end(), 0.0) /
+                        double(sound.samples.size());
     for (float& sample : sound.samples)
         sample -= float(mean);
     const std::vector<double> loudness = loudnessOf(sound);

@@ -58,7 +58,8 @@ std::uint64_t checksum(std::string_view header)
 void writeOctal(std::string& header, std::size_t place, int digits, std::uint64_t number)
 {
     std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%0*llo", digits, static_cast<unsigned long long>(number));
+    std::snprintf(
+        text.data(), text.size(), "%0*llo", digits, static_cast<unsigned long long>(number));
     header.replace(place, std::size_t(digits), text.data(), std::size_t(digits));
 }
 

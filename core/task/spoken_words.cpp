@@ -54,7 +54,8 @@ void SpokenWords::read()
     if (own)
         m_data = std::make_shared<const SpokenData>(std::move(*own));
     else
-        addSentence(own.error() + " The recordings that ship with the program are learned instead.");
+        addSentence(
+            own.error() + " The recordings that ship with the program are learned instead.");
 }
 
 void SpokenWords::measureDeviations()

@@ -74,7 +74,8 @@ std::optional<std::string> findProblem(const ExperimentOptions& options)
             return problem;
     for (const Hold& hold : options.holds)
         if (!std::isfinite(hold.value))
-            return settingProblem("The held value of " + hold.symbol, hold.value, "a finite number");
+            return settingProblem(
+                "The held value of " + hold.symbol, hold.value, "a finite number");
     // How many inputs and outputs a task has does not decide whether layers can be built.
     const Shape shape = descriptionOf(options.task.kind).shape;
     if (const auto network = Network::build(networkOptions(options, shape)); !network)

@@ -94,7 +94,8 @@ std::vector<Remedy> remediesFor(const ExperimentOptions& options, const Iteratio
             smallerRadius(options.initialisation.spectralRadius);
         remedies.push_back(tamer);
     }
-    std::erase_if(remedies, [](const Remedy& remedy) { return findProblem(remedy.options).has_value(); });
+    std::erase_if(
+        remedies, [](const Remedy& remedy) { return findProblem(remedy.options).has_value(); });
     return remedies;
 }
 

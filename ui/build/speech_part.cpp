@@ -32,13 +32,15 @@ SpeechPart::SpeechPart(QWidget* parent)
     m_field->setName(QStringLiteral("task.recording"));
     auto* open = new QPushButton(tr("Open WAV…"));
     open->setObjectName(QStringLiteral("task.openSound"));
-    open->setToolTip(tr("Lets the network say which word a recording of yours is; nothing is learned "
-                        "from it. A WAV file can be dropped on the window, too."));
+    open->setToolTip(
+        tr("Lets the network say which word a recording of yours is; nothing is learned "
+           "from it. A WAV file can be dropped on the window, too."));
     auto* folder = new QPushButton(tr("Learn folder…"));
     folder->setObjectName(QStringLiteral("task.openFolder"));
-    folder->setToolTip(tr("Learns words of your own: a folder with a folder of WAV files for each "
-                          "word, or with files named word_voice.wav. It can be dropped on the window, "
-                          "too."));
+    folder->setToolTip(
+        tr("Learns words of your own: a folder with a folder of WAV files for each "
+           "word, or with files named word_voice.wav. It can be dropped on the window, "
+           "too."));
     m_shipped->setObjectName(QStringLiteral("task.shippedSpeech"));
     m_shipped->setToolTip(tr("Puts recordings of your own aside."));
     auto* buttons = new QHBoxLayout;

@@ -208,8 +208,9 @@ void TaskSection::addSuggestion()
 void TaskSection::addWriting()
 {
     m_writing->setObjectName("task.write");
-    m_writing->setToolTip(tr("The network goes on with a beginning of yours, letter by letter: each "
-                             "that it draws is what it reads next."));
+    m_writing->setToolTip(
+        tr("The network goes on with a beginning of yours, letter by letter: each "
+           "that it draws is what it reads next."));
     addControl(m_writing);
     connect(m_writing, &QPushButton::clicked, this, [this] {
         auto* dialog = new WritingDialog(session(), window());

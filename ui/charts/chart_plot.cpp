@@ -278,7 +278,8 @@ void ChartPlot::paintEvent(QPaintEvent* event)
         drawPointer(painter);
 }
 
-/// Whether it is painted into a file of lines and letters, not of pixels: not from its buffers then.
+/// Whether it is painted into a file of lines and letters, not of pixels: not from its buffers
+/// then.
 bool ChartPlot::paintsLines()
 {
     const QPainter painter(this);

@@ -23,7 +23,8 @@ void addBucket(CsvWriter& csv, const Series::Bucket& bucket)
     if (bucket.isEmpty())
         csv.add("").add("");
     else if (bucket.hasNotANumber)
-        csv.add(std::numeric_limits<double>::quiet_NaN()).add(std::numeric_limits<double>::quiet_NaN());
+        csv.add(std::numeric_limits<double>::quiet_NaN())
+            .add(std::numeric_limits<double>::quiet_NaN());
     else
         csv.add(bucket.smallest)
             .add(bucket.hasInfinity ? std::numeric_limits<double>::infinity() : bucket.largest);
@@ -97,7 +98,8 @@ std::string SpectrumChart::table() const
 std::string TrajectoryChart::table() const
 {
     const bool areUnits = m_data != nullptr && m_data->areUnits;
-    CsvWriter csv({"step", areUnits ? "unit 1" : "component 1", areUnits ? "unit 2" : "component 2"});
+    CsvWriter csv(
+        {"step", areUnits ? "unit 1" : "component 1", areUnits ? "unit 2" : "component 2"});
     for (Eigen::Index step = 0; m_data && step < m_data->points.cols(); ++step)
         csv.add(int(step) + 1).add(m_data->points(0, step)).add(m_data->points(1, step)).endRow();
     return csv.text();
@@ -121,7 +123,8 @@ std::string SaturationChart::table() const
 
 std::string ForecastChart::table() const
 {
-    CsvWriter csv({"moment", "value", "network one moment ahead", "plain forecast", "network alone"});
+    CsvWriter csv(
+        {"moment", "value", "network one moment ahead", "plain forecast", "network alone"});
     if (!m_forecast)
         return csv.text();
     for (std::size_t moment = 0; moment < m_forecast->size(); ++moment)

@@ -277,7 +277,8 @@ double CurveChart::inkIn(const QRectF& place) const
         std::lower_bound(m_curve.iterations.begin(), m_curve.iterations.end(), first);
     double ink = 0.0;
     double before = std::nan(""); // pixels, of the point before
-    for (auto i = begin - m_curve.iterations.begin() - (begin != m_curve.iterations.begin() ? 1 : 0);
+    for (auto i =
+             begin - m_curve.iterations.begin() - (begin != m_curve.iterations.begin() ? 1 : 0);
          i < std::ptrdiff_t(m_curve.iterations.size()); ++i) {
         const double y = plot()->yAxis->coordToPixel(m_curve.numbers[std::size_t(i)]);
         const double upper = std::isnan(before) ? y : std::min(y, before);
@@ -327,10 +328,10 @@ void CurveChart::placeLevel(std::size_t index, std::vector<QRectF>* taken)
                     isBelow ? y : y - size.height()),
                 size);
             const bool isFree = !isCrossed(place, index) &&
-                                std::none_of(taken->begin(), taken->end(), [&](const QRectF& other) {
-                                    return other.intersects(place);
-                                });
-            if (!isFree || place.top() < inside.top() - 2.0 || place.bottom() > inside.bottom() + 2.0)
+                                std::none_of(taken->begin(), taken->end(),
+                                    [&](const QRectF& other) { return other.intersects(place); });
+            if (!isFree || place.top() < inside.top() - 2.0 ||
+                place.bottom() > inside.bottom() + 2.0)
                 continue;
             const double playhead = plot()->xAxis->coordToPixel(snapshot()->iteration->number());
             const bool isAtPlayhead = playhead > place.left() && playhead < place.right();

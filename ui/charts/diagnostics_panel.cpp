@@ -227,10 +227,12 @@ void DiagnosticsPanel::showSession()
 
 void DiagnosticsPanel::shareProcessor()
 {
-    const auto sharing = std::count_if(m_cards.begin(), m_cards.end(),
-        [](const ChartCard* card) { return qobject_cast<const CalculatedChart*>(card) != nullptr; });
-    const double share =
-        m_session.isTraining() ? shareWhileTraining / double(std::max<std::ptrdiff_t>(1, sharing)) : 1.0;
+    const auto sharing = std::count_if(m_cards.begin(), m_cards.end(), [](const ChartCard* card) {
+        return qobject_cast<const CalculatedChart*>(card) != nullptr;
+    });
+    const double share = m_session.isTraining()
+                             ? shareWhileTraining / double(std::max<std::ptrdiff_t>(1, sharing))
+                             : 1.0;
     for (ChartCard* card : m_cards)
         card->setShare(share);
 }

@@ -126,7 +126,8 @@ void LengthCurves::showAxis()
     const QCPRange x = isLogarithmic ? QCPRange(placeOf(0) / roomAtSides,
                                            placeOf(points.size() - 1) * roomAtSides)
                                      : QCPRange(-0.4, double(points.size()) - 0.6);
-    m_plot->setHome(x, {-roomBelow * m_highest, (isShare ? roomAbove : roomAboveErrors) * m_highest});
+    m_plot->setHome(
+        x, {-roomBelow * m_highest, (isShare ? roomAbove : roomAboveErrors) * m_highest});
 }
 
 void LengthCurves::showGuessing()

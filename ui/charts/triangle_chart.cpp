@@ -170,9 +170,9 @@ QString TriangleChart::howToRead() const
     if (reach < 0)
         return reading;
     return reading + u' ' +
-           (reach == 1
-                   ? tr("Here most losses have less than a hundredth left after 1 step.")
-                   : tr("Here most losses have less than a hundredth left after %1 steps.").arg(reach));
+           (reach == 1 ? tr("Here most losses have less than a hundredth left after 1 step.")
+                       : tr("Here most losses have less than a hundredth left after %1 steps.")
+                             .arg(reach));
 }
 
 } // namespace loopscope::ui

@@ -83,7 +83,8 @@ void CompareView::addRow()
     });
     connect(row, &CompareRow::numberPicked, this,
         [this, index](const NumberReference& number) { tell(index, number); });
-    connect(row->summary(), &NetworkSummary::openAsked, this, [this, index] { openNetwork(index); });
+    connect(
+        row->summary(), &NetworkSummary::openAsked, this, [this, index] { openNetwork(index); });
     connect(row->summary(), &NetworkSummary::removeAsked, &m_session,
         [this, index] { m_session.removeExperiment(index); });
 }

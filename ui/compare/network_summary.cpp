@@ -20,9 +20,10 @@ QStringList sizeWordings(const Snapshot& snapshot)
     QStringList units;
     for (const LayerOptions& layer : snapshot.options.layers)
         units.append(QString::number(layer.units));
-    const QString sizes = units == QStringList{"1"}
-                              ? NetworkSummary::tr("1 unit")
-                              : NetworkSummary::tr("%1 units").arg(units.join(QStringLiteral(" + ")));
+    const QString sizes =
+        units == QStringList{"1"}
+            ? NetworkSummary::tr("1 unit")
+            : NetworkSummary::tr("%1 units").arg(units.join(QStringLiteral(" + ")));
     const auto parameters = snapshot.iteration->network().parameterCount();
     return {NetworkSummary::tr("%1 · %2 parameters").arg(sizes).arg(parameters),
         NetworkSummary::tr("%1 · %2 numbers").arg(sizes).arg(parameters), sizes};
@@ -33,8 +34,8 @@ QStringList memoryWordings(const GradientFlow& flow)
     if (!flow.isFinite())
         return {NetworkSummary::tr("gradient not finite"), NetworkSummary::tr("not finite")};
     if (flow.hasNoMemory() && flow.inputReach == 0)
-        return {NetworkSummary::tr("sees its own input alone"), NetworkSummary::tr("own input alone"),
-            NetworkSummary::tr("0 steps")};
+        return {NetworkSummary::tr("sees its own input alone"),
+            NetworkSummary::tr("own input alone"), NetworkSummary::tr("0 steps")};
     if (flow.hasNoMemory())
         return {NetworkSummary::tr("reaches %1 steps back").arg(flow.inputReach),
             NetworkSummary::tr("%1 steps back").arg(flow.inputReach),

@@ -72,7 +72,8 @@ BarRows::Layout BarRows::layOut(int width) const
     m_labels.resize(m_block.rows.size());
     for (std::size_t i = 0; i < m_labels.size(); ++i) {
         const BarRow& row = m_block.rows[i];
-        m_labels[i].set(row.label, row.tone == Tone::Plain && !row.isTotal ? font() : boldFont(font()), theme);
+        m_labels[i].set(
+            row.label, row.tone == Tone::Plain && !row.isTotal ? font() : boldFont(font()), theme);
         m_labels[i].setWidth(-1);
         if (m_labels[i].idealWidth() <= largestLabel * width)
             layout.labelWidth = std::max(layout.labelWidth, m_labels[i].idealWidth());
@@ -163,7 +164,8 @@ void BarRows::drawRow(QPainter& painter, const Layout& layout, int row)
     const double step = bars.width() / double(std::max<std::size_t>(bar.values.size(), 1));
     const double gap = step >= 5.0 ? 1.0 : 0.0;
     if (m_block.kind == BarRowsBlock::Kind::Signed)
-        painter.fillRect(QRectF(bars.left(), bars.center().y() - 0.5, bars.width(), 1.0), theme.gridLine);
+        painter.fillRect(
+            QRectF(bars.left(), bars.center().y() - 0.5, bars.width(), 1.0), theme.gridLine);
     for (std::size_t i = 0; i < bar.values.size(); ++i) {
         const QRectF place(
             bars.left() + double(i) * step, bars.top(), step - gap, bars.height());
@@ -171,7 +173,8 @@ void BarRows::drawRow(QPainter& painter, const Layout& layout, int row)
     }
     painter.setFont(smallFont(font()));
     painter.setPen(bar.isTotal ? theme.text : theme.mutedText);
-    painter.drawText(QRectF(width() - layout.numberWidth, bars.top(), layout.numberWidth, bars.height()),
+    painter.drawText(
+        QRectF(width() - layout.numberWidth, bars.top(), layout.numberWidth, bars.height()),
         Qt::AlignRight | Qt::AlignVCenter, bar.number);
 }
 

@@ -53,11 +53,13 @@ void Chances::paintEvent(QPaintEvent*)
     const double tagWidth = small.horizontalAdvance(tr("target")) + text() * 0.5;
     double labelWidth = 1.4 * text();
     for (const ChancesBlock::Chance& chance : m_block.chances)
-        labelWidth = std::max(labelWidth, fontMetrics().horizontalAdvance(chance.label) + text() * 0.6);
+        labelWidth =
+            std::max(labelWidth, fontMetrics().horizontalAdvance(chance.label) + text() * 0.6);
     for (std::size_t i = 0; i < m_block.chances.size(); ++i) {
         const ChancesBlock::Chance& chance = m_block.chances[i];
         const QRectF row(0, double(i) * rowHeight(), width(), rowHeight());
-        const QRectF box(0.5, row.top() + text() * 0.12, labelWidth - 1.0, rowHeight() - text() * 0.24);
+        const QRectF box(
+            0.5, row.top() + text() * 0.12, labelWidth - 1.0, rowHeight() - text() * 0.24);
         painter.setPen(chance.isTarget ? theme.right : theme.border);
         painter.setBrush(chance.isTarget ? theme.rightFill : theme.field);
         painter.drawRoundedRect(box, text() * 0.25, text() * 0.25);
@@ -73,7 +75,9 @@ void Chances::paintEvent(QPaintEvent*)
         painter.drawRoundedRect(bar, text() * 0.15, text() * 0.15);
         QRectF filled = bar;
         filled.setWidth(bar.width() * std::clamp(chance.probability, 0.0, 1.0));
-        painter.setBrush(chance.isTarget ? theme.right : chance.isGuess ? theme.wrong : theme.mutedText);
+        painter.setBrush(chance.isTarget  ? theme.right
+                         : chance.isGuess ? theme.wrong
+                                          : theme.mutedText);
         painter.drawRoundedRect(filled, text() * 0.15, text() * 0.15);
 
         painter.setFont(smallFont(font()));

@@ -76,10 +76,10 @@ ExplainSection attentionSection(const ExplainContext& context)
     if (context.isEncoder() || context.iteration.attentionWeights().size() == 0)
         return section;
     section.title = Explain::tr("Looking back at the source");
-    section.blocks.push_back(
-        ProseBlock{Explain::tr("The decoder compares its state with every output <i>k<sub>s</sub></i> "
-                               "of the encoder, and reads their mean, weighted by how well they fit: "
-                               "its context. The weights sum to 1; they are the threads above.")});
+    section.blocks.push_back(ProseBlock{
+        Explain::tr("The decoder compares its state with every output <i>k<sub>s</sub></i> "
+                    "of the encoder, and reads their mean, weighted by how well they fit: "
+                    "its context. The weights sum to 1; they are the threads above.")});
     section.blocks.push_back(scoreFormulas(context));
     if (context.iteration.attentionWeights().col(context.step()).allFinite())
         section.blocks.push_back(strongestLooks(context));
@@ -92,12 +92,13 @@ ExplainSection attentionSection(const ExplainContext& context)
 QString sentenceForScore(const Iteration& iteration, const NumberReference& score)
 {
     const bool isDot = iteration.network().options().attention == Attention::Dot;
-    return (isDot ? Explain::tr("The dot product of the decoder's <i>h</i><sub>%1</sub> and the "
-                                "encoder's <i>k</i><sub>%2</sub>: large where both point the same "
-                                "way.")
-                  : Explain::tr("<i>v<sub>a</sub></i> tanh(<i>W<sub>a</sub> h</i><sub>%1</sub> + "
-                                "<i>U<sub>a</sub> k</i><sub>%2</sub>): a small network compares the "
-                                "decoder's <i>h</i> with the encoder's <i>k</i>."))
+    return (isDot
+                ? Explain::tr("The dot product of the decoder's <i>h</i><sub>%1</sub> and the "
+                              "encoder's <i>k</i><sub>%2</sub>: large where both point the same "
+                              "way.")
+                : Explain::tr("<i>v<sub>a</sub></i> tanh(<i>W<sub>a</sub> h</i><sub>%1</sub> + "
+                              "<i>U<sub>a</sub> k</i><sub>%2</sub>): a small network compares the "
+                              "decoder's <i>h</i> with the encoder's <i>k</i>."))
         .arg(score.step + 1)
         .arg(score.column + 1);
 }
@@ -172,10 +173,12 @@ ExplainSection encoderOutputSection(const ExplainContext& context)
     else if (isAttended)
         words = Explain::tr("It is kept: every step of the decoder can look at it.");
     else
-        words = Explain::tr("An encoder has no outputs. What it has read lives on in its state alone.");
+        words =
+            Explain::tr("An encoder has no outputs. What it has read lives on in its state alone.");
     if (isLast)
-        words += u' ' + Explain::tr("This is the last step that it reads: its final state is handed "
-                                    "over to the decoder, which starts from it.");
+        words +=
+            u' ' + Explain::tr("This is the last step that it reads: its final state is handed "
+                               "over to the decoder, which starts from it.");
     section.blocks.push_back(ProseBlock{words});
     return section;
 }

@@ -106,7 +106,8 @@ QString feedingWords(const ExplainContext& context)
                            "(teacher forcing),");
     const int column = batch.column(context.step() - 1, 0);
     if (batch.weights[column] == 0.0)
-        return Explain::tr(", which it wrote itself the step before, behind the end of the target,");
+        return Explain::tr(
+            ", which it wrote itself the step before, behind the end of the target,");
     const int right = targetClassOf(batch, column);
     if (largestOf(batch.inputs.col(batch.column(context.step(), 0))) == right)
         return Explain::tr(", which it wrote itself the step before, and rightly,");
@@ -151,8 +152,9 @@ QString readingWords(const ExplainContext& context)
                                  "state: what lies further back cannot reach it.")
                          .arg(program.symbols[0].longestDelay + 1)
                          .arg(inputWords(context))
-                   : Explain::tr("The cell sees the input %1 alone. It has no state: nothing of the "
-                                 "earlier steps reaches this one.")
+                   : Explain::tr(
+                         "The cell sees the input %1 alone. It has no state: nothing of the "
+                         "earlier steps reaches this one.")
                          .arg(inputWords(context));
     }
     const QString words = Explain::tr("The cell reads the input %1 and what it remembers: %2.")
@@ -252,7 +254,8 @@ std::vector<ExplainSection> forwardSections(const ExplainContext& context)
             continue;
         bars->range = range;
         if (isFirst)
-            bars->note = Explain::tr("one bar a unit, ±%1; number: length").arg(formatNumber(range, 2));
+            bars->note =
+                Explain::tr("one bar a unit, ±%1; number: length").arg(formatNumber(range, 2));
         isFirst = false;
     }
     cell.blocks.insert(cell.blocks.end(), blocks.begin(), blocks.end());

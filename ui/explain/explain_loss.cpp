@@ -64,11 +64,12 @@ QString lossWords(Loss loss)
 
 Formula sumFormula(const ExplainContext& context, const CountedSteps& counted)
 {
-    const QString sum = counted.steps.size() == std::size_t(context.iteration.steps())
-                            ? QStringLiteral("<i>L</i> = (<i>L</i><sub>1</sub> + … + <i>L</i><sub>%1</sub>) / %1")
-                                  .arg(context.iteration.steps())
-                            : Explain::tr("<i>L</i> = mean of the %1 steps that have a target")
-                                  .arg(counted.steps.size());
+    const QString sum =
+        counted.steps.size() == std::size_t(context.iteration.steps())
+            ? QStringLiteral("<i>L</i> = (<i>L</i><sub>1</sub> + … + <i>L</i><sub>%1</sub>) / %1")
+                  .arg(context.iteration.steps())
+            : Explain::tr("<i>L</i> = mean of the %1 steps that have a target")
+                  .arg(counted.steps.size());
     return {sum, QStringLiteral("L = \\frac{1}{T} \\sum_{t=1}^{T} L_{t}"),
         QStringLiteral("L = (L[1] + ... + L[T]) / T")};
 }
@@ -135,15 +136,16 @@ ExplainSection comparison(const ExplainContext& context)
     table.header = {QString(), Explain::tr("loss")};
     table.rows.push_back({Explain::tr("this network"), formatNumber(iteration.loss(), 3)});
     for (const Baseline& baseline : context.snapshot.task->baselines(iteration.steps())) {
-        table.rows.push_back(
-            {QString::fromStdString(baseline.name).toHtmlEscaped(), formatNumber(baseline.loss, 3)});
+        table.rows.push_back({QString::fromStdString(baseline.name).toHtmlEscaped(),
+            formatNumber(baseline.loss, 3)});
     }
     section.blocks.push_back(table);
     if (context.loss() == Loss::CrossEntropy && std::isfinite(iteration.loss())) {
         const int classes = iteration.network().outputSize();
         section.blocks.push_back(ProseBlock{
-            Explain::tr("Guessing blindly among %1 costs ln %1 = %2. A loss of %3 is as unsure as a "
-                        "fair choice among e<sup>%3</sup> = %4.")
+            Explain::tr(
+                "Guessing blindly among %1 costs ln %1 = %2. A loss of %3 is as unsure as a "
+                "fair choice among e<sup>%3</sup> = %4.")
                 .arg(classes)
                 .arg(formatNumber(std::log(double(classes)), 3), formatNumber(iteration.loss(), 3),
                     formatNumber(std::exp(iteration.loss()), 3))});
@@ -161,13 +163,15 @@ Formula lossFormula(Loss loss)
             QStringLiteral("L_{t} = -\\ln \\hat{y}_{t}[\\mathrm{target}_{t}]"),
             QStringLiteral("L[t] = -ln(y[t][target])")};
     case Loss::MeanSquaredError:
-        return {QStringLiteral("<i>L<sub>t</sub></i> = mean of (<i>ŷ<sub>t</sub></i> − target)<sup>2</sup>"),
+        return {QStringLiteral(
+                    "<i>L<sub>t</sub></i> = mean of (<i>ŷ<sub>t</sub></i> − target)<sup>2</sup>"),
             QStringLiteral("L_{t} = \\frac{1}{n} \\sum_{k} \\left(\\hat{y}_{t,k} - "
                            "\\mathrm{target}_{t,k}\\right)^{2}"),
             QStringLiteral("L[t] = mean((y[t] - target[t])^2)")};
     case Loss::BinaryCrossEntropy:
-        return {QStringLiteral("<i>L<sub>t</sub></i> = mean of −target · ln <i>p<sub>t</sub></i> − (1 − "
-                               "target) · ln(1 − <i>p<sub>t</sub></i>)"),
+        return {QStringLiteral(
+                    "<i>L<sub>t</sub></i> = mean of −target · ln <i>p<sub>t</sub></i> − (1 − "
+                    "target) · ln(1 − <i>p<sub>t</sub></i>)"),
             QStringLiteral("L_{t} = -\\frac{1}{n} \\sum_{k} \\left(\\mathrm{target}_{t,k} \\ln "
                            "p_{t,k} + (1 - \\mathrm{target}_{t,k}) \\ln(1 - p_{t,k})\\right)"),
             QStringLiteral("L[t] = mean(-target[t] ln p[t] - (1 - target[t]) ln(1 - p[t]))")};

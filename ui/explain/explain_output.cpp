@@ -110,8 +110,9 @@ void addNumbers(const ExplainContext& context, const ConstVectorView& p, Explain
             valueRow(Explain::tr("target"), Eigen::VectorXd(batch.targets.col(column))));
     rows.range = barRange(std::max(largestIn(rows.rows), 1.0));
     section.blocks.push_back(rows);
-    section.blocks.push_back(ProseBlock{Explain::tr("The loss of this step is %1.")
-                                            .arg(formatNumber(context.iteration.stepLoss(context.step()), 3))});
+    section.blocks.push_back(
+        ProseBlock{Explain::tr("The loss of this step is %1.")
+                       .arg(formatNumber(context.iteration.stepLoss(context.step()), 3))});
 }
 
 } // namespace

@@ -82,10 +82,11 @@ QString saturationWords(Function function, const Eigen::VectorXd& slopes)
                Explain::tr("<i>σ</i>′ is never above 0.25: every step back costs at least three "
                            "quarters.");
     case Function::Relu:
-        return small == 0 ? Explain::tr("Every unit is on: ReLU′ is 1 and passes all gradient back.")
-                          : Explain::tr("%1 are off: ReLU′ is 0 there, so they pass no gradient "
-                                        "back. The others pass all of it.")
-                                .arg(count);
+        return small == 0
+                   ? Explain::tr("Every unit is on: ReLU′ is 1 and passes all gradient back.")
+                   : Explain::tr("%1 are off: ReLU′ is 0 there, so they pass no gradient "
+                                 "back. The others pass all of it.")
+                         .arg(count);
     default:
         return {};
     }
@@ -228,7 +229,8 @@ FormulaBlock roadFormulas(const ExplainContext& context, const Target& target)
                            QStringLiteral(" += ")} +
                        right;
         if (!block.formulas.empty())
-            line.html = (right.html.startsWith(u'−') ? QString() : QStringLiteral("+ ")) + right.html;
+            line.html =
+                (right.html.startsWith(u'−') ? QString() : QStringLiteral("+ ")) + right.html;
         block.formulas.push_back(line);
     }
     return block;

@@ -102,11 +102,12 @@ ColumnsBlock shareColumns(const ExplainContext& context, const GradientSum& sum)
     const double here = sum.along[context.step()];
     columns.number = (here > 0.0 ? QStringLiteral("+") : QString()) + formatNumber(here, 2);
     columns.title = Explain::tr("what each step brings to the whole sum");
-    columns.words = Explain::tr("Share of each step in the gradient of %1, along the whole sum; step "
-                                "%2: %3")
-                        .arg(plainText(familyName(context, sum)))
-                        .arg(context.shownStep())
-                        .arg(columns.number);
+    columns.words =
+        Explain::tr("Share of each step in the gradient of %1, along the whole sum; step "
+                    "%2: %3")
+            .arg(plainText(familyName(context, sum)))
+            .arg(context.shownStep())
+            .arg(columns.number);
     return columns;
 }
 
@@ -120,8 +121,9 @@ QString cancellationWords(const ExplainContext& context, const GradientSum& sum)
         return Explain::tr("The sum is lost: a share is not a finite number.");
     if (lengths == 0.0)
         return Explain::tr("Nothing has come yet.");
-    const QString words = Explain::tr("Laid end to end the shares so far are %1 long, their sum %2.")
-                              .arg(formatNorm(lengths), formatNorm(length));
+    const QString words =
+        Explain::tr("Laid end to end the shares so far are %1 long, their sum %2.")
+            .arg(formatNorm(lengths), formatNorm(length));
     const double lost = 1.0 - length / lengths;
     return lost < 0.005
                ? words + u' ' + Explain::tr("Nothing cancels.")
@@ -162,8 +164,8 @@ TilesBlock stepTiles(const ExplainContext& context, const GradientSum& sum)
 }
 
 /// The roads to one state that pass neither a matrix nor a function, or all the others.
-std::optional<BandsBlock::Band> bandOf(
-    const ExplainContext& context, const TwoRoads& roads, const StateArrival& state, bool isStraight)
+std::optional<BandsBlock::Band> bandOf(const ExplainContext& context, const TwoRoads& roads,
+    const StateArrival& state, bool isStraight)
 {
     BandsBlock::Band band;
     Eigen::VectorXd shares = Eigen::VectorXd::Zero(state.shares.size());

@@ -24,10 +24,12 @@ FormulaBlock updateFormula(const OptimizerOptions& options)
                            "\\theta}"),
             QStringLiteral("theta <- theta - eta * dL/dtheta")}}};
     }
-    return {{{QStringLiteral("<i>θ</i> ← <i>θ</i> − %1 · <i>m̂</i> / (√<i>v̂</i> + <i>ε</i>)").arg(rate),
-        QStringLiteral("\\theta \\leftarrow \\theta - \\eta \\frac{\\hat{m}}{\\sqrt{\\hat{v}} + "
-                       "\\varepsilon}"),
-        QStringLiteral("theta <- theta - eta * m_hat / (sqrt(v_hat) + epsilon)")}}};
+    return {
+        {{QStringLiteral("<i>θ</i> ← <i>θ</i> − %1 · <i>m̂</i> / (√<i>v̂</i> + <i>ε</i>)").arg(rate),
+            QStringLiteral(
+                "\\theta \\leftarrow \\theta - \\eta \\frac{\\hat{m}}{\\sqrt{\\hat{v}} + "
+                "\\varepsilon}"),
+            QStringLiteral("theta <- theta - eta * m_hat / (sqrt(v_hat) + epsilon)")}}};
 }
 
 QString updateWords(const OptimizerOptions& options)
@@ -73,12 +75,14 @@ TableBlock numberTable(const Iteration& iteration)
     for (const NumberChange& change : largestChanges(iteration, shownChanges)) {
         const ParameterPlace& place =
             iteration.network().parameters()[std::size_t(change.parameter)];
-        const QString indices = place.columns > 1
-                                    ? QStringLiteral("[%1,%2]").arg(change.row + 1).arg(change.column + 1)
-                                    : QStringLiteral("[%1]").arg(change.row + 1);
+        const QString indices =
+            place.columns > 1 ? QStringLiteral("[%1,%2]").arg(change.row + 1).arg(change.column + 1)
+                              : QStringLiteral("[%1]").arg(change.row + 1);
         const double step = change.after - change.before;
         table.rows.push_back({nameOfParameter(iteration.network(), change.parameter) + indices,
-            formatNorm(change.before), (step > 0.0 ? QStringLiteral("+") : QString()) + formatNumber(step, 2, TrailingZeros::Keep),
+            formatNorm(change.before),
+            (step > 0.0 ? QStringLiteral("+") : QString()) +
+                formatNumber(step, 2, TrailingZeros::Keep),
             formatNorm(change.after)});
     }
     return table;
@@ -140,7 +144,8 @@ QString arithmetic(const ExplainContext& context)
     if (source.isEmpty())
         return {};
     const QString words = QString::fromStdString(factorWords(flow));
-    return (words + (factors.isProduct ? QStringLiteral(" = ") : QStringLiteral(". ")) + source + u'.')
+    return (
+        words + (factors.isProduct ? QStringLiteral(" = ") : QStringLiteral(". ")) + source + u'.')
         .toHtmlEscaped();
 }
 

@@ -74,7 +74,8 @@ Formula WhyWriter::formula() const
     if (m_answer.rule == Rule::Function)
         html = QStringLiteral("%1 = %2(%3) = %4").arg(name, m_sentences.functionName(), sum, value);
     else if (m_answer.rule == Rule::Slope)
-        html = QStringLiteral("%1 = %2′(%3) = %4").arg(name, m_sentences.functionName(), sum, value);
+        html =
+            QStringLiteral("%1 = %2′(%3) = %4").arg(name, m_sentences.functionName(), sum, value);
     else
         html = QStringLiteral("%1 = %2").arg(name, value);
     return {html, {}, {}};
@@ -111,8 +112,8 @@ TermRow WhyWriter::row(const WhyTerm& term)
     if (term.factors.size() > 1 && isProduct)
         row.values = sign + values.join(QStringLiteral(" · "));
     else if (m_answer.rule == Rule::Softmax && m_answer.reference.kind == Kind::AttentionWeight)
-        row.values = lookWords(m_snapshot, term.factors.front().reference) + Explain::tr("score = ") +
-                     values.front();
+        row.values = lookWords(m_snapshot, term.factors.front().reference) +
+                     Explain::tr("score = ") + values.front();
     else if (m_answer.rule == Rule::Softmax)
         row.values = QStringLiteral("<i>y</i> = ") + values.front();
     return row;
@@ -176,7 +177,8 @@ ExplainSection WhyWriter::parts()
         block.rows.push_back(others);
     } else if (m_showsAll && m_answer.terms.size() > shownTerms) {
         TermRow fewer;
-        fewer.html = QStringLiteral("<a href=\"all:0\">%1</a>").arg(Explain::tr("the largest only"));
+        fewer.html =
+            QStringLiteral("<a href=\"all:0\">%1</a>").arg(Explain::tr("the largest only"));
         fewer.hasAmount = false;
         block.rows.push_back(fewer);
     }

@@ -20,7 +20,8 @@ QString fromUtf8(const std::string& text)
 
 Formula parenthesised(const Formula& formula)
 {
-    return {u'(' + formula.html + u')', QStringLiteral("\\left(") + formula.latex + QStringLiteral("\\right)"),
+    return {u'(' + formula.html + u')',
+        QStringLiteral("\\left(") + formula.latex + QStringLiteral("\\right)"),
         u'(' + formula.text + u')'};
 }
 
@@ -35,11 +36,13 @@ Formula primed(Function function)
     case Function::Identity:
         break;
     case Function::Sigmoid:
-        return {QStringLiteral("<i>σ</i>′"), QStringLiteral("\\sigma'"), QStringLiteral("sigmoid'")};
+        return {
+            QStringLiteral("<i>σ</i>′"), QStringLiteral("\\sigma'"), QStringLiteral("sigmoid'")};
     case Function::Tanh:
         return {QStringLiteral("tanh′"), QStringLiteral("\\tanh'"), QStringLiteral("tanh'")};
     case Function::Relu:
-        return {QStringLiteral("ReLU′"), QStringLiteral("\\operatorname{ReLU}'"), QStringLiteral("relu'")};
+        return {QStringLiteral("ReLU′"), QStringLiteral("\\operatorname{ReLU}'"),
+            QStringLiteral("relu'")};
     case Function::LeakyRelu:
         return {QStringLiteral("LeakyReLU′"), QStringLiteral("\\operatorname{LeakyReLU}'"),
             QStringLiteral("leaky_relu'")};
@@ -191,7 +194,8 @@ Formula FormulaWriter::slope(int operation) const
     }
     const Formula argument = parenthesised(this->operation(apply.left));
     if (apply.function == Function::Square)
-        return Formula{QStringLiteral("2 · "), QStringLiteral("2 \\cdot "), QStringLiteral("2 * ")} +
+        return Formula{
+                   QStringLiteral("2 · "), QStringLiteral("2 \\cdot "), QStringLiteral("2 * ")} +
                argument;
     return primed(apply.function) + argument;
 }

@@ -135,7 +135,9 @@ QString NumberWords::name(const NumberReference& r) const
         return Explain::tr("context") + QStringLiteral("<sub>%1</sub>").arg(r.step + 1) +
                index(r.unit);
     case Kind::AttentionWeight:
-        return Explain::tr("attention of step %1 to source step %2").arg(r.step + 1).arg(r.column + 1);
+        return Explain::tr("attention of step %1 to source step %2")
+            .arg(r.step + 1)
+            .arg(r.column + 1);
     case Kind::AttentionScore:
         return Explain::tr("score") +
                QStringLiteral("<sub>%1,%2</sub>").arg(r.step + 1).arg(r.column + 1);

@@ -41,10 +41,11 @@ QFont formulaFont(const QFont& font)
 
 QString sheetOf(const Theme& theme)
 {
-    return QStringLiteral(".output { color: %1; } .later { color: %2; } .muted { color: %3; } "
-                          ".problem { color: %4; } a { color: %5; } "
-                          ".weight { background-color: %6; } .lit { color: %7; } .input { color: %8; } "
-                          "a.term { color: %9; text-decoration: underline; }")
+    return QStringLiteral(
+        ".output { color: %1; } .later { color: %2; } .muted { color: %3; } "
+        ".problem { color: %4; } a { color: %5; } "
+        ".weight { background-color: %6; } .lit { color: %7; } .input { color: %8; } "
+        "a.term { color: %9; text-decoration: underline; }")
         .arg(theme.fromOutput.name(), theme.fromLater.name(), theme.mutedText.name(),
             theme.wrong.name(), theme.accent.name(), theme.accentSoft.name(),
             theme.playheadText.name(), theme.right.name(), theme.text.name());

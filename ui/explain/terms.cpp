@@ -108,7 +108,8 @@ void Terms::drawBar(QPainter& painter, const QRect& place, double amount) const
     }
     const double middle = place.left() + place.width() / 2.0;
     painter.fillRect(QRectF(place), theme.soft);
-    painter.fillRect(QRectF(middle - 0.5, place.top() - 1.0, 1.0, place.height() + 2.0), theme.border);
+    painter.fillRect(
+        QRectF(middle - 0.5, place.top() - 1.0, 1.0, place.height() + 2.0), theme.border);
     const double relative = std::clamp(amount / m_block.range, -1.0, 1.0);
     const double length = std::abs(relative) * place.width() / 2.0;
     const double shade = std::copysign(std::max(std::abs(relative), faintest), relative);

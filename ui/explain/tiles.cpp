@@ -146,7 +146,8 @@ void Tiles::drawDivisions(QPainter& painter, const QRectF& place) const
 {
     const auto count = double(m_block.parameters.size());
     for (double i = 1.0; i < count; ++i) {
-        const double part = std::round((isOnItsSide() ? place.width() : place.height()) * i / count);
+        const double part =
+            std::round((isOnItsSide() ? place.width() : place.height()) * i / count);
         painter.fillRect(isOnItsSide()
                              ? QRectF(place.left() + part, place.top(), 1.0, place.height())
                              : QRectF(place.left(), place.top() + part, place.width(), 1.0),

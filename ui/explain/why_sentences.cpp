@@ -57,8 +57,9 @@ QString WhySentences::givenSentence() const
     if (r.kind == Kind::Parameter) {
         const double after = m_iteration.network().view(
             r.parameter, m_iteration.after().parameters)(r.unit, r.column);
-        return Explain::tr("A weight: nothing calculates it, training has made it so. The update of "
-                           "iteration %1 changes it by %2, to %3.")
+        return Explain::tr(
+            "A weight: nothing calculates it, training has made it so. The update of "
+            "iteration %1 changes it by %2, to %3.")
             .arg(m_iteration.number())
             .arg(numberText(after - m_answer.value), numberText(after));
     }
@@ -109,16 +110,18 @@ QString WhySentences::valueSentence() const
         return Explain::tr("Its parts add up to %1, and %2 makes %3 of it.")
             .arg(numberText(m_answer.sum), functionName(), numberText(m_answer.value));
     case Rule::Slope:
-        return Explain::tr("The steepness of %1 at %2: a small change of the sum comes out %3 times "
-                           "as large.")
+        return Explain::tr(
+            "The steepness of %1 at %2: a small change of the sum comes out %3 times "
+            "as large.")
             .arg(functionName(), numberText(m_answer.sum), numberText(m_answer.value));
     case Rule::Softmax:
         if (m_answer.reference.kind == Kind::AttentionWeight)
             return Explain::tr("Each source step counts exp(score), by how well it fits what "
                                "the decoder has in mind. The share of this one is %1.")
                 .arg(formatPercent(m_answer.value));
-        return Explain::tr("Each output <i>y</i> counts e<sup><i>y</i></sup>. The share of this one "
-                           "is %1.")
+        return Explain::tr(
+            "Each output <i>y</i> counts e<sup><i>y</i></sup>. The share of this one "
+            "is %1.")
             .arg(formatPercent(m_answer.value));
     case Rule::Choice:
         return sentenceForChoice(m_answer, m_words);
@@ -192,7 +195,9 @@ QString WhySentences::lengthSentence() const
     if (r.kind != Kind::Gradient || r.symbol <= 0 || r.step < 0)
         return {};
     const ConstVectorView vector = m_iteration.gradient(r.track, r.symbol, r.step, r.sequence);
-    return Explain::tr("All %1 units together are %2 long.").arg(vector.size()).arg(normText(vector));
+    return Explain::tr("All %1 units together are %2 long.")
+        .arg(vector.size())
+        .arg(normText(vector));
 }
 
 QString WhySentences::gradientSentence() const
@@ -219,7 +224,8 @@ QString WhySentences::gradientSentence() const
     if (!attended.isEmpty())
         result += u' ' + attended;
     if (m_answer.reference.kind == Kind::ParameterGradient)
-        result += u' ' + Explain::tr("The same weight is used at every step; each use adds its share.");
+        result +=
+            u' ' + Explain::tr("The same weight is used at every step; each use adds its share.");
     return result;
 }
 

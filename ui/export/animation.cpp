@@ -144,7 +144,8 @@ Result<void, QString> Animation::begin(const QSize& size)
         return unexpected(sentence());
     EGifSetGifVersion(m_file->gif, true);
     constexpr int bitsPerColour = 8;
-    if (EGifPutScreenDesc(m_file->gif, size.width(), size.height(), bitsPerColour, 0, nullptr) == GIF_ERROR)
+    if (EGifPutScreenDesc(m_file->gif, size.width(), size.height(), bitsPerColour, 0, nullptr) ==
+        GIF_ERROR)
         return unexpected(sentence());
     // For ever: a count of 0 in the block that Netscape introduced.
     const unsigned char forEver[] = {1, 0, 0};
@@ -182,18 +183,21 @@ Result<void, QString> Animation::writePart(const QRect& part, int milliseconds)
     Indexed parts = indexed(m_pending.copy(place));
     if (parts.pixels.empty())
         return unexpected(sentence());
-    const GraphicsControlBlock control{DISPOSE_DO_NOT, false, milliseconds / 10, NO_TRANSPARENT_COLOR};
+    const GraphicsControlBlock control{
+        DISPOSE_DO_NOT, false, milliseconds / 10, NO_TRANSPARENT_COLOR};
     GifByteType extension[4];
     const std::size_t length = EGifGCBToExtension(&control, extension);
     ColorMapObject* map = GifMakeMapObject(int(parts.palette.size()), parts.palette.data());
     if (map == nullptr)
         return unexpected(sentence());
-    bool isWritten =
-        EGifPutExtension(m_file->gif, GRAPHICS_EXT_FUNC_CODE, int(length), extension) != GIF_ERROR &&
-        EGifPutImageDesc(m_file->gif, place.x(), place.y(), place.width(), place.height(), false, map) != GIF_ERROR;
+    bool isWritten = EGifPutExtension(m_file->gif, GRAPHICS_EXT_FUNC_CODE, int(length),
+                         extension) != GIF_ERROR &&
+                     EGifPutImageDesc(m_file->gif, place.x(), place.y(), place.width(),
+                         place.height(), false, map) != GIF_ERROR;
     for (int y = 0; isWritten && y < place.height(); ++y)
-        isWritten = EGifPutLine(m_file->gif,
-                        parts.pixels.data() + std::ptrdiff_t(y) * place.width(), place.width()) != GIF_ERROR;
+        isWritten =
+            EGifPutLine(m_file->gif, parts.pixels.data() + std::ptrdiff_t(y) * place.width(),
+                place.width()) != GIF_ERROR;
     GifFreeMapObject(map);
     if (!isWritten)
         return unexpected(sentence());
@@ -203,7 +207,8 @@ Result<void, QString> Animation::writePart(const QRect& part, int milliseconds)
 Result<void, QString> Animation::finish()
 {
     if (m_file == nullptr)
-        return unexpected(Words::tr("there is no picture to write into “%1”.").arg(QDir::toNativeSeparators(m_path)));
+        return unexpected(Words::tr("there is no picture to write into “%1”.")
+                              .arg(QDir::toNativeSeparators(m_path)));
     const QRect part =
         m_before.isNull() ? m_pending.rect() : changedPart(m_before, m_pending);
     if (auto written = writePart(part, m_milliseconds * lastStands); !written)

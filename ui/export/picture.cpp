@@ -118,7 +118,8 @@ QImage imageOf(QWidget& widget, double scale)
 void paintWidget(QWidget& widget, QPainter& painter)
 {
     painter.fillRect(QRect(QPoint(), widget.size()), themeOf(widget).window);
-    widget.render(&painter, QPoint(), QRegion(), QWidget::DrawWindowBackground | QWidget::DrawChildren);
+    widget.render(
+        &painter, QPoint(), QRegion(), QWidget::DrawWindowBackground | QWidget::DrawChildren);
 }
 
 Result<void, QString> writePicture(QWidget& widget, const QString& path, double scale)
@@ -126,7 +127,9 @@ Result<void, QString> writePicture(QWidget& widget, const QString& path, double 
     const QString name = QDir::toNativeSeparators(path);
     const auto format = pictureFormatOf(path);
     if (!format)
-        return unexpected(Picture::tr("“%1” names no kind of picture; let it end with .png, .svg or .pdf.").arg(name));
+        return unexpected(
+            Picture::tr("“%1” names no kind of picture; let it end with .png, .svg or .pdf.")
+                .arg(name));
     QBuffer bytes;
     bytes.open(QIODevice::WriteOnly);
     switch (*format) {
@@ -141,7 +144,8 @@ Result<void, QString> writePicture(QWidget& widget, const QString& path, double 
         break;
     }
     QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes.data()) != bytes.size() || !file.commit())
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes.data()) != bytes.size() ||
+        !file.commit())
         return unexpected(Picture::tr("“%1” cannot be written: %2. Choose another folder.")
                               .arg(name, file.errorString()));
     return {};

@@ -25,7 +25,8 @@ constexpr double longest = 3.0;
 
 } // namespace
 
-StepsDialog::StepsDialog(std::vector<PictureSubject> subjects, const TimeSpan& span, QWidget* parent)
+StepsDialog::StepsDialog(
+    std::vector<PictureSubject> subjects, const TimeSpan& span, QWidget* parent)
     : QDialog(parent)
     , m_subjects(std::move(subjects))
     , m_span(span)
@@ -34,7 +35,11 @@ StepsDialog::StepsDialog(std::vector<PictureSubject> subjects, const TimeSpan& s
     , m_kinds(new SegmentedControl({tr("Animation (GIF)"), tr("Numbered PNGs")}))
     , m_scales(new SegmentedControl({tr("1×"), tr("2×")}))
     , m_seconds(new SliderField(tr("Seconds a step"),
-          {.least = shortest, .most = longest, .leastTyped = shortest, .mostTyped = 60.0, .decimals = 1},
+          {.least = shortest,
+              .most = longest,
+              .leastTyped = shortest,
+              .mostTyped = 60.0,
+              .decimals = 1},
           tr("How long the animation shows each step")))
     , m_count(new QLabel)
 {
@@ -54,14 +59,17 @@ StepsDialog::StepsDialog(std::vector<PictureSubject> subjects, const TimeSpan& s
     auto* column = new QVBoxLayout(this);
     const int line = fontMetrics().height();
     column->setSpacing(line * 2 / 3);
-    const auto add = [this, column](const QString& title, QWidget* control, const QString& tip, const QString& name) {
+    const auto add = [this, column](const QString& title, QWidget* control, const QString& tip,
+                         const QString& name) {
         auto* field = new Field(title, control, tip, Field::Arrangement::Above, this);
         field->setName(name);
         column->addWidget(field);
     };
     add(tr("What"), m_what, tr("What each picture shows"), QStringLiteral("steps.what"));
-    add(tr("Which steps"), m_parts, tr("A picture for each place of the playhead"), QStringLiteral("steps.part"));
-    add(tr("As"), m_kinds, tr("A GIF plays in slides and browsers; numbered pictures go into anything else"),
+    add(tr("Which steps"), m_parts, tr("A picture for each place of the playhead"),
+        QStringLiteral("steps.part"));
+    add(tr("As"), m_kinds,
+        tr("A GIF plays in slides and browsers; numbered pictures go into anything else"),
         QStringLiteral("steps.kind"));
     column->addWidget(m_seconds);
     add(tr("Pixels"), m_scales, tr("How fine the pictures are"), QStringLiteral("steps.scale"));
@@ -113,7 +121,8 @@ void StepsDialog::showCount()
     const QString pictures =
         tr("%1 pictures of %2 × %3 pixels").arg(count).arg(size.width()).arg(size.height());
     const double seconds = count * chosen.milliseconds / 1000.0;
-    m_count->setText(isAnimation() ? tr("%1, %2 seconds").arg(pictures).arg(seconds, 0, 'f', 1) : pictures);
+    m_count->setText(
+        isAnimation() ? tr("%1, %2 seconds").arg(pictures).arg(seconds, 0, 'f', 1) : pictures);
     m_seconds->setVisible(isAnimation());
 }
 

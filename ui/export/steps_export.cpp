@@ -81,12 +81,16 @@ public:
     {
         const QFileInfo file(m_path);
         const QString name =
-            file.dir().filePath(QStringLiteral("%1-%2.png").arg(file.completeBaseName()).arg(m_written.size() + 1, m_digits, 10, QLatin1Char('0')));
+            file.dir().filePath(QStringLiteral("%1-%2.png")
+                                    .arg(file.completeBaseName())
+                                    .arg(m_written.size() + 1, m_digits, 10, QLatin1Char('0')));
         if (QFileInfo::exists(name))
-            return unexpected(Words::tr("“%1” is there already; choose another name.").arg(QDir::toNativeSeparators(name)));
+            return unexpected(Words::tr("“%1” is there already; choose another name.")
+                                  .arg(QDir::toNativeSeparators(name)));
         if (!picture.save(name, "PNG")) {
             QFile::remove(name);
-            return unexpected(Words::tr("“%1” cannot be written. Choose another folder.").arg(QDir::toNativeSeparators(name)));
+            return unexpected(Words::tr("“%1” cannot be written. Choose another folder.")
+                                  .arg(QDir::toNativeSeparators(name)));
         }
         m_written.append(name);
         return {};

@@ -178,7 +178,8 @@ QRectF GradientLane::barRect(int step) const
 
 QRectF GradientLane::ghostRect(int step) const
 {
-    return m_data.full.empty() || step < 0 ? QRectF() : rectOf(m_data.full[std::size_t(step)], step);
+    return m_data.full.empty() || step < 0 ? QRectF()
+                                           : rectOf(m_data.full[std::size_t(step)], step);
 }
 
 QRectF GradientLane::rectOf(const GradientBar& bar, int step) const

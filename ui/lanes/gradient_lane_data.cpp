@@ -68,9 +68,10 @@ void truncate(GradientLaneData& data, const GradientFlow& flow, const Iteration&
 
 QString truncationWords(const Iteration& iteration)
 {
-    return u' ' + tr("No gradient crosses the fences of truncated backpropagation; the pale bars are "
-                     "what is lost. (k = %1)")
-                      .arg(iteration.truncationLength());
+    return u' ' +
+           tr("No gradient crosses the fences of truncated backpropagation; the pale bars are "
+              "what is lost. (k = %1)")
+               .arg(iteration.truncationLength());
 }
 
 /// On the same scale as the decoder's bars.
@@ -170,10 +171,10 @@ GradientLaneData noLossData(const Snapshot& snapshot, GradientOf of)
     data.factorPerStep = std::nan("");
     data.titles = noLossWordings();
     data.name = tr("‖∂L/∂%1‖").arg(nameOfShownSymbol(snapshot));
-    data.explanation =
-        tr("The loss compares an answer with the right one. This sequence has no right answer: the "
-           "network only says what it hears, and nothing is learned from it. The other sequences of "
-           "the batch have theirs.");
+    data.explanation = tr(
+        "The loss compares an answer with the right one. This sequence has no right answer: the "
+        "network only says what it hears, and nothing is learned from it. The other sequences of "
+        "the batch have theirs.");
     return data;
 }
 

@@ -129,7 +129,8 @@ QSize SoundLane::minimumSizeHint() const
 
 Lane::Name SoundLane::name() const
 {
-    return {QStringLiteral("x"), {tr("sound"), tr("%1 bands").arg(m_bands.size()), tr("low … high")}};
+    return {
+        QStringLiteral("x"), {tr("sound"), tr("%1 bands").arg(m_bands.size()), tr("low … high")}};
 }
 
 QColor SoundLane::titleColour() const
@@ -163,9 +164,10 @@ QString SoundLane::wordsAt(int step, const QPoint& place) const
 {
     const QRect marks = marksRect();
     if (step < 0)
-        return tr("The sound as the network reads it: the loudness in bands of pitch, the low ones at "
-                  "the bottom, a frame of 25 ms a step of 15 ms. Blue is louder than on average over "
-                  "the word, orange softer; the full colour is reached at %1.")
+        return tr(
+            "The sound as the network reads it: the loudness in bands of pitch, the low ones at "
+            "the bottom, a frame of 25 ms a step of 15 ms. Blue is louder than on average over "
+            "the word, orange softer; the full colour is reached at %1.")
             .arg(rangeText(grid().range));
     if (step >= grid().steps)
         return tr("Step %1: the word has ended").arg(step + 1);

@@ -152,7 +152,8 @@ void JointTraining::end(TrainingEnd reason)
     const std::vector<Experiment*> experiments = std::exchange(m_experiments, {});
     for (Experiment* experiment : experiments) {
         disconnect(experiment, nullptr, this, nullptr);
-        const bool isReason = experiment->reachedEnd().has_value() || reason != TrainingEnd::Diverged;
+        const bool isReason =
+            experiment->reachedEnd().has_value() || reason != TrainingEnd::Diverged;
         experiment->endRounds(isReason ? reason : TrainingEnd::Stopped);
     }
 }

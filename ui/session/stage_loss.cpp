@@ -26,8 +26,11 @@ bool hasLossOnStage(const Snapshot& snapshot)
 
 QStringList noLossWordings()
 {
-    return {StageLoss::tr("No gradient: nobody said which word this is, so there is no loss to go back from."),
-        StageLoss::tr("No gradient: which word this is, is not known."), StageLoss::tr("No gradient")};
+    return {
+        StageLoss::tr(
+            "No gradient: nobody said which word this is, so there is no loss to go back from."),
+        StageLoss::tr("No gradient: which word this is, is not known."),
+        StageLoss::tr("No gradient")};
 }
 
 } // namespace loopscope::ui

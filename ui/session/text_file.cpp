@@ -87,9 +87,9 @@ Result<std::string, QString> readBytes(const QString& path, qint64 most, const Q
     if (file.error() != QFileDevice::NoError)
         return unexpected(Wording::tr("“%1” cannot be read: %2.").arg(name, file.errorString()));
     if (bytes.size() > most)
-        return unexpected(
-            Wording::tr("“%1” is larger than %2, the most that is read; save a part of it as a file.")
-                .arg(name, limit));
+        return unexpected(Wording::tr(
+            "“%1” is larger than %2, the most that is read; save a part of it as a file.")
+                              .arg(name, limit));
     return bytes.toStdString();
 }
 
@@ -135,9 +135,10 @@ Result<std::string, QString> readFolder(const QString& path)
             files.append(file);
     }
     if (files.isEmpty())
-        return unexpected(Wording::tr("“%1” is a folder without WAV files; choose a text file in it, "
-                                      "or a folder of recordings.")
-                              .arg(name));
+        return unexpected(
+            Wording::tr("“%1” is a folder without WAV files; choose a text file in it, "
+                        "or a folder of recordings.")
+                .arg(name));
     if (files.size() > mostRecordingFiles)
         return unexpected(Wording::tr("“%1” has more than %2 WAV files, the most that are read.")
                               .arg(name)

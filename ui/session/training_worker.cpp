@@ -16,8 +16,8 @@ namespace
 
 constexpr int sliceMilliseconds = 8;
 constexpr int trialMilliseconds = 300; ///< of one remedy for a run that broke
-/// While training at full speed: somewhat more than thirty a second, which the eye takes for motion.
-/// Every further redraw would only take time from training.
+/// While training at full speed: somewhat more than thirty a second, which the eye takes for
+/// motion. Every further redraw would only take time from training.
 constexpr int publicationMilliseconds = 28;
 
 /// The last step of the sequence on the stage that has a target.

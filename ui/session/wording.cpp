@@ -39,9 +39,11 @@ QString sentenceForTask(const TaskOptions& before, const TaskOptions& after)
     if (before.kind != after.kind)
         return Wording::tr("The task is now: %1.").arg(QString::fromStdString(task.name));
     if (before.text != after.text)
-        return task.group == TaskGroup::Speech ? Wording::tr("The network has other recordings to hear.")
-               : task.group == TaskGroup::Text ? Wording::tr("The network has another text to learn.")
-                                               : Wording::tr("The network has other data to learn.");
+        return task.group == TaskGroup::Speech
+                   ? Wording::tr("The network has other recordings to hear.")
+               : task.group == TaskGroup::Text
+                   ? Wording::tr("The network has another text to learn.")
+                   : Wording::tr("The network has other data to learn.");
     for (const TaskSetting& setting : task.settings) {
         if (before.*setting.field != after.*setting.field)
             return Wording::tr("%1: %2.")
@@ -247,7 +249,8 @@ QString sentenceForBreak(const BrokenRun& broken)
     const int iteration = broken.breakdown.iteration;
     const QString why = QString::fromStdString(breakdownSentence(broken.breakdown));
     if (broken.lastGood < 0)
-        return Wording::tr("Iteration 0 is not finite already, so there is nothing to learn from. ") +
+        return Wording::tr(
+                   "Iteration 0 is not finite already, so there is nothing to learn from. ") +
                why;
     const QString back =
         broken.lastGood == iteration - 1

@@ -183,8 +183,9 @@ void SoundControls::takeRecording(const Recording& recording)
     if (word)
         emit spoken(wavOf(*word));
     else
-        emit problem(tr("The microphone heard no word: nothing was louder than the room. Is it muted? "
-                        "Speak within a second after pressing Record."));
+        emit problem(
+            tr("The microphone heard no word: nothing was louder than the room. Is it muted? "
+               "Speak within a second after pressing Record."));
 }
 
 void SoundControls::showAvailability()

@@ -17,7 +17,7 @@ namespace loopscope::ui
 namespace
 {
 
-constexpr double shareOfGap = 0.5;    ///< of the room between states and outputs, for a whole context
+constexpr double shareOfGap = 0.5; ///< of the room between states and outputs, for a whole context
 constexpr double widestContext = 15.0;
 constexpr double thinnestThread = 0.8;
 constexpr double corner = 9.0;        ///< radius

@@ -93,7 +93,8 @@ void SeamPainter::draw(ValueCells& start, TextCache& words)
         start.draw(m_painter, place, 0, m_theme, m_theme.stage);
         m_painter.setRenderHint(QPainter::Antialiasing, true);
     }
-    m_painter.setPen(QPen(m_theme.accent, isWide ? 1.6 : 1.0, isReached ? Qt::SolidLine : Qt::DashLine));
+    m_painter.setPen(
+        QPen(m_theme.accent, isWide ? 1.6 : 1.0, isReached ? Qt::SolidLine : Qt::DashLine));
     m_painter.setBrush(Qt::NoBrush);
     m_painter.drawRoundedRect(QRectF(place).adjusted(-1.5, -1.5, 1.5, 1.5), 3.0, 3.0);
     const double room = m_decoder.places.axis.seamWidth() + m_decoder.places.axis.columnWidth;

@@ -23,8 +23,8 @@ QString tr(const char* text)
     return QCoreApplication::translate("Stage", text);
 }
 
-/// Fills in what a decoder on its own reads and writes besides: from where, beyond the target's end,
-/// and what it leaves out.
+/// Fills in what a decoder on its own reads and writes besides: from where, beyond the target's
+/// end, and what it leaves out.
 void readAnswer(const Snapshot& snapshot, int step, StageColumn& column)
 {
     const Iteration& iteration = *snapshot.iteration;

@@ -147,7 +147,8 @@ void StageView::drawCaption(QPainter& painter)
     int begin = std::max(axis().columnLeft(axis().first()), axis().left);
     int end = int(axis().seamLeft());
     // Beside the playhead's column, where there is more room.
-    if (const QRect playhead = playheadRect(); moment().cursor.isInEncoder() && !playhead.isEmpty()) {
+    if (const QRect playhead = playheadRect();
+        moment().cursor.isInEncoder() && !playhead.isEmpty()) {
         if (playhead.left() - begin > end - playhead.right())
             end = playhead.left();
         else
@@ -295,7 +296,8 @@ void StageView::drawNumbers(QPainter& painter, const StageLayout& layout)
         boldText().drawCentred(painter, {centre, layout.numbers.centre()}, words);
     }
     painter.setPen(theme().mutedText);
-    const int widest = int(normalText().widthOf(QString::number(std::max(axis().steps, axis().encoderSteps))));
+    const int widest =
+        int(normalText().widthOf(QString::number(std::max(axis().steps, axis().encoderSteps))));
     for (int step : axis().ticks(widest)) {
         const QString number = QString::number(axis().numberOf(step));
         const double halfNumber = normalText().widthOf(number) / 2.0;

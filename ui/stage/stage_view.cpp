@@ -289,7 +289,8 @@ QRectF StageView::rectOf(const NumberReference& number) const
     const bool isStart = number.track == m_part.data.track && number.step == -1 &&
                          number.symbol == m_bridge.symbol && number.sequence == 0;
     if (m_encoder && isStart && (number.kind == Kind::Value || number.kind == Kind::Gradient))
-        return bridgeRect().isEmpty() ? QRectF() : m_bridgeCells.cellRect(bridgeRect(), number.unit);
+        return bridgeRect().isEmpty() ? QRectF()
+                                      : m_bridgeCells.cellRect(bridgeRect(), number.unit);
     const bool isOfEncoder =
         m_encoder && number.track >= 0 &&
         m_part.snapshot->iteration->network().tracks()[std::size_t(number.track)].stack == 0;

@@ -29,7 +29,8 @@ double widthThatShowsAll(const TimeAxis& axis)
 int tickInterval(const TimeAxis& axis, int labelWidth)
 {
     const double gap = labelWidth * 1.5;
-    if (std::max(axis.steps, axis.encoderSteps) <= stepsThatAreAllNumbered && axis.columnWidth >= gap)
+    if (std::max(axis.steps, axis.encoderSteps) <= stepsThatAreAllNumbered &&
+        axis.columnWidth >= gap)
         return 1;
     for (int interval : {5, 10, 20, 50, 100}) {
         if (interval * axis.columnWidth >= gap)

@@ -144,13 +144,14 @@ void TruncationFence::updateShape()
     if (!shape.isEmpty())
         setMask(shape);
     setAccessibleDescription(words());
-    setToolTip(isTruncated()
-                   ? tr("Truncated backpropagation: no gradient crosses these lines, so nothing is "
-                        "learned from further back than %1 steps.\nDrag to change the window k; to "
-                        "the end of the sequence for full BPTT.")
-                         .arg(m_length)
-                   : tr("Full backpropagation through time.\nDrag this fence into the sequence, and "
-                        "no gradient crosses it."));
+    setToolTip(
+        isTruncated()
+            ? tr("Truncated backpropagation: no gradient crosses these lines, so nothing is "
+                 "learned from further back than %1 steps.\nDrag to change the window k; to "
+                 "the end of the sequence for full BPTT.")
+                  .arg(m_length)
+            : tr("Full backpropagation through time.\nDrag this fence into the sequence, and "
+                 "no gradient crosses it."));
     update();
 }
 

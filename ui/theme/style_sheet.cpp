@@ -147,13 +147,15 @@ QString mixed(const QColor& a, const QColor& b, double share)
 
 QHash<QString, QString> colourNames(const Theme& theme)
 {
-    return {{"window", theme.window.name()}, {"stage", theme.stage.name()}, {"panel", theme.panel.name()},
-        {"field", theme.field.name()}, {"soft", theme.soft.name()}, {"border", theme.border.name()},
-        {"gridLine", theme.gridLine.name()}, {"text", theme.text.name()},
-        {"mutedText", theme.mutedText.name()}, {"accent", theme.accent.name()},
-        {"accentText", theme.accentText.name()}, {"accentSoft", theme.accentSoft.name()},
-        {"right", theme.right.name()}, {"rightFill", theme.rightFill.name()},
-        {"wrong", theme.wrong.name()}, {"wrongFill", theme.wrongFill.name()}, {"scroll", mixed(theme.border, theme.mutedText, 0.35)}};
+    return {{"window", theme.window.name()}, {"stage", theme.stage.name()},
+        {"panel", theme.panel.name()}, {"field", theme.field.name()}, {"soft", theme.soft.name()},
+        {"border", theme.border.name()}, {"gridLine", theme.gridLine.name()},
+        {"text", theme.text.name()}, {"mutedText", theme.mutedText.name()},
+        {"accent", theme.accent.name()}, {"accentText", theme.accentText.name()},
+        {"accentSoft", theme.accentSoft.name()}, {"right", theme.right.name()},
+        {"rightFill", theme.rightFill.name()}, {"wrong", theme.wrong.name()},
+        {"wrongFill", theme.wrongFill.name()},
+        {"scroll", mixed(theme.border, theme.mutedText, 0.35)}};
 }
 
 } // namespace

@@ -189,7 +189,8 @@ void WeightsMap::drawPins(QPainter& painter, const QRect& visible)
                 continue;
             const int size = std::clamp(std::min(cell.width(), cell.height()) / 2, 2, 8);
             const QPoint corner(cell.right() + 1, cell.top());
-            painter.drawPolygon(QPolygon({corner, corner - QPoint(size, 0), corner + QPoint(0, size)}));
+            painter.drawPolygon(
+                QPolygon({corner, corner - QPoint(size, 0), corner + QPoint(0, size)}));
         }
     }
     painter.restore();

@@ -127,7 +127,8 @@ bool DocumentFiles::mayLeave()
     QMessageBox question(QMessageBox::NoIcon, tr("Loopscope"),
         tr("Save the changes to %1?").arg(nameOfDocument()),
         QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, &m_window);
-    question.setInformativeText(tr("Otherwise its settings and its training since the last save are lost."));
+    question.setInformativeText(
+        tr("Otherwise its settings and its training since the last save are lost."));
     question.setDefaultButton(QMessageBox::Save);
     switch (question.exec()) {
     case QMessageBox::Save:
@@ -276,19 +277,20 @@ void DocumentFiles::offerLost()
     const auto named = kept ? kept->view.find(pathName) : DocumentView::const_iterator();
     const QString path = kept && named != kept->view.end() ? QString::fromStdString(named->second)
                                                            : QString();
-    const QString sentence =
-        path.isEmpty()
-            ? tr("Loopscope ended before a network without a name was saved. It is still there as it "
-                 "was on %1.")
-                  .arg(time)
-            : tr("Loopscope ended before the last changes to “%1” were saved. They are still there as "
-                 "they were on %2.")
-                  .arg(QFileInfo(path).fileName(), time);
+    const QString sentence = path.isEmpty() ? tr("Loopscope ended before a network without a name "
+                                                 "was saved. It is still there as it "
+                                                 "was on %1.")
+                                                  .arg(time)
+                                            : tr("Loopscope ended before the last changes to “%1” "
+                                                 "were saved. They are still there as "
+                                                 "they were on %2.")
+                                                  .arg(QFileInfo(path).fileName(), time);
     NoticeBar* notice = m_window.networkView()->notice();
     notice->offer(sentence,
         {{QStringLiteral("recovery.restore"), tr("Restore"), tr("Go on with it"),
              [this, lost] { restore(*lost); }},
-            {QStringLiteral("recovery.discard"), tr("Discard"), tr("Delete it: it cannot be restored then"),
+            {QStringLiteral("recovery.discard"), tr("Discard"),
+                tr("Delete it: it cannot be restored then"),
                 [notice, lost] {
                     Recovery::discard(*lost);
                     notice->hide();

@@ -110,22 +110,26 @@ ExportActions::ExportActions(MainWindow& window, Session& session, QMenu* menu)
     m_charts = exports->addMenu(tr("Numbers of a &Chart"));
     m_charts->setToolTip(tr("What a chart draws as a table, CSV"));
     connect(m_charts, &QMenu::aboutToShow, this, &ExportActions::fillChartMenu);
-    connect(m_window.diagnosticsPanel(), &DiagnosticsPanel::tableAsked, this, &ExportActions::saveChart);
-    add(menu, "file.print", tr("P&rint…"), tr("Ctrl+P"), tr("The window on paper"), &ExportActions::print);
+    connect(m_window.diagnosticsPanel(), &DiagnosticsPanel::tableAsked, this,
+        &ExportActions::saveChart);
+    add(menu, "file.print", tr("P&rint…"), tr("Ctrl+P"), tr("The window on paper"),
+        &ExportActions::print);
 }
 
 std::vector<PictureSubject> ExportActions::subjects() const
 {
     std::vector<PictureSubject> all{{tr("Whole window"), QStringLiteral("loopscope"), &m_window}};
     if (m_window.isComparing()) {
-        all.push_back({tr("Compared networks"), QStringLiteral("compared-networks"), m_window.compareView()});
+        all.push_back(
+            {tr("Compared networks"), QStringLiteral("compared-networks"), m_window.compareView()});
         return all;
     }
     StageStack* stack = m_window.networkView()->stack();
     if (stack->isVisible())
-        all.push_back(stack->isCellOpen()
-                          ? PictureSubject{tr("Inside of the cell"), QStringLiteral("cell"), stack}
-                          : PictureSubject{tr("Network and lanes"), QStringLiteral("network"), stack});
+        all.push_back(
+            stack->isCellOpen()
+                ? PictureSubject{tr("Inside of the cell"), QStringLiteral("cell"), stack}
+                : PictureSubject{tr("Network and lanes"), QStringLiteral("network"), stack});
     if (m_window.explainPanel()->isVisible())
         all.push_back({tr("Explain"), QStringLiteral("explain"), m_window.explainPanel()});
     for (ChartCard* card : m_window.diagnosticsPanel()->cards())
@@ -170,7 +174,8 @@ void ExportActions::saveSteps()
         return;
     StepsExport request = dialog.request();
     const QString ending = dialog.isAnimation() ? QStringLiteral(".gif") : QStringLiteral(".png");
-    QString path = QFileDialog::getSaveFileName(&m_window, tr("Save Steps"), dialog.subject().fileName + ending,
+    QString path = QFileDialog::getSaveFileName(&m_window, tr("Save Steps"),
+        dialog.subject().fileName + ending,
         dialog.isAnimation() ? tr("Animations (*.gif)") : tr("Pictures, numbered (*.png)"));
     if (path.isEmpty())
         return;

@@ -66,13 +66,14 @@ KeysDialog::KeysDialog(QWidget& window)
     auto* layout = new QVBoxLayout(this);
     layout->setSizeConstraint(QLayout::SetFixedSize);
     addLabel(layout, QStringLiteral("<table cellspacing=2>%1</table>").arg(html));
-    addLabel(layout, tr("Page Up and Page Down are what a presenter's clicker sends.<br>Click or "
-                        "drag over the network to move the playhead; Ctrl and the wheel zoom.<br>"
-                        "With several layers, Up and Down or a click choose the one in detail.<br>"
-                        "A click on a number asks why it is what it is; what makes it is framed.<br>"
-                        "A double click or Enter shows the inside of the cell. There Left and "
-                        "Right step<br>through its operations, Up and Down choose the unit; Escape "
-                        "leads back."));
+    addLabel(
+        layout, tr("Page Up and Page Down are what a presenter's clicker sends.<br>Click or "
+                   "drag over the network to move the playhead; Ctrl and the wheel zoom.<br>"
+                   "With several layers, Up and Down or a click choose the one in detail.<br>"
+                   "A click on a number asks why it is what it is; what makes it is framed.<br>"
+                   "A double click or Enter shows the inside of the cell. There Left and "
+                   "Right step<br>through its operations, Up and Down choose the unit; Escape "
+                   "leads back."));
     addCloseButton(*this, layout);
 }
 

@@ -110,7 +110,8 @@ HistoryBar::HistoryBar(Session& session, QWidget* parent)
     m_runs->setObjectName(QStringLiteral("history.runs"));
     m_runs->setProperty("kind", "small");
     m_runs->setFocusPolicy(Qt::TabFocus);
-    m_runs->setToolTip(tr("Runs that were left when a setting changed; choose one to return to it"));
+    m_runs->setToolTip(
+        tr("Runs that were left when a setting changed; choose one to return to it"));
     m_runs->setMenu(m_menu);
 
     const int space = fontMetrics().height();

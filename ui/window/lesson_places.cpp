@@ -67,7 +67,8 @@ QRect placeOfMenu(const QMenuBar& bar, QAction* command)
 
 /// @param place  within the widget
 /// @return in the window's coordinates; what is scrolled out of sight is not on screen
-std::optional<QRect> partInSight(const MainWindow& window, const QWidget& widget, const QRect& place)
+std::optional<QRect> partInSight(
+    const MainWindow& window, const QWidget& widget, const QRect& place)
 {
     if (!widget.isVisible() || place.isEmpty())
         return std::nullopt;

@@ -82,7 +82,8 @@ void PhaseBanner::showCursor(const Cursor& cursor)
         if (m_buttons[i]->property("kind").toString() == QLatin1String(kind))
             continue;
         m_buttons[i]->setProperty("kind", QString::fromLatin1(kind));
-        m_buttons[i]->setAccessibleDescription(phase == cursor.phase ? tr("current phase") : QString());
+        m_buttons[i]->setAccessibleDescription(
+            phase == cursor.phase ? tr("current phase") : QString());
         style()->unpolish(m_buttons[i]);
         style()->polish(m_buttons[i]);
     }

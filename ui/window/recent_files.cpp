@@ -71,7 +71,8 @@ void RecentFiles::fill()
         return;
     }
     m_menu->addSeparator();
-    connect(m_menu->addAction(tr("&Clear This List")), &QAction::triggered, this, &RecentFiles::clear);
+    connect(
+        m_menu->addAction(tr("&Clear This List")), &QAction::triggered, this, &RecentFiles::clear);
 }
 
 } // namespace loopscope::ui

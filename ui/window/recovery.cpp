@@ -40,7 +40,8 @@ Recovery::~Recovery()
 /// Those of programs that came to a sudden end with nothing to keep.
 void Recovery::removeOldLocks() const
 {
-    for (const QFileInfo& file : QDir(m_folder).entryInfoList({QStringLiteral("*.lock")}, QDir::Files)) {
+    for (const QFileInfo& file :
+        QDir(m_folder).entryInfoList({QStringLiteral("*.lock")}, QDir::Files)) {
         const QString path = file.absoluteFilePath();
         if (QFile::exists(path.chopped(int(qstrlen(".lock"))) + ending))
             continue;

@@ -74,7 +74,8 @@ QRect SidePanel::nameInFrontOf(const QWidget* widget) const
     for (int i = 0; i < m_pages->count(); ++i) {
         const QWidget* page = m_pages->widget(i);
         if (page != m_pages->currentWidget() && (page == widget || page->isAncestorOf(widget)))
-            return QRect(m_tabs->mapTo(this, m_tabs->rectOf(i).topLeft()), m_tabs->rectOf(i).size());
+            return QRect(
+                m_tabs->mapTo(this, m_tabs->rectOf(i).topLeft()), m_tabs->rectOf(i).size());
     }
     return {};
 }

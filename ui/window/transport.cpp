@@ -156,7 +156,8 @@ void Transport::offerTraining(const QList<QAction*>& actions)
 void Transport::makeSpeed()
 {
     m_speedWords->setProperty("kind", "muted");
-    m_speed = new MarkedSlider(slowest, fastest, MarkedSlider::Scale::Logarithmic, speedPlaces, this);
+    m_speed =
+        new MarkedSlider(slowest, fastest, MarkedSlider::Scale::Logarithmic, speedPlaces, this);
     m_speed->setObjectName("transport.speed");
     m_speed->setAccessibleName(tr("Speed of playing"));
     m_speed->setToolTip(tr("How many steps a second playing makes"));

@@ -91,10 +91,11 @@ void WindowActions::makeFileMenu()
 {
     QMenu* menu = m_window.menuBar()->addMenu(tr("&File"));
     DocumentFiles* files = m_window.files();
-    add(menu, "file.new", tr("&New"), {QKeySequence::New}, tr("A new network in place of this one"), files,
-        &DocumentFiles::newDocument);
+    add(menu, "file.new", tr("&New"), {QKeySequence::New}, tr("A new network in place of this one"),
+        files, &DocumentFiles::newDocument);
     add(menu, "file.open", tr("&Open…"), {QKeySequence::Open},
-        tr("A document; or a text, a table, pairs to learn, a cell, or weights of PyTorch"), files, &DocumentFiles::open);
+        tr("A document; or a text, a table, pairs to learn, a cell, or weights of PyTorch"), files,
+        &DocumentFiles::open);
     auto* recent = new RecentFiles(menu->addMenu(tr("Open &Recent")));
     connect(recent, &RecentFiles::chosen, files, &DocumentFiles::openRecent);
     menu->addSeparator();
@@ -148,8 +149,8 @@ void WindowActions::makeViewMenu()
     connect(stack, &StageStack::cellOpenChanged, inside, &QAction::setChecked);
     menu->addSeparator();
     ExplainPanel* explain = m_window.explainPanel();
-    menu->addActions(
-        {explain->askAction(), explain->backAction(), explain->forwardAction(), explain->closeAction()});
+    menu->addActions({explain->askAction(), explain->backAction(), explain->forwardAction(),
+        explain->closeAction()});
     menu->addSeparator();
     add(menu, "view.zoomIn", tr("Zoom &In"), {QKeySequence::ZoomIn, QKeySequence(tr("Ctrl+="))},
         tr("Wider time steps"), timeline, &TimelineView::zoomIn);
@@ -175,7 +176,8 @@ void WindowActions::makeViewMenu()
     present->setCheckable(true);
     connect(&m_window, &MainWindow::presentingChanged, present, &QAction::setChecked);
     Presenter* presenter = m_window.presenter();
-    add(menu, "view.panels", tr("Fold Panels A&way"), {QKeySequence(tr("H")), QKeySequence(tr("."))},
+    add(menu, "view.panels", tr("Fold Panels A&way"),
+        {QKeySequence(tr("H")), QKeySequence(tr("."))},
         tr("The network alone; again: with what stood beside it"), presenter,
         &Presenter::togglePanels);
     add(menu, "view.clickerOn", tr("&On, as a Clicker"), {QKeySequence(Qt::Key_PageDown)},
@@ -251,7 +253,8 @@ void WindowActions::makeCellMenu(QMenu* network)
     for (const auto& cell : cells) {
         const QByteArray identifier = cell.identifier;
         const int activation = int(cell.activation);
-        add(menu, QString::fromLatin1(cell.name), cell.words, {}, QString::fromStdString(findInCatalog(cell.identifier)->purpose), this,
+        add(menu, QString::fromLatin1(cell.name), cell.words, {},
+            QString::fromStdString(findInCatalog(cell.identifier)->purpose), this,
             [this, identifier, activation] { chooseCell(identifier, activation); });
     }
 }
@@ -347,7 +350,8 @@ void WindowActions::makeLessonsMenu()
         &LessonHost::showStartPage);
     for (const ListedLesson& listed : shippedLessonList())
         add(menu, QStringLiteral("lessons.%1").arg(listed.name),
-            QString::fromStdString(listed.lesson->title).replace(QLatin1Char('&'), QLatin1String("&&")),
+            QString::fromStdString(listed.lesson->title)
+                .replace(QLatin1Char('&'), QLatin1String("&&")),
             {}, QString::fromStdString(listed.lesson->objective), lessons,
             [lessons, name = listed.name] { lessons->beginLesson(name, 0); });
     menu->addSeparator();
@@ -371,8 +375,8 @@ void WindowActions::makeLessonsMenu()
     add(menu, "lessons.summary", tr("&Summary of Concepts"), {}, tr("What is what, at a glance"),
         lessons, &LessonHost::showSummary);
     menu->addSeparator();
-    add(menu, "lessons.open", tr("&Open Lesson…"), {}, tr("A lesson that a teacher wrote: a .lesson file"),
-        lessons, &LessonHost::askForFile);
+    add(menu, "lessons.open", tr("&Open Lesson…"), {},
+        tr("A lesson that a teacher wrote: a .lesson file"), lessons, &LessonHost::askForFile);
     add(menu, "lessons.copyStep", tr("&Copy a Step from the Screen"), {},
         tr("For writing lessons: the set-up of a step that begins with what is on screen"), lessons,
         &LessonHost::copyStep);
