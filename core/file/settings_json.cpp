@@ -4,6 +4,7 @@
 #include "core/file/json_reader.h"
 #include "core/task/task_description.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -291,6 +292,19 @@ ordered_json toJson(const ExperimentOptions& options)
         result["weightsFrom"] = options.givenWeights->source;
     result["threads"] = options.threads;
     return result;
+}
+
+std::vector<std::string> taskMembers(TaskKind kind)
+{
+    const TaskDescription& description = descriptionOf(kind);
+    std::vector<std::string> names;
+    for (const auto& [name, member] : taskNumbers)
+        if (std::any_of(description.settings.begin(), description.settings.end(),
+                [field = member](const TaskSetting& setting) { return setting.field == field; }))
+            names.push_back(name);
+    if (description.takesText)
+        names.push_back("text");
+    return names;
 }
 
 Result<ExperimentOptions> settingsFromJson(const json& given, const std::string& place)

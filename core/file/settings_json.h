@@ -6,6 +6,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <string>
+#include <vector>
 
 namespace loopscope
 {
@@ -18,5 +19,9 @@ nlohmann::ordered_json toJson(const ExperimentOptions& options);
 /// @param place  names the object in sentences: "experiments[0].settings[1]"
 /// @return settings that can be used, or a sentence that names the place and what is wrong there
 Result<ExperimentOptions> settingsFromJson(const nlohmann::json& given, const std::string& place);
+
+/// Names of what a kind of task reads of TaskOptions, as JSON has them: its whole numbers, and "text"
+/// where it learns one.
+std::vector<std::string> taskMembers(TaskKind kind);
 
 } // namespace loopscope

@@ -6,6 +6,9 @@
 #include "core/lesson/step_reader.h"
 #include "core/lesson/step_start.h"
 #include "core/lesson/strict_json.h"
+#include "core/lesson/symbol_check.h"
+#include "core/lesson/task_check.h"
+#include "core/training/ordinary_options.h"
 
 #include <algorithm>
 
@@ -20,15 +23,63 @@ namespace
 constexpr std::size_t mostBytes = std::size_t(1) << 20;
 constexpr std::size_t mostSteps = 20;
 
+using Networks = std::vector<ExperimentOptions>;
+
 /// Whether every step's settings can be, each laid on those before.
-void checkStarts(const Lesson& lesson, MistakeList& mistakes)
+/// @return the networks of all starts; empty if one cannot be
+Networks checkStarts(const Lesson& lesson, MistakeList& mistakes)
 {
+    Networks all;
     for (int step = 0; step < int(lesson.steps.size()); ++step) {
         const bool hasAfter = lesson.steps[std::size_t(step)].prediction.has_value();
         const auto start = startOfStep(lesson, step, hasAfter);
-        if (!start)
-            return mistakes.add(start.error().pointer, start.error().message);
+        if (!start) {
+            mistakes.add(start.error().pointer, start.error().message);
+            return {};
+        }
+        all.insert(all.end(), start->networks.begin(), start->networks.end());
     }
+    return all;
+}
+
+/// Whether the tasks of a set-up use and can what it says of them.
+/// @param networks  what became of it
+void checkTasks(const LessonSetup& setup, const Networks& networks, const std::string& pointer,
+    MistakeList& mistakes)
+{
+    checkTaskNumbers(setup.settings, networks, pointer + "/settings", mistakes);
+    if (setup.networks.empty())
+        return checkTaskLength(setup.settings, networks.front(), pointer + "/settings", mistakes);
+    for (std::size_t i = 0; i < setup.networks.size(); ++i) {
+        const std::string place = pointer + "/networks/" + std::to_string(i);
+        checkTaskNumbers(setup.networks[i], {networks[i]}, place, mistakes);
+        checkTaskLength(setup.networks[i], networks[i], place, mistakes);
+    }
+}
+
+void checkTasks(const Lesson& lesson, MistakeList& mistakes)
+{
+    if (const auto networks = networksOf(lesson.setup, ordinaryOptions()))
+        checkTasks(lesson.setup, *networks, "/setup", mistakes);
+    for (int i = 0; i < int(lesson.steps.size()); ++i) {
+        const LessonStep& step = lesson.steps[std::size_t(i)];
+        if (step.setup)
+            checkTasks(*step.setup, startOfStep(lesson, i)->networks, step.pointer + "/setup",
+                mistakes);
+        if (step.prediction && step.prediction->after)
+            checkTasks(*step.prediction->after, startOfStep(lesson, i, true)->networks,
+                step.pointer + "/prediction/after", mistakes);
+    }
+}
+
+/// What can be checked only once every step's networks are known.
+void checkWhole(const json& given, const Lesson& lesson, MistakeList& mistakes)
+{
+    const Networks networks = checkStarts(lesson, mistakes);
+    if (networks.empty())
+        return;
+    checkTasks(lesson, mistakes);
+    checkSymbolLinks(given, "", symbolNames(networks), mistakes);
 }
 
 Lesson readLesson(const json& given, MistakeList& mistakes)
@@ -78,7 +129,7 @@ Result<Lesson, std::vector<LessonMistake>> parseLesson(std::string_view text)
     MistakeList mistakes(text);
     Lesson lesson = readLesson(given, mistakes);
     if (mistakes.isEmpty())
-        checkStarts(lesson, mistakes);
+        checkWhole(given, lesson, mistakes);
     if (!mistakes.isEmpty())
         return unexpected(mistakes.sorted());
     return lesson;

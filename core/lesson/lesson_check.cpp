@@ -173,6 +173,8 @@ std::vector<LessonMistake> checkClaims(const Lesson& lesson, std::string_view te
                      " seeds)");
         }
         const auto start = momentOfStep(lesson, i, step.prediction.has_value());
+        if (!start && step.claims.empty())
+            add(step.pointer, start.error());
         const int steps = start ? start->network().iteration->steps() : 0;
         if (start && step.setup && step.setup->step > steps)
             add(step.pointer + "/setup/cursor/step",

@@ -7,6 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace loopscope
 {
 
@@ -41,6 +43,14 @@ std::string patchTextOf(const ExperimentOptions& options)
             usual.task = standardOptions(options.task.kind);
             return usual;
         }())["task"]);
+    if (patch.contains("task")) {
+        // Numbers of other tasks, which were chosen before this one.
+        const std::vector<std::string> used = taskMembers(options.task.kind);
+        const json task = patch["task"];
+        for (const auto& [name, value] : task.items())
+            if (std::find(used.begin(), used.end(), name == "bytes" ? "text" : name) == used.end())
+                patch["task"].erase(name);
+    }
     if (options.task.kind != TaskKind::NextCharacter)
         patch["task"]["kind"] = descriptionOf(options.task.kind).identifier;
     for (json* layers : {&patch["layers"], &patch["decoder"]}) {

@@ -8,6 +8,7 @@
 #include "core/lesson/quantities_document.h"
 #include "core/lesson/shipped_lessons.h"
 #include "core/lesson/step_start.h"
+#include "core/task/task_description.h"
 #include "core/training/ordinary_options.h"
 #include "core/training/trainer.h"
 
@@ -57,6 +58,7 @@ class TestLesson : public QObject
 private slots:
     void mistakesAreNamedByTheirPlace_data();
     void mistakesAreNamedByTheirPlace();
+    void whatATaskCannotUseIsNamedEverywhere();
     void everyMistakeIsNamedAtOnce();
     void anyBytesGiveSentences();
     void settingsAreLaidOnSettings();
@@ -73,6 +75,7 @@ private slots:
     void whatASetUpShowsCountsAsTheStart();
     void aPlayheadBeyondTheSequenceIsAMistake();
     void settingsBecomeAPatchThatGivesThemBack();
+    void aPatchLeavesOutNumbersOfOtherTasks();
     void theListOfQuantitiesIsTrue();
     void theGlossaryCanBeRead();
 };
@@ -116,6 +119,26 @@ void TestLesson::mistakesAreNamedByTheirPlace_data()
     row("goals without a solution",
         changed("\"solution\": [{\"set\": \"weights.spectralRadius\", \"to\": 0.1}],", ""), 5, "{\"title\"",
         "no \"solution\"");
+    const auto withTask = [](const char* task, const char* rest = "") {
+        return changed(R"({"kind": "next-character", "text": "abca"}, "sequenceLength": 3)",
+            std::string(task) + rest);
+    };
+    row("a number that the task does not use",
+        withTask(R"({"kind": "delayed-echo", "period": 9})"), 3, "9}",
+        "\"period\" changes nothing here; the task delayed-echo uses \"lag\" and \"symbols\".");
+    row("a text that the task does not read",
+        withTask(R"({"kind": "parity", "text": "ab"})"), 3, "\"ab\"", "the task parity uses \"answer\".");
+    row("a delay longer than T", withTask(R"({"kind": "delayed-echo", "lag": 30})"), 3, "30}",
+        "T is 20, but with these settings the task delayed-echo gives at least 31 steps.");
+    row("a T shorter than the delay",
+        withTask(R"({"kind": "delayed-echo", "lag": 8})", R"(, "sequenceLength": 8)"), 3, "8, \"units",
+        "T is 8, but with these settings the task delayed-echo gives at least 9 steps.");
+    row("a T that no task gives", changed("\"sequenceLength\": 3", "\"sequenceLength\": 90"), 3,
+        "90", "gives at most 3 steps.");
+    row("a link to a symbol that is none", changed("{T}", "{T} [here](symbol:anything)"), 5, "\"T is",
+        "No cell has a symbol \"anything\"; x, W, U, h and y are some.");
+    row("a link to a misspelt symbol", changed("{T}", "{T} [here](symbol:targte)"), 5, "\"T is",
+        "did you mean \"target\"?");
     row("no JSON", changed("\"title\": \"By hand\",", "\"title\" \"By hand\","), 2, "\",",
         "This is not JSON");
 }
@@ -134,6 +157,27 @@ void TestLesson::mistakesAreNamedByTheirPlace()
     QCOMPARE(mistake.line, line);
     const QString lineText = text.split('\n').at(mistake.line - 1);
     QVERIFY2(lineText.mid(mistake.column - 1).startsWith(standsThere), qPrintable(sentence));
+}
+
+void TestLesson::whatATaskCannotUseIsNamedEverywhere()
+{
+    const auto lesson = parseLesson(R"json({"format": 1, "title": "x",
+        "setup": {"settings": {"task": {"kind": "delayed-echo", "lag": 3}, "sequenceLength": 12}},
+        "steps": [
+        {"title": "a", "text": ["A", "[b](symbol:q)"], "setup": {"settings": {"task": {"depth": 2}}}},
+        {"title": "a", "text": "[m](symbol:memory) [h](symbol:h[3])", "setup": {"networks": [
+          {"task": {"kind": "parity", "symbols": 3}},
+          {"equations": "memory[t] = tanh(V x[t] + memory[t-1])\nh[t] = memory[t]"}]}},
+        {"title": "a", "text": "b", "prediction": {"question": "c", "choices": [
+          {"text": "d", "reply": "e", "right": true}, {"text": "f", "reply": "g"}],
+          "after": {"settings": {"sequenceLength": 3}}}}]})json");
+    QVERIFY(!lesson);
+    QStringList found;
+    for (const LessonMistake& mistake : lesson.error())
+        found << QString::fromStdString(mistake.pointer);
+    QCOMPARE(found, QStringList({"/steps/0/text/1", "/steps/0/setup/settings/task/depth",
+                        "/steps/1/setup/networks/0/task/symbols",
+                        "/steps/2/prediction/after/settings/sequenceLength"}));
 }
 
 void TestLesson::everyMistakeIsNamedAtOnce()
@@ -391,6 +435,19 @@ void TestLesson::settingsBecomeAPatchThatGivesThemBack()
     const auto again = parseLesson(text);
     QVERIFY2(again.has_value(), again ? "" : again.error().front().sentence().c_str());
     QVERIFY2(startOfStep(*again, 0)->networks.front() == options, text.c_str());
+}
+
+void TestLesson::aPatchLeavesOutNumbersOfOtherTasks()
+{
+    ExperimentOptions options = ordinaryOptions();
+    options.task = standardOptions(TaskKind::Parity);
+    options.task.lag = 30; // of the task that was there before
+    options.task.text = "abc";
+    const std::string text = R"({"format": 1, "title": "x", "setup": {"settings": )" +
+                             patchTextOf(options) + R"(}, "steps": [{"title": "a", "text": "b"}]})";
+    const auto lesson = parseLesson(text);
+    QVERIFY2(lesson.has_value(), lesson ? "" : lesson.error().front().sentence().c_str());
+    QVERIFY(startOfStep(*lesson, 0)->networks.front().task == standardOptions(TaskKind::Parity));
 }
 
 void TestLesson::theListOfQuantitiesIsTrue()
