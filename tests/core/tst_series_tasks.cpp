@@ -304,6 +304,7 @@ void TestSeriesTasks::sunspotsAreThoseOfTheYears()
     QCOMPARE(values.size(), std::size_t(309));
     QCOMPARE(values.front(), 5.0);
     QCOMPARE(values.back(), 2.9);
+    QCOMPARE(task->data().timeOf(0), 1700.0);
     QCOMPARE(values[1957 - 1700], 190.2); // the largest of all
     QCOMPARE(*std::max_element(values.begin(), values.end()), 190.2);
     QCOMPARE(QString::fromStdString(task->inputName(0)), QString("sunspots"));
@@ -319,6 +320,10 @@ void TestSeriesTasks::pricesAreThoseOfTheDays()
     changes.change = 1;
     const auto percent = seriesOf(changes)->data().columns.front().values;
     QCOMPARE(percent.size(), std::size_t(1859));
+    // As lesson 5 tells: 1991–98, and nearly 1500 days to learn from.
+    QCOMPARE(std::floor(seriesOf(changes)->data().timeOf(0)), 1991.0);
+    QCOMPARE(std::floor(seriesOf(changes)->data().timeOf(1858)), 1998.0);
+    QCOMPARE(seriesOf(changes)->trainingSize(), std::size_t(1487));
     QVERIFY(std::abs(percent[0] - 100.0 * std::log(1613.63 / 1628.75)) < 1e-12);
 }
 

@@ -143,6 +143,7 @@ void TestSpeech::voicesForTestingAreNotTrainedOn()
     for (const Utterance& utterance : data.utterances)
         (utterance.isForTesting ? tested : trained).insert(utterance.voice);
     QCOMPARE(tested.size(), std::size_t(6));
+    QCOMPARE(trained.size(), std::size_t(18)); // as lesson 5 tells
     for (const std::string& voice : tested)
         QVERIFY2(trained.count(voice) == 0, voice.c_str());
 }
