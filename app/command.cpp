@@ -1,6 +1,7 @@
 #include "app/command.h"
 
 #include <QCommandLineParser>
+#include <QRegularExpression>
 
 #include <cstdio>
 
@@ -51,10 +52,13 @@ std::optional<int> parse(
     if (!parser.parse(arguments))
         return failUsage(parser.errorText(), command);
     if (parser.isSet(help)) {
-        QString text = parser.helpText();
-        // Qt puts the name of the executable there, not the command's.
+        // Qt puts the path of the executable there, or a placeholder before an application exists.
+        static const QRegularExpression usage(QStringLiteral("^Usage: .*?(?= \\[options\\])"));
+        QString name = QStringLiteral("loopscope");
         if (!command.isEmpty())
-            text.replace(QStringLiteral("[options]"), command + QStringLiteral(" [options]"));
+            name += QLatin1Char(' ') + command;
+        QString text = parser.helpText();
+        text.replace(usage, QStringLiteral("Usage: %1").arg(name));
         print(text);
         return success;
     }

@@ -89,6 +89,10 @@ void TestCommands::helpAndVersionAreAnswered()
     QCOMPARE(outcome.exitCode, 0);
     QVERIFY2(outcome.output.contains(expected), qPrintable(outcome.output));
     QVERIFY2(outcome.errors.isEmpty(), qPrintable(outcome.errors));
+    if (arguments.size() < 2)
+        return;
+    const QString usage = QStringLiteral("Usage: loopscope %1 [options]").arg(arguments.first());
+    QVERIFY2(outcome.output.startsWith(usage), qPrintable(outcome.output));
 }
 
 void TestCommands::mistakesAreNamed_data()
