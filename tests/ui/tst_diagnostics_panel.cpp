@@ -25,6 +25,7 @@ private slots:
     void init();
 
     void fourChartsAreThereAtTheStart();
+    void aPanelTooLowForChartsSaysSo();
     void everyKindCanBeAdded();
     void chartsAreMovedReplacedAndClosed();
     void theArrangementIsStoredAndRestored();
@@ -280,6 +281,25 @@ void TestDiagnosticsPanel::aPanelGoesAwayWhileItCalculates()
         panel.show();
         QTest::qWait(i);
     }
+}
+
+void TestDiagnosticsPanel::aPanelTooLowForChartsSaysSo()
+{
+    Session session(sampleOptions(8));
+    DiagnosticsPanel panel(session);
+    panel.resize(900, 300);
+    panel.show();
+    const auto* words = panel.findChild<QLabel*>("diagnostics.noRoom");
+    QVERIFY(panel.cards().first()->isVisible());
+    QVERIFY(!words->isVisible());
+
+    panel.resize(900, 3 * panel.fontMetrics().height());
+    QVERIFY(!panel.cards().first()->isVisible());
+    QVERIFY(words->isVisible());
+
+    panel.resize(900, 300);
+    QVERIFY(panel.cards().first()->isVisible());
+    QVERIFY(!words->isVisible());
 }
 
 QTEST_MAIN(TestDiagnosticsPanel)

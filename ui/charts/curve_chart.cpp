@@ -54,6 +54,7 @@ CurveChart::CurveChart(const QStringList& titles, Scale scale, QWidget* parent)
     , m_scales(addChoices())
     , m_usualScale(scale)
     , m_otherRuns(plot())
+    , m_levelMarks(plot())
     , m_behind(plot()->addGraph())
     , m_past(plot()->addGraph())
     , m_future(plot()->addGraph())
@@ -118,17 +119,9 @@ void CurveChart::updateColours(const Theme& theme)
     setDotColour(m_alone, theme.accent, theme.accent);
     setDotColour(m_here, theme.accent, theme.panel);
     setDotColour(m_pointed, theme.panel, theme.text);
-    for (const LevelMark& mark : m_levelMarks)
-        colour(mark);
+    m_levelMarks.setColours(theme);
     for (const GapMark& mark : m_gapMarks)
         colour(mark);
-}
-
-void CurveChart::colour(const LevelMark& mark) const
-{
-    mark.line->setPen(QPen(theme().mutedText, 1.0, Qt::DashLine));
-    mark.words->setColor(theme().mutedText);
-    mark.words->setBrush(theme().panel);
 }
 
 void CurveChart::colour(const GapMark& mark) const
@@ -243,111 +236,12 @@ void CurveChart::showLine(const Curve& curve, QCPGraph* past, QCPGraph* future)
         vectorOf(curve.aloneNumbers.begin(), curve.aloneNumbers.end()), true);
 }
 
-CurveChart::LevelMark CurveChart::addLevelMark()
-{
-    const LevelMark mark{new QCPItemStraightLine(plot()), new QCPItemText(plot())};
-    mark.words->setPadding(QMargins(2, 0, 2, 1));
-    mark.words->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
-    colour(mark);
-    return mark;
-}
-
 void CurveChart::showLevels()
 {
-    while (m_levelMarks.size() < m_levels.size())
-        m_levelMarks.push_back(addLevelMark());
-    std::vector<QRectF> taken; // words do not touch
-    if (!m_otherRuns.legendRect().isEmpty())
-        taken.push_back(m_otherRuns.legendRect());
-    for (std::size_t i = 0; i < m_levelMarks.size(); ++i) {
-        const bool isShown = i < m_levels.size();
-        m_levelMarks[i].line->setVisible(isShown);
-        m_levelMarks[i].words->setVisible(isShown);
-        if (isShown)
-            placeLevel(i, &taken);
-    }
-}
-
-/// How much of the curve runs through a place, in points of it.
-double CurveChart::inkIn(const QRectF& place) const
-{
-    const double first = plot()->xAxis->pixelToCoord(place.left());
-    const double last = plot()->xAxis->pixelToCoord(place.right());
-    const auto begin =
-        std::lower_bound(m_curve.iterations.begin(), m_curve.iterations.end(), first);
-    double ink = 0.0;
-    double before = std::nan(""); // pixels, of the point before
-    for (auto i =
-             begin - m_curve.iterations.begin() - (begin != m_curve.iterations.begin() ? 1 : 0);
-         i < std::ptrdiff_t(m_curve.iterations.size()); ++i) {
-        const double y = plot()->yAxis->coordToPixel(m_curve.numbers[std::size_t(i)]);
-        const double upper = std::isnan(before) ? y : std::min(y, before);
-        const double lower = std::isnan(before) ? y : std::max(y, before);
-        ink += upper <= place.bottom() && lower >= place.top() ? 1.0 : 0.0;
-        if (m_curve.iterations[std::size_t(i)] > last)
-            break;
-        before = y;
-    }
-    return ink;
-}
-
-/// Whether the line of another level runs through a place.
-bool CurveChart::isCrossed(const QRectF& place, std::size_t index) const
-{
-    for (std::size_t other = 0; other < m_levels.size(); ++other) {
-        const double y = plot()->placeOf(0.0, m_levels[other].value).y();
-        if (other != index && y > place.top() && y < place.bottom())
-            return true;
-    }
-    return false;
-}
-
-/// At the right or the left end of the line, above or below it: where the curve leaves room.
-void CurveChart::placeLevel(std::size_t index, std::vector<QRectF>* taken)
-{
-    const CurveLevel& level = m_levels[index];
-    const LevelMark& mark = m_levelMarks[index];
-    mark.line->point1->setCoords(0.0, level.value);
-    mark.line->point2->setCoords(1.0, level.value);
-    const QFont small = smallFont(font());
-    const QFontMetrics metrics(small);
-    const QRectF inside = plot()->plotRect();
-    const QString number = wordsFor(level.value);
-    const QString whole = tr("%1: %2").arg(level.name, number);
-    mark.words->setFont(small);
-    mark.words->setText(metrics.horizontalAdvance(whole) + 8 <= inside.width() ? whole : number);
-    const QSizeF size(metrics.horizontalAdvance(mark.words->text()) + 4.0, metrics.height() + 1.0);
-    const double y = plot()->placeOf(0.0, level.value).y();
-
-    double least = HUGE_VAL;
-    QRectF best;
-    for (const bool isRight : {true, false}) {
-        for (const bool isBelow : {true, false}) {
-            const QRectF place(
-                QPointF(isRight ? inside.right() - size.width() : inside.left(),
-                    isBelow ? y : y - size.height()),
-                size);
-            const bool isFree = !isCrossed(place, index) &&
-                                std::none_of(taken->begin(), taken->end(),
-                                    [&](const QRectF& other) { return other.intersects(place); });
-            if (!isFree || place.top() < inside.top() - 2.0 ||
-                place.bottom() > inside.bottom() + 2.0)
-                continue;
-            const double playhead = plot()->xAxis->coordToPixel(snapshot()->iteration->number());
-            const bool isAtPlayhead = playhead > place.left() && playhead < place.right();
-            const double ink = inkIn(place) + (isAtPlayhead ? 1.0 : 0.0);
-            if (ink >= least)
-                continue;
-            least = ink;
-            best = place;
-            mark.words->setPositionAlignment((isRight ? Qt::AlignRight : Qt::AlignLeft) |
-                                             (isBelow ? Qt::AlignTop : Qt::AlignBottom));
-            mark.words->position->setCoords(isRight ? 1.0 : 0.0, level.value);
-        }
-    }
-    mark.words->setVisible(least < HUGE_VAL);
-    if (least < HUGE_VAL)
-        taken->push_back(best);
+    std::vector<LevelMarks::Level> levels;
+    for (const CurveLevel& level : m_levels)
+        levels.push_back({level.name, wordsFor(level.value), level.value});
+    m_levelMarks.show(levels, m_curve, m_otherRuns.legendRect(), snapshot()->iteration->number());
 }
 
 CurveChart::GapMark CurveChart::addGapMark()

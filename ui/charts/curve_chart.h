@@ -3,6 +3,7 @@
 #include "core/training/run_curves.h"
 #include "ui/charts/curve.h"
 #include "ui/charts/iteration_chart.h"
+#include "ui/charts/level_marks.h"
 #include "ui/charts/other_runs.h"
 
 #include <vector>
@@ -65,10 +66,6 @@ protected:
     QString wordsFor(const Series& series, int iteration) const;
 
 private:
-    struct LevelMark {
-        QCPItemStraightLine* line;
-        QCPItemText* words;
-    };
     struct GapMark {
         QCPItemRect* band;
         QCPItemText* word;
@@ -81,26 +78,21 @@ private:
     double showOtherRuns(int first, int last, int columns);
     void showLevels();
     CurveRange withRoomForWords(CurveRange shown) const;
-    bool isCrossed(const QRectF& place, std::size_t index) const;
-    void placeLevel(std::size_t index, std::vector<QRectF>* taken);
-    double inkIn(const QRectF& place) const;
-    LevelMark addLevelMark();
     void showGaps();
     GapMark addGapMark();
-    void colour(const LevelMark& mark) const;
     void colour(const GapMark& mark) const;
 
     ChoiceRow* m_scales;
     Scale m_usualScale;
     bool m_isScaleChosen = false; ///< by the person
     OtherRuns m_otherRuns;
+    LevelMarks m_levelMarks;
     QCPGraph* m_behind;
     QCPGraph* m_past;
     QCPGraph* m_future; ///< numbers after the iteration that is gone back to
     QCPGraph* m_alone;  ///< points without neighbours
     QCPGraph* m_here;
     QCPGraph* m_pointed;
-    std::vector<LevelMark> m_levelMarks;
     std::vector<GapMark> m_gapMarks;
     Curve m_curve;
     std::vector<CurveLevel> m_levels;

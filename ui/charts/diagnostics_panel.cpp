@@ -37,6 +37,7 @@ DiagnosticsPanel::DiagnosticsPanel(Session& session, QWidget* parent)
     : QWidget(parent)
     , m_session(session)
     , m_scrollArea(new QScrollArea(this))
+    , m_noRoom(new QLabel(this))
     , m_row(new QWidget)
     , m_rowLayout(new QHBoxLayout(m_row))
     , m_addButton(new CardButton(CardButton::Mark::Add, tr("Add a chart"), m_row))
@@ -45,6 +46,13 @@ DiagnosticsPanel::DiagnosticsPanel(Session& session, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_scrollArea);
+    layout->addWidget(m_noRoom);
+    m_noRoom->setObjectName("diagnostics.noRoom");
+    m_noRoom->setProperty("kind", "muted");
+    m_noRoom->setAlignment(Qt::AlignCenter);
+    m_noRoom->setWordWrap(true);
+    m_noRoom->setText(tr("No room for the charts here. Close the message above, drag the panel's "
+                         "upper edge higher, or make the window larger."));
     m_scrollArea->setFrameShape(QFrame::NoFrame);
     m_scrollArea->setWidgetResizable(true);
     m_scrollArea->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -316,8 +324,10 @@ void DiagnosticsPanel::placeCards()
     const int gap = fontMetrics().height() * 3 / 4;
     m_rowLayout->setSpacing(gap);
     m_rowLayout->setContentsMargins(gap, gap, gap / 2, gap);
-    // A panel that is pulled almost shut shows nothing rather than something unreadable.
-    m_scrollArea->setVisible(height() >= leastLines * fontMetrics().height());
+    // A panel that is pulled almost shut says why it shows nothing rather than something unreadable.
+    const bool hasRoom = height() >= leastLines * fontMetrics().height();
+    m_scrollArea->setVisible(hasRoom);
+    m_noRoom->setVisible(!hasRoom && height() >= 2 * fontMetrics().height());
 }
 
 QSize DiagnosticsPanel::sizeHint() const

@@ -8,6 +8,7 @@
 #include <functional>
 
 class QHBoxLayout;
+class QLabel;
 class QMenu;
 class QScrollArea;
 class QShortcut;
@@ -79,6 +80,7 @@ private:
     Session& m_session;
     QList<ChartCard*> m_cards;
     QScrollArea* m_scrollArea;
+    QLabel* m_noRoom; ///< in place of the charts, where they would be too low
     QWidget* m_row;
     QHBoxLayout* m_rowLayout;
     CardButton* m_addButton;
