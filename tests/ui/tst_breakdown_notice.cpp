@@ -1,5 +1,7 @@
 #include "core/cell/catalog.h"
 #include "ui/build/build_panel.h"
+#include "ui/charts/chart_card.h"
+#include "ui/charts/diagnostics_panel.h"
 #include "ui/controls/number_field.h"
 #include "ui/explain/explain_panel.h"
 #include "ui/explain/rich_text.h"
@@ -16,6 +18,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -32,6 +35,7 @@ class TestBreakdownNotice : public QObject
 {
     Q_OBJECT
 private slots:
+    void initTestCase();
     void init();
     void cleanup();
 
@@ -44,6 +48,9 @@ private slots:
     void explainSaysWhereAndWhyToo();
     void aRemedyInExplainMendsTheRun();
     void theNoticeFitsANarrowWindow();
+    void aLowWindowKeepsItsCharts_data();
+    void aLowWindowKeepsItsCharts();
+    void theDetailsAreOneButtonAway();
 
 private:
     QPushButton* button(const char* name) const;
@@ -54,6 +61,14 @@ private:
     std::unique_ptr<MainWindow> m_window;
     NoticeBar* m_notice = nullptr;
 };
+
+void TestBreakdownNotice::initTestCase()
+{
+    applyTheme(*qApp, ThemeChoice::Light);
+    QFont font("Inter"); // the program's, as another has other heights
+    font.setPixelSize(13);
+    QApplication::setFont(font);
+}
 
 void TestBreakdownNotice::init()
 {
@@ -252,6 +267,46 @@ void TestBreakdownNotice::theNoticeFitsANarrowWindow()
             }
         }
     }
+}
+
+void TestBreakdownNotice::aLowWindowKeepsItsCharts_data()
+{
+    QTest::addColumn<QSize>("size");
+    QTest::newRow("1366 x 768") << QSize(1366, 768);
+    QTest::newRow("1280 x 720") << QSize(1280, 720);
+}
+
+void TestBreakdownNotice::aLowWindowKeepsItsCharts()
+{
+    QFETCH(QSize, size);
+    m_window->resize(size);
+    QTest::qWait(50);
+    const auto* panel = m_window->diagnosticsPanel();
+    const auto* card = panel->findChild<ChartCard*>("loss");
+    QVERIFY(card);
+    QVERIFY(card->isVisible());
+    const QRect place(card->mapTo(panel, QPoint(0, 0)), card->size());
+    QVERIFY2(panel->rect().contains(place), qPrintable(QString::number(place.bottom())));
+}
+
+void TestBreakdownNotice::theDetailsAreOneButtonAway()
+{
+    const auto* words = m_notice->findChild<QLabel*>();
+    const QString whole = m_notice->text();
+    QVERIFY2(words->text().size() < whole.size() / 2, qPrintable(words->text()));
+    QCOMPARE(words->toolTip(), whole); // and nothing is lost
+    QTest::mouseClick(button("notice.details"), Qt::LeftButton);
+    QCOMPARE(words->text(), whole);
+    QVERIFY(button("notice.details") == nullptr);
+    QVERIFY(button("notice.close")->hasFocus());
+    // A high window has room for the whole sentence from the start.
+    QTest::mouseClick(button("notice.close"), Qt::LeftButton);
+    m_window->resize(1600, 1000);
+    QSignalSpy breaks(m_session.get(), &Session::broke);
+    QTest::mouseClick(m_window->networkView()->transport()->trainButton(), Qt::LeftButton);
+    QTRY_COMPARE(breaks.count(), 1);
+    QTRY_COMPARE(words->text(), m_notice->text());
+    QVERIFY(button("notice.details") == nullptr);
 }
 
 QTEST_MAIN(TestBreakdownNotice)

@@ -29,7 +29,8 @@ namespace
 
 /// Of one processor, for the calculations of all charts together while the network is trained.
 constexpr double shareWhileTraining = 0.15;
-constexpr int leastLines = 7; ///< of text that a card's height needs: with less there are none
+constexpr int leastLines = 6; ///< of text that a card needs: with less room there are none
+constexpr int linesWithGaps = 10; ///< of text: a lower panel keeps its height for the charts
 
 } // namespace
 
@@ -322,10 +323,11 @@ void DiagnosticsPanel::putBack()
 void DiagnosticsPanel::placeCards()
 {
     const int gap = fontMetrics().height() * 3 / 4;
+    const int above = height() < linesWithGaps * fontMetrics().height() ? gap / 3 : gap;
     m_rowLayout->setSpacing(gap);
-    m_rowLayout->setContentsMargins(gap, gap, gap / 2, gap);
+    m_rowLayout->setContentsMargins(gap, above, gap / 2, above);
     // A panel that is pulled almost shut says why it shows nothing rather than something unreadable.
-    const bool hasRoom = height() >= leastLines * fontMetrics().height();
+    const bool hasRoom = height() >= leastLines * fontMetrics().height() + 2 * above;
     m_scrollArea->setVisible(hasRoom);
     m_noRoom->setVisible(!hasRoom && height() >= 2 * fontMetrics().height());
 }

@@ -84,7 +84,7 @@ QSize GradientLane::sizeHint() const
 
 QSize GradientLane::minimumSizeHint() const
 {
-    return QSize(Lane::minimumSizeHint().width(), 8 * fontMetrics().height());
+    return QSize(Lane::minimumSizeHint().width(), 7 * fontMetrics().height());
 }
 
 Lane::Name GradientLane::name() const

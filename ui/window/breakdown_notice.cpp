@@ -44,7 +44,10 @@ void offerRemedies(NoticeBar& notice, Session& session)
         BreakdownNotice::tr("Go to iteration %1, to the first number that is not finite")
             .arg(broken->breakdown.iteration),
         [&session, broken] { showBreak(session, *broken); }});
-    notice.offer(sentenceForBreak(*broken), actions);
+    notice.offer(sentenceForBreak(*broken), actions, NoticeBar::Tone::Problem,
+        BreakdownNotice::tr("Iteration %1 is not finite: %2.")
+            .arg(broken->breakdown.iteration)
+            .arg(QString::fromStdString(broken->breakdown.placeWords)));
 }
 
 } // namespace loopscope::ui

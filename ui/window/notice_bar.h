@@ -5,7 +5,9 @@
 #include <functional>
 #include <vector>
 
+class QGridLayout;
 class QLabel;
+class QPushButton;
 
 namespace loopscope::ui
 {
@@ -31,21 +33,32 @@ public:
 
     void showNotice(const QString& sentence);
     /// With a button for each action; they stay until the notice is gone.
+    /// @param brief  what a low window shows of a long sentence, beside its buttons, until its
+    ///               details are asked for; empty: always the sentence
     void offer(const QString& sentence, const std::vector<NoticeAction>& actions,
-        Tone tone = Tone::Problem);
-    QString text() const;
+        Tone tone = Tone::Problem, const QString& brief = {});
+    QSize minimumSizeHint() const override;
+    QString text() const; ///< the whole sentence, empty without a notice
 
 protected:
+    bool event(QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
+    void arrange();
+    void place(QGridLayout& grid, bool isBrief);
     void keepHeight();
     void setTone(Tone tone);
     void setActions(const std::vector<NoticeAction>& actions);
 
+    QString m_sentence;
+    QString m_brief; ///< empty: the whole sentence
+    bool m_isBrief = false;
     QLabel* m_words;
     QWidget* m_actions;
+    QPushButton* m_details;
+    QPushButton* m_close;
 };
 
 } // namespace loopscope::ui
