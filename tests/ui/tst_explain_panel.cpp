@@ -121,6 +121,7 @@ private slots:
     void phasesComeAndGo();
     void stepsAreReachedByLinksAndColumns();
     void linksAreReachedWithTheKeyboard();
+    void theScrolledTextShowsTheFocus();
     void termsLeadToTheGlossary_data();
     void termsLeadToTheGlossary();
     void aTermOfThePageIsAsked();
@@ -813,6 +814,25 @@ void TestExplainPanel::steppingIsFast()
         qInfo("%.2f ms a step and paint", milliseconds);
         QVERIFY2(milliseconds < 40.0, qPrintable(QString::number(milliseconds)));
     }
+}
+
+void TestExplainPanel::theScrolledTextShowsTheFocus()
+{
+    applyTheme(*qApp, ThemeChoice::Light);
+    Window window(sampleOptions(8), QSize(290, 400));
+    auto* area = window.panel.findChild<QScrollArea*>();
+    QVERIFY(!area->accessibleName().isEmpty());
+    const auto edge = [area] {
+        const QImage picture = area->grab().toImage();
+        return picture.pixelColor(picture.width() / 2, picture.height() - 1);
+    };
+    area->setFocus(Qt::TabFocusReason);
+    QTRY_COMPARE(edge(), lightTheme().accent);
+    QTRY_VERIFY(area->verticalScrollBar()->maximum() > 0);
+    QTest::keyClick(area, Qt::Key_Down);
+    QVERIFY(area->verticalScrollBar()->value() > 0);
+    area->clearFocus();
+    QTRY_COMPARE(edge(), lightTheme().panel);
 }
 
 QTEST_MAIN(TestExplainPanel)

@@ -55,9 +55,10 @@ ExplainPanel::ExplainPanel(Session& session, QWidget* parent)
     setAccessibleName(tr("Explanation"));
     m_scrollArea->setWidget(m_page);
     m_scrollArea->viewport()->installEventFilter(this);
-    m_scrollArea->setFrameShape(QFrame::NoFrame);
     m_scrollArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_scrollArea->setProperty("kind", "panel");
+    m_scrollArea->setProperty("kind", "reading");
+    m_scrollArea->setFocusPolicy(Qt::TabFocus);
+    m_scrollArea->setAccessibleName(tr("Explanation, scrolled with the arrows"));
     m_page->setProperty("kind", "panel");
     m_copyLatex->setToolTip(tr("Copy the formulas on screen for a LaTeX document"));
     m_copyText->setToolTip(tr("Copy the formulas on screen in the notation of cells"));
