@@ -15,6 +15,10 @@ inline constexpr double explodingAbove = 1.25;
 /// memory span ends there.
 inline constexpr double rememberedShare = 0.01;
 
+/// A gradient that is gone, while its mean factor per step would have left this many times more of it,
+/// fell first and faded more slowly after.
+inline constexpr double fallRatio = 10.0;
+
 /// A unit is saturated where the slope of its function is below this share of the largest slope
 /// that the function has: |tanh a| > 0.9747, a sigmoid beyond 0.0127 or 0.9873.
 inline constexpr double saturatedBelow = 0.05;

@@ -172,6 +172,8 @@ std::string factorText(double factor)
         return "infinity";
     if (factor == 0.0)
         return "0";
+    if (factor >= 0.0095 && factor < 0.095)
+        return fixed(factor, 3);
     return factor >= 0.095 && factor < 99.995 ? fixed(factor, 2) : scientific(factor);
 }
 
@@ -202,8 +204,11 @@ std::string reachSentence(const GradientFlow& flow)
         return "Nothing of it reaches " + stepName(flow, zero) + ": it is exactly 0 there.";
     if (flow.memorySpan < flow.stepsBack) {
         const int gone = flow.memorySpan + 1;
+        // The factor is a mean of all steps: a fall and a long way after it need both told.
+        const bool fallsFirst = std::pow(flow.factorPerStep, gone) > fallRatio * rememberedShare;
         return "After " + std::to_string(gone) + (gone == 1 ? " step" : " steps") + " less than " +
-               percent(rememberedShare) + " is left.";
+               percent(rememberedShare) + " is left" +
+               (fallsFirst ? "; further back it changes more slowly." : ".");
     }
     const double ratio = flow.normAt(flow.stepsBack) / flow.source();
     const std::string first = stepName(flow, flow.stepsBack);

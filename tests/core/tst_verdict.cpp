@@ -152,6 +152,9 @@ void TestVerdict::sentencesSayHowFarItReaches_data()
         "Vanishing: ×0.50 per step back. After 7 steps less than 1 % is left.");
     row("gone at once", steadyFlow(0.001, 3),
         "Vanishing: ×1.0·10⁻³ per step back. After 1 step less than 1 % is left.");
+    row("falls first, then fades", flowOf({1.0, 0.1, 0.009, 0.008, 0.0078, 0.0076, 0.0074}),
+        "Vanishing: ×0.44 per step back. After 2 steps less than 1 % is left; further back it "
+        "changes more slowly.");
     row("still there", steadyFlow(0.9, 10),
         "Fading: ×0.90 per step back. 35 % of it reaches step 1.");
     row("hardly there", steadyFlow(0.8, 20),
@@ -265,7 +268,8 @@ void TestVerdict::factorsAreReadable_data()
     QTest::addColumn<QString>("text");
     QTest::newRow("two decimals") << 0.6571 << "0.66";
     QTest::newRow("large") << 12.345 << "12.35";
-    QTest::newRow("too small for two decimals") << 0.0123 << "1.2·10⁻²";
+    QTest::newRow("three decimals") << 0.0123 << "0.012";
+    QTest::newRow("too small for decimals") << 0.00712 << "7.1·10⁻³";
     QTest::newRow("tiny") << 2.64e-16 << "2.6·10⁻¹⁶";
     QTest::newRow("huge") << 3.1e120 << "3.1·10¹²⁰";
     QTest::newRow("zero") << 0.0 << "0";

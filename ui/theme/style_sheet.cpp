@@ -29,7 +29,9 @@ QFrame[kind="segments"] { background: @soft; border: 1px solid @border; border-r
 QScrollArea[kind="panel"], QScrollArea[kind="panel"] > QWidget > QWidget[kind="panel"] {
     background: @panel; border: none; }
 
-QScrollArea[kind="reading"] { background: @panel; border: 1px solid @panel; }
+QScrollArea[kind="reading"] {
+    background: @panel; border: none;
+    border-top: 2px solid @panel; border-bottom: 2px solid @panel; }
 QScrollArea[kind="reading"]:focus { border-color: @accent; }
 QScrollArea[kind="reading"] > QWidget > QWidget[kind="panel"] { background: @panel; border: none; }
 QScrollArea[kind="desk"], QScrollArea[kind="desk"] > QWidget > QWidget[kind="desk"] {
