@@ -8,10 +8,17 @@
 #include <QFontMetrics>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace loopscope::ui
 {
+namespace
+{
+
+constexpr double spaceAtPlayhead = 3.0; ///< pixels between words and the playhead's line
+
+} // namespace
 
 void LevelMarks::setColours(const Theme& theme)
 {
@@ -89,7 +96,17 @@ bool LevelMarks::isCrossed(const QRectF& place, std::size_t index) const
     return false;
 }
 
-/// At the right or the left end of the line, above or below it: where the curve leaves room.
+/// Whether words may stand there: inside, on no other words and on no other level's line.
+bool LevelMarks::isFree(
+    const QRectF& place, std::size_t index, const std::vector<QRectF>& taken) const
+{
+    return QRectF(m_plot->plotRect()).adjusted(-1.0, -2.0, 1.0, 2.0).contains(place) &&
+           !isCrossed(place, index) &&
+           std::none_of(taken.begin(), taken.end(),
+               [&](const QRectF& other) { return other.intersects(place); });
+}
+
+/// Above or below its line: where the curve leaves room.
 void LevelMarks::place(
     std::size_t index, const Curve& curve, int playhead, std::vector<QRectF>* taken)
 {
@@ -105,31 +122,26 @@ void LevelMarks::place(
     mark.words->setText(metrics.horizontalAdvance(whole) + 8 <= inside.width() ? whole : level.number);
     const QSizeF size(metrics.horizontalAdvance(mark.words->text()) + 4.0, metrics.height() + 1.0);
     const double y = m_plot->placeOf(0.0, level.value).y();
-
+    // At an end of the line, or where the playhead would cross the words there, beside the playhead.
+    const double playheadLine = m_plot->xAxis->coordToPixel(playhead);
+    const std::array lefts{inside.right() - size.width(), inside.left(),
+        playheadLine - spaceAtPlayhead - size.width(), playheadLine + spaceAtPlayhead};
     double least = HUGE_VAL;
     QRectF best;
-    for (const bool isRight : {true, false}) {
+    for (const double left : lefts) {
         for (const bool isBelow : {true, false}) {
-            const QRectF place(
-                QPointF(isRight ? inside.right() - size.width() : inside.left(),
-                    isBelow ? y : y - size.height()),
-                size);
-            const bool isFree = !isCrossed(place, index) &&
-                                std::none_of(taken->begin(), taken->end(),
-                                    [&](const QRectF& other) { return other.intersects(place); });
-            if (!isFree || place.top() < inside.top() - 2.0 ||
-                place.bottom() > inside.bottom() + 2.0)
+            const QRectF place(QPointF(left, isBelow ? y : y - size.height()), size);
+            if (!isFree(place, index, *taken))
                 continue;
-            const double line = m_plot->xAxis->coordToPixel(playhead);
-            const bool isAtPlayhead = line > place.left() && line < place.right();
-            const double ink = inkIn(place, curve) + (isAtPlayhead ? 1.0 : 0.0);
+            const bool isCut = playheadLine > place.left() && playheadLine < place.right();
+            const double ink = inkIn(place, curve) + (isCut ? 1.0 : 0.0);
             if (ink >= least)
                 continue;
             least = ink;
             best = place;
-            mark.words->setPositionAlignment((isRight ? Qt::AlignRight : Qt::AlignLeft) |
-                                             (isBelow ? Qt::AlignTop : Qt::AlignBottom));
-            mark.words->position->setCoords(isRight ? 1.0 : 0.0, level.value);
+            mark.words->setPositionAlignment(
+                Qt::AlignLeft | (isBelow ? Qt::AlignTop : Qt::AlignBottom));
+            mark.words->position->setCoords((left - inside.left()) / inside.width(), level.value);
         }
     }
     mark.words->setVisible(least < HUGE_VAL);

@@ -44,6 +44,8 @@ private:
     Mark add();
     void colour(const Mark& mark) const;
     void place(std::size_t index, const Curve& curve, int playhead, std::vector<QRectF>* taken);
+    bool isFree(
+        const QRectF& place, std::size_t index, const std::vector<QRectF>& taken) const;
     bool isCrossed(const QRectF& place, std::size_t index) const;
     double inkIn(const QRectF& place, const Curve& curve) const;
 

@@ -3,6 +3,7 @@
 #include "ui/explain/explain_sections.h"
 #include "ui/stage/text_cache.h"
 #include "ui/theme/theme.h"
+#include "ui/theme/verdict_colours.h"
 
 #include <QPainter>
 
@@ -10,35 +11,6 @@
 
 namespace loopscope::ui
 {
-
-namespace
-{
-
-struct CardColours {
-    QColor fill;
-    QColor words;
-};
-
-CardColours coloursOf(Verdict verdict, const Theme& theme)
-{
-    switch (verdict) {
-    case Verdict::Vanishing:
-        return {theme.accentSoft, theme.fromLater};
-    case Verdict::Fading:
-    case Verdict::Growing:
-        return {theme.playheadFill, theme.playheadText};
-    case Verdict::Healthy:
-        return {theme.rightFill, theme.right};
-    case Verdict::NoMemory:
-        return {theme.soft, theme.text};
-    case Verdict::Exploding:
-    case Verdict::NotFinite:
-        break;
-    }
-    return {theme.wrongFill, theme.wrong};
-}
-
-} // namespace
 
 VerdictCard::VerdictCard(QWidget* parent)
     : BlockWidget(parent)
@@ -79,7 +51,7 @@ int VerdictCard::heightForWidth(int width) const
 
 void VerdictCard::paintEvent(QPaintEvent*)
 {
-    const CardColours colours = coloursOf(m_block.verdict, themeOf(*this));
+    const VerdictColours colours = coloursOf(m_block.verdict, themeOf(*this));
     heightForWidth(width());
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);

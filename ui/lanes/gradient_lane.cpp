@@ -5,6 +5,7 @@
 #include "ui/theme/number_format.h"
 #include "ui/theme/ramps.h"
 #include "ui/theme/theme.h"
+#include "ui/theme/verdict_colours.h"
 
 #include <QEvent>
 #include <QPainter>
@@ -101,10 +102,11 @@ QColor GradientLane::titleColour() const
         std::any_of(m_data.bars.begin(), m_data.bars.end(), [](const GradientBar& bar) {
             return bar.kind == MagnitudeKind::Infinite || bar.kind == MagnitudeKind::NotANumber;
         });
-    if (isBroken || m_data.factorPerStep >= explodingAbove)
+    if (isBroken)
         return theme().wrong;
     // A step from which nothing can flow back has no factor.
-    return std::isnan(m_data.factorPerStep) ? theme().mutedText : theme().fromLater;
+    return std::isnan(m_data.factorPerStep) ? theme().mutedText
+                                            : coloursOf(m_data.verdict, theme()).words;
 }
 
 int GradientLane::titleInset() const

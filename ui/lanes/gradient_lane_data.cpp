@@ -102,6 +102,7 @@ GradientLaneData lastLossData(const Snapshot& snapshot)
     data.symbol = flow.symbol;
     data.lossStep = flow.lossStep;
     data.factorPerStep = flow.factorPerStep;
+    data.verdict = verdictOf(flow);
     data.source = flow.source();
     const int end = flow.reverse ? int(flow.norms.size()) : flow.sourceStep + 1;
     for (int step = 0; step < end; ++step)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/diagnosis/verdict.h"
+
 #include <QString>
 #include <QStringList>
 
@@ -48,6 +50,7 @@ struct GradientLaneData {
     /// While backpropagation is truncated: what a full pass would give at each step. Else empty.
     std::vector<GradientBar> full;
     double factorPerStep = 0.0; ///< of the last loss; not a number where there is none
+    Verdict verdict = Verdict::NoMemory; ///< on the last loss
     QStringList titles;         ///< the same sentence, longest first
     QString name;               ///< what is measured: "‖∂L₂₀/∂h‖"
     QString explanation;        ///< what the bars are, in a sentence or two
