@@ -24,6 +24,36 @@ double lossAt(Engine& engine, Iteration& nudged, const Iteration& iteration, Eig
     return nudged.loss();
 }
 
+/// How many losses the loss of an iteration is the mean of.
+double lossCount(const Batch& batch)
+{
+    if (batch.weights.size() > 0)
+        return std::max(1.0, double((batch.weights.array() > 0.0).count()));
+    return double(batch.steps) * batch.sequences;
+}
+
+double largestOutput(const Iteration& iteration)
+{
+    double largest = 0.0;
+    for (int step = 0; step < iteration.steps(); ++step)
+        for (int sequence = 0; sequence < iteration.batch().sequences; ++sequence)
+            largest = std::max(largest, iteration.output(step, sequence).cwiseAbs().maxCoeff());
+    return largest;
+}
+
+/// How far rounding may bring the loss off. A small one is what is left of differences between
+/// outputs, or between these and their targets, and outputs are known to about 2⁻⁵² of themselves;
+/// in the mean of n losses, each rounded by itself, this shrinks by √n.
+double roundingOf(const Iteration& iteration)
+{
+    const double loss = std::abs(iteration.loss());
+    const double slope = iteration.network().options().loss == Loss::MeanSquaredError
+                             ? 2.0 * std::sqrt(loss)
+                             : 1.0;
+    return std::numeric_limits<double>::epsilon() *
+           (loss + slope * largestOutput(iteration) / std::sqrt(lossCount(iteration.batch())));
+}
+
 } // namespace
 
 bool GradientCheck::isFinite() const
@@ -65,10 +95,21 @@ GradientCheck checkGradient(
     const double larger = std::max(std::abs(check.slope), std::abs(check.gradient));
     check.relativeDifference =
         larger == 0.0 ? 0.0 : std::abs(check.slope - check.gradient) / larger;
-    check.rounding = std::numeric_limits<double>::epsilon() *
-                     std::max(std::abs(check.lossAbove), std::abs(check.lossBelow)) /
-                     (2.0 * epsilon);
+    check.rounding = roundingOf(nudged) / (2.0 * epsilon);
     return check;
+}
+
+GradientCheck checkGradientClosely(const Iteration& iteration, int parameter, int row, int column)
+{
+    GradientCheck closest = checkGradient(iteration, parameter, row, column);
+    for (const double epsilon : {1e-6, 1e-7}) {
+        if (closest.agrees())
+            break;
+        const GradientCheck check = checkGradient(iteration, parameter, row, column, epsilon);
+        if (check.agrees() || check.relativeDifference < closest.relativeDifference)
+            closest = check;
+    }
+    return closest;
 }
 
 } // namespace loopscope

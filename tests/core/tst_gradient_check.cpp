@@ -1,5 +1,6 @@
 #include "core/cell/catalog.h"
 #include "core/diagnosis/gradient_check.h"
+#include "core/training/recommended_experiment.h"
 #include "core/training/trainer.h"
 
 #include <QTest>
@@ -31,6 +32,8 @@ class TestGradientCheck : public QObject
 private slots:
     void everyParameterAgrees_data();
     void everyParameterAgrees();
+    void everyNumberOfATrainedNetworkAgrees_data();
+    void everyNumberOfATrainedNetworkAgrees();
     void aWrongGradientDisagrees();
     void truncatedGradientsStandBesideTheFullOnes();
     void aHeldGateHasNoSlope();
@@ -66,6 +69,42 @@ void TestGradientCheck::everyParameterAgrees()
         QCOMPARE(check.gradient,
             trainer.network()->view(int(p), trainer.current()->parameterGradient())(row, column));
         QVERIFY(check.lossAbove != check.lossBelow || check.gradient == 0.0);
+    }
+}
+
+void TestGradientCheck::everyNumberOfATrainedNetworkAgrees_data()
+{
+    QTest::addColumn<TaskKind>("task");
+    QTest::addColumn<double>("lossBelow");
+    QTest::newRow("cross-entropy, delayed echo") << TaskKind::DelayedEcho << 1e-3;
+    QTest::newRow("mean squared error, sine") << TaskKind::SineWave << 1e-3;
+}
+
+/// Its loss is what is left when large numbers cancel, so that it holds fewer digits.
+void TestGradientCheck::everyNumberOfATrainedNetworkAgrees()
+{
+    QFETCH(const TaskKind, task);
+    QFETCH(const double, lossBelow);
+    Trainer trainer(recommendedExperiment(standardOptions(task)));
+    trainer.advanceTo(descriptionOf(task).defaults.iterations);
+    const Iteration& iteration = *trainer.current();
+    QVERIFY2(iteration.loss() < lossBelow, qPrintable(QString::number(iteration.loss())));
+    const auto& parameters = trainer.network()->parameters();
+    for (std::size_t p = 0; p < parameters.size(); ++p) {
+        for (int i = 0; i < int(parameters[p].size()); ++i) {
+            const GradientCheck check = checkGradientClosely(
+                iteration, int(p), i % int(parameters[p].rows), i / int(parameters[p].rows));
+            QVERIFY2(check.agrees(),
+                qPrintable(QString("%1, number %2: %3 and %4, rounding %5")
+                               .arg(QString::fromStdString(parameters[p].name))
+                               .arg(i)
+                               .arg(check.slope, 0, 'g', 12)
+                               .arg(check.gradient, 0, 'g', 12)
+                               .arg(check.rounding)));
+            // What is wrong is still told where the gradient is not next to nothing.
+            if (std::abs(check.gradient) > 1e-5)
+                QVERIFY(8.0 * check.rounding < 1e-3 * std::abs(check.gradient));
+        }
     }
 }
 
