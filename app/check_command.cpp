@@ -2,7 +2,7 @@
 
 #include "app/command.h"
 #include "app/interrupt.h"
-#include "app/open_document.h"
+#include "app/source_arguments.h"
 #include "core/diagnosis/gradient_check.h"
 #include "core/file/trace_tensors.h"
 #include "core/training/trainer.h"
@@ -45,7 +45,7 @@ ParameterCheck checkParameter(const Iteration& iteration, int parameter)
     const Eigen::Index stride =
         std::max<Eigen::Index>(1, (place.size() + mostOfOneParameter - 1) / mostOfOneParameter);
     for (Eigen::Index i = 0; i < place.size() && !Interrupt::wasAsked(); i += stride) {
-        const GradientCheck check = checkGradient(
+        const GradientCheck check = checkGradientClosely(
             iteration, parameter, int(i % place.rows), int(i / place.rows));
         ++result.checked;
         result.wrong += check.agrees() ? 0 : 1;
@@ -94,18 +94,19 @@ int checkNetwork(const DocumentNetwork& network)
 int runCheckCommand(int argc, char** argv)
 {
     QCommandLineParser parser;
+    const SourceArguments sources;
     parser.setApplicationDescription(
         "Checks backpropagation through time against finite differences, (L(w + e) - L(w - e)) / "
-        "2e,\non the networks and the data of a document, or on a new network that reads a text. "
-        "Of a large\nmatrix 200 numbers are checked. Gradients too small to be told "
-        "from rounding are left out\nof the largest error.");
-    parser.addPositionalArgument("FILE", "A .loopscope document, or a text (UTF-8).", "FILE");
+        "2e,\non the networks and the data of a document, or on a new network. Of a large matrix "
+        "200 numbers\nare checked. Gradients too small to be told from rounding are left out of "
+        "the largest error.");
+    sources.addTo(parser);
     if (const auto exitCode = parse(parser, argumentsOfCommand(argc, argv), "check"))
         return *exitCode;
-    const QStringList files = parser.positionalArguments();
-    if (files.size() != 1)
-        return failUsage("check takes one FILE.", "check");
-    const auto document = openDocument(files.first());
+    const auto source = sources.readNeeded(parser, "check");
+    if (!source)
+        return failUsage(source.error(), "check");
+    const auto document = documentOf(*source);
     if (!document) {
         printError(QString::fromStdString(document.error()));
         return failure;
@@ -117,7 +118,9 @@ int runCheckCommand(int argc, char** argv)
     if (Interrupt::wasAsked())
         return interrupted;
     if (wrong > 0)
-        printError(QString("%1 gradients differ by more than a millionth.").arg(wrong));
+        printError(QString("%1 by more than a millionth.")
+                       .arg(wrong == 1 ? QString("one gradient differs")
+                                       : QString("%1 gradients differ").arg(wrong)));
     return wrong == 0 ? success : failure;
 }
 

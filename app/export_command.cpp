@@ -1,7 +1,7 @@
 #include "app/export_command.h"
 
 #include "app/command.h"
-#include "app/open_document.h"
+#include "app/source_arguments.h"
 #include "core/file/pytorch/program.h"
 #include "core/training/trainer.h"
 
@@ -13,14 +13,14 @@ namespace
 {
 
 struct Request {
-    QString file;
+    Source source;
     QString output;
     std::optional<int> network; ///< counted from 1; nothing: the one that the document shows
 };
 
 int run(const Request& request)
 {
-    const auto document = openDocument(request.file);
+    const auto document = documentOf(request.source);
     if (!document) {
         printError(QString::fromStdString(document.error()));
         return failure;
@@ -28,9 +28,8 @@ int run(const Request& request)
     const int count = int(document->networks.size());
     const int index = request.network ? *request.network - 1 : document->active;
     if (index >= count)
-        return failUsage(QString("--network is \"%1\"; %2 has %3.")
+        return failUsage(QString("--network is \"%1\"; there is %2.")
                              .arg(index + 1)
-                             .arg(request.file)
                              .arg(count == 1 ? "one network" : QString("%1 networks").arg(count)),
             "export-pytorch");
     const SavedRun& saved = document->networks[std::size_t(index)].run;
@@ -59,23 +58,23 @@ int runExportCommand(int argc, char** argv)
     const QCommandLineOption output({"o", "output"}, "The program to write.", "MODEL.py");
     const QCommandLineOption network(
         "network", "Of a document that compares several: which, from 1 on.", "number");
+    const SourceArguments sources;
     parser.setApplicationDescription(
         "Writes a network as a readable Python program for PyTorch: the same weights, sequences, "
-        "loss "
-        "and\noptimizer. It prints the loss and the norms of the gradients of the iteration at "
-        "which "
-        "the document\nstands, and trains on. A small program holds its numbers itself; those of a "
-        "larger network stand\nbeside it, in MODEL_numbers.safetensors.");
-    parser.addPositionalArgument("FILE", "A .loopscope document, or a text (UTF-8).", "FILE");
+        "loss\nand optimizer. It prints the loss and the norms of the gradients of the iteration "
+        "at which\nthe document stands, and trains on. A new network stands before its first. A "
+        "small program\nholds its numbers itself; those of a larger network stand beside it, in "
+        "MODEL_numbers.safetensors.");
     parser.addOptions({output, network});
+    sources.addTo(parser);
     if (const auto exitCode = parse(parser, argumentsOfCommand(argc, argv), "export-pytorch"))
         return *exitCode;
-    const QStringList files = parser.positionalArguments();
-    if (files.size() != 1)
-        return failUsage("export-pytorch takes one FILE.", "export-pytorch");
+    const auto source = sources.readNeeded(parser, "export-pytorch");
+    if (!source)
+        return failUsage(source.error(), "export-pytorch");
     if (!parser.isSet(output))
         return failUsage("-o MODEL.py is missing: where is the program to go?", "export-pytorch");
-    Request request{files.first(), parser.value(output), std::nullopt};
+    Request request{*source, parser.value(output), std::nullopt};
     if (parser.isSet(network)) {
         request.network = wholeNumber(parser.value(network), 1, int(maximumNetworks));
         if (!request.network)

@@ -3,7 +3,7 @@
 namespace loopscope::app
 {
 
-/// `loopscope export-pytorch`: a document's network as a Python program.
+/// `loopscope export-pytorch`: a document's network, or a new one, as a Python program.
 int runExportCommand(int argc, char** argv);
 
 } // namespace loopscope::app

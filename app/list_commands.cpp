@@ -1,6 +1,7 @@
 #include "app/list_commands.h"
 
 #include "app/command.h"
+#include "app/unknown_name.h"
 #include "core/cell/catalog.h"
 #include "core/task/task_description.h"
 
@@ -57,10 +58,7 @@ int runCellsCommand(int argc, char** argv)
     if (!names.isEmpty()) {
         const CatalogEntry* entry = findInCatalog(names.first().toStdString());
         if (entry == nullptr)
-            return failUsage(QString("\"%1\" is no cell of the catalog; \"loopscope cells\" lists "
-                                     "them.")
-                                 .arg(names.first()),
-                "cells");
+            return failUsage(noSuchCell(names.first()), "cells");
         // As a .cell file would have it.
         print(QString::fromStdString(entry->text()).trimmed() + QLatin1Char('\n'));
         return success;

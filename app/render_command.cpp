@@ -1,20 +1,15 @@
 #include "app/render_command.h"
 
 #include "app/command.h"
-#include "app/network_arguments.h"
+#include "app/source_arguments.h"
+#include "app/unknown_name.h"
 #include "app/window_command.h"
 #include "core/cell/catalog.h"
-#include "core/file/document.h"
-#include "core/file/file_kind.h"
-#include "core/task/task_of_file.h"
-#include "core/training/suggested_options.h"
 #include "ui/charts/diagnostics_panel.h"
 #include "ui/compare/compare_settings.h"
 #include "ui/export/picture.h"
 #include "ui/export/steps_export.h"
-#include "ui/session/default_options.h"
 #include "ui/session/session.h"
-#include "ui/session/text_file.h"
 #include "ui/stage/stage_stack.h"
 #include "ui/stage/stage_zoom.h"
 #include "ui/stage/timeline_view.h"
@@ -42,7 +37,6 @@ constexpr int mostIterations = 100000;
 
 /// What the picture shows.
 struct RenderOptions {
-    QString file;   ///< a text; empty: the text that the program starts with
     QString output; ///< the picture
     bool isFilm = false; ///< one picture a step
     QSize size{1600, 1000};
@@ -52,7 +46,8 @@ struct RenderOptions {
     std::optional<int> step;        ///< counts from 1
     std::optional<int> encoderStep; ///< likewise; of an encoder, in place of `step`
     int iterations = 0;
-    ExperimentOptions experiment = ui::defaultOptions();
+    Source source;
+    ExperimentOptions experiment;
     ui::SessionSettings compared; ///< the networks of the compare view; empty: the window's one
     std::optional<Document> document; ///< in place of all of these
     bool hasPlace = false;            ///< whether the phase or the step was asked for
@@ -155,14 +150,6 @@ QString readPicture(const QCommandLineParser& parser, const Names& names, Render
     return {};
 }
 
-QString sentenceForCell(const QString& name)
-{
-    QStringList known;
-    for (const CatalogEntry& cell : catalog())
-        known.append(QString::fromStdString(cell.identifier));
-    return QString("there is no cell \"%1\"; the catalog has %2.").arg(name, known.join(", "));
-}
-
 /// Reads the options about networks to compare, when that about the first is known.
 /// @return a sentence on what is wrong; empty if nothing is
 QString readCompared(const QCommandLineParser& parser, const Names& names, RenderOptions& options)
@@ -180,37 +167,13 @@ QString readCompared(const QCommandLineParser& parser, const Names& names, Rende
     for (const QString& name : cells) {
         const CatalogEntry* cell = findInCatalog(name.toStdString());
         if (cell == nullptr)
-            return sentenceForCell(name);
+            return noSuchCell(name);
         options.compared.push_back(ui::withCell(options.experiment, *cell));
     }
     options.compared = ui::withSizing(options.compared,
         equal == "units" ? ui::Sizing::EqualUnits : ui::Sizing::EqualParameters);
     options.experiment = options.compared.front();
     return {};
-}
-
-/// Reads a document, which has networks of its own.
-/// @return an exit code where the command ends here
-std::optional<int> readDocumentOf(
-    const QCommandLineParser& parser, const Names& names, RenderOptions& options)
-{
-    QStringList foreign = parser.optionNames();
-    for (const QCommandLineOption& option :
-        {names.output, names.size, names.scale, names.theme, names.phase, names.step,
-            names.encoderStep, names.iterations, names.film, names.inside, names.rolled})
-        for (const QString& name : option.names())
-            foreign.removeAll(name);
-    if (!foreign.isEmpty())
-        return failUsage(
-            QString("a document has its own networks; leave out --%1.").arg(foreign.first()),
-            "render");
-    auto document = readDocument(QFile::encodeName(options.file).toStdString());
-    if (!document) {
-        printError(QString::fromStdString(document.error()));
-        return failure;
-    }
-    options.document = std::move(*document);
-    return std::nullopt;
 }
 
 /// Reads how far the network is trained.
@@ -225,27 +188,22 @@ QString readIterations(const QCommandLineParser& parser, const Names& names, Ren
     return {};
 }
 
-bool isDocument(const QString& file)
+/// Opens what the picture is of.
+/// @return what is wrong with a file; empty if nothing is
+std::string open(RenderOptions& options)
 {
-    return fileKindOf(file.toStdString()) == FileKind::Document;
-}
-
-/// @return an exit code where the command ends here
-std::optional<int> readText(RenderOptions& options)
-{
-    const auto text = ui::readTextFile(options.file);
-    if (!text) {
-        printError(text.error());
-        return failure;
+    if (options.source.isDocument()) {
+        auto document = documentOf(options.source);
+        if (!document)
+            return document.error();
+        options.document = std::move(*document);
+        return {};
     }
-    const auto task = taskOfFile(
-        *text, QFileInfo(options.file).fileName().toStdString(), options.experiment.task);
-    if (!task) {
-        printError(QString::fromStdString(task.error()));
-        return failure;
-    }
-    options.experiment = withTaskOfFile(options.experiment, *task);
-    return std::nullopt;
+    auto experiment = experimentOf(options.source);
+    if (!experiment)
+        return experiment.error();
+    options.experiment = std::move(*experiment);
+    return {};
 }
 
 /// Trains as far as was asked for.
@@ -329,8 +287,8 @@ int render(const RenderOptions& options)
     ui::MainWindow window(session);
     window.networkView()->timeline()->setMotionAllowed(false);
     window.setFixedSize(options.size); // even where that is less than its panels ask for
-    if (!options.file.isEmpty())
-        window.setWindowTitle(QFileInfo(options.file).fileName());
+    if (!options.source.file.isEmpty())
+        window.setWindowTitle(QFileInfo(options.source.file).fileName());
     if (options.hasPlace || !options.document) {
         ui::Cursor cursor = ui::endOf(options.phase, span);
         if (options.step)
@@ -360,13 +318,12 @@ int runRenderCommand(int argc, char** argv)
 {
     QCommandLineParser parser;
     const Names names;
-    const NetworkArguments network;
+    const SourceArguments sources;
     parser.setApplicationDescription("Draws the window into a picture. Needs no display.");
-    parser.addPositionalArgument("FILE", "A .loopscope document, or a text to learn.", "[FILE]");
     parser.addOptions({names.output, names.size, names.scale, names.theme, names.phase, names.step,
         names.encoderStep, names.iterations, names.film, names.inside, names.rolled, names.compare,
         names.equal});
-    network.addTo(parser);
+    sources.addTo(parser);
     if (const auto exitCode = parse(parser, argumentsOfCommand(argc, argv), "render"))
         return *exitCode;
 
@@ -374,18 +331,22 @@ int runRenderCommand(int argc, char** argv)
     QString problem = readPicture(parser, names, options);
     if (problem.isEmpty())
         problem = readIterations(parser, names, options);
-    if (problem.isEmpty())
-        problem = network.read(parser, options.experiment);
-    const QStringList files = parser.positionalArguments();
-    if (problem.isEmpty() && files.size() > 1)
-        problem = QString("only one text can be drawn, not %1.").arg(files.size());
     if (!problem.isEmpty())
         return failUsage(problem, "render");
-    if (!files.isEmpty()) {
-        options.file = files.first();
-        if (const auto exitCode = isDocument(options.file) ? readDocumentOf(parser, names, options)
-                                                           : readText(options))
-            return *exitCode;
+    const auto source = sources.read(parser, "render");
+    if (!source)
+        return failUsage(source.error(), "render");
+    options.source = *source;
+    options.experiment = source->experiment;
+    for (const QCommandLineOption& option : {names.compare, names.equal}) {
+        if (source->isDocument() && parser.isSet(option))
+            return failUsage(QString("a document has its own networks; leave out --%1.")
+                                 .arg(option.names().first()),
+                "render");
+    }
+    if (const std::string reason = open(options); !reason.empty()) {
+        printError(QString::fromStdString(reason));
+        return failure;
     }
     problem = readCompared(parser, names, options);
     if (!problem.isEmpty())

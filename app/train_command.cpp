@@ -2,7 +2,7 @@
 
 #include "app/command.h"
 #include "app/interrupt.h"
-#include "app/open_document.h"
+#include "app/source_arguments.h"
 #include "core/file/document.h"
 #include "core/training/suggested_options.h"
 #include "core/training/trainer.h"
@@ -21,7 +21,7 @@ namespace
 constexpr qint64 betweenReports = 500; // milliseconds
 
 struct Request {
-    QString file;
+    Source source;
     QString output;
     int iterations = 0;
 };
@@ -95,7 +95,7 @@ StopReason train(DocumentNetwork& network, int iterations)
 
 int run(const Request& request)
 {
-    auto document = openDocument(request.file);
+    auto document = documentOf(request.source);
     if (!document) {
         printError(QString::fromStdString(document.error()));
         return failure;
@@ -128,23 +128,29 @@ int run(const Request& request)
 int runTrainCommand(int argc, char** argv)
 {
     QCommandLineParser parser;
-    const QCommandLineOption iterations(
-        "iterations", "How many iterations, from where the file stands.", "number");
+    const QCommandLineOption iterations("iterations",
+        "How many iterations, from where the file stands; of --task else as many as usually teach "
+        "it.",
+        "number");
     const QCommandLineOption output({"o", "output"}, "The document to write.", "OUT.loopscope");
+    const SourceArguments sources;
     parser.setApplicationDescription(
-        "Trains the networks of a document, or a new network on a text, and writes a document.\n"
-        "Ctrl-C ends it; the file is then as it was.");
-    parser.addPositionalArgument("FILE", "A .loopscope document, or a text (UTF-8).", "FILE");
+        "Trains the networks of a document, or a new network on a file or a task, and writes a "
+        "document.\nA task brings the settings with which it is soon learned. Ctrl-C ends it; the "
+        "file is then as it was.");
     parser.addOptions({iterations, output});
+    sources.addTo(parser);
     if (const auto exitCode = parse(parser, argumentsOfCommand(argc, argv), "train"))
         return *exitCode;
-    const QStringList files = parser.positionalArguments();
-    if (files.size() != 1)
-        return failUsage("train takes one FILE.", "train");
+    const auto source = sources.readNeeded(parser, "train");
+    if (!source)
+        return failUsage(source.error(), "train");
     if (!parser.isSet(output))
         return failUsage("-o OUT.loopscope is missing: where is the result to go?", "train");
-    bool isNumber = false;
-    Request request{files.first(), parser.value(output), parser.value(iterations).toInt(&isNumber)};
+    bool isNumber = true;
+    Request request{*source, parser.value(output), source->usualIterations.value_or(0)};
+    if (parser.isSet(iterations) || !source->isTask())
+        request.iterations = parser.value(iterations).toInt(&isNumber);
     if (!isNumber || request.iterations < 0)
         return failUsage(QString("--iterations is \"%1\"; it must be a whole number from 0 on.")
                              .arg(parser.value(iterations)),

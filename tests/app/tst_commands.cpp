@@ -58,6 +58,11 @@ private slots:
     void theWindowIsMeasuredWithoutADisplay();
     void cellsAndTasksAreListed();
     void trainingGoesOnFromADocument();
+    void everyTaskOfTheListIsTrained();
+    void aTaskBringsTheSettingsThatTeachIt();
+    void theNetworkOfATaskIsChosen();
+    void aTextIsLearnedByAChosenNetwork();
+    void interruptedTrainingLeavesNoFile_data();
     void interruptedTrainingLeavesNoFile();
     void gradientsOfADocumentAreChecked();
     void aDocumentBecomesAProgramForPytorch();
@@ -69,8 +74,9 @@ void TestCommands::helpAndVersionAreAnswered_data()
     QTest::addColumn<QString>("expected");
     QTest::newRow("--version") << QStringList{"--version"} << "loopscope 0.";
     QTest::newRow("-v") << QStringList{"-v"} << "loopscope 0.";
-    QTest::newRow("--help") << QStringList{"--help"} << "loopscope render [FILE] -o";
+    QTest::newRow("--help") << QStringList{"--help"} << "loopscope render [FILE | --task NAME] -o";
     QTest::newRow("train --help") << QStringList{"train", "--help"} << "--iterations";
+    QTest::newRow("train --help about tasks") << QStringList{"train", "--help"} << "--task";
     QTest::newRow("check --help") << QStringList{"check", "--help"} << "finite differences";
     QTest::newRow("export-pytorch --help")
         << QStringList{"export-pytorch", "--help"} << "_numbers.safetensors";
@@ -123,6 +129,45 @@ void TestCommands::mistakesAreNamed_data()
     QTest::newRow("train a document that is not there")
         << QStringList{"train", "/no/such.loopscope", "--iterations", "5", "-o", "a"} << 1
         << "/no/such.loopscope";
+    const auto trainTask = [](QStringList more) {
+        return QStringList{"train", "-o", "/tmp/never.png", "--iterations", "1", "--task"} + more;
+    };
+    QTest::newRow("a task that is none")
+        << trainTask({"wibble"}) << 2 << "no task \"wibble\"; \"loopscope tasks\" lists them.";
+    QTest::newRow("a task with a slip of the pen")
+        << trainTask({"delayd-echo"}) << 2 << "did you mean delayed-echo?";
+    QTest::newRow("a task by its title")
+        << trainTask({"Adding problem"}) << 2 << "did you mean adding?";
+    QTest::newRow("a part of the name of a task")
+        << trainTask({"echo"}) << 2 << "did you mean delayed-echo?";
+    QTest::newRow("a part of several names")
+        << trainTask({"wave"}) << 2 << "did you mean sine or square?";
+    QTest::newRow("a task without a name") << trainTask({""}) << 2 << "no task \"\"";
+    QTest::newRow("a task and a file")
+        << trainTask({"copy", "a.txt"}) << 2 << "\"a.txt\" says what is learned";
+    QTest::newRow("a task and a document")
+        << trainTask({"copy", "a.loopscope"}) << 2 << "leave one of them out";
+    QTest::newRow("a task that needs a table")
+        << trainTask({"own-series"}) << 2 << "name its FILE in place of --task";
+    QTest::newRow("a length where the task has its own")
+        << trainTask({"dates", "--length", "9"}) << 2 << "leave it out";
+    QTest::newRow("an activation where the cell has its own")
+        << trainTask({"copy", "--activation", "relu"}) << 2 << "the cell gru leaves no choice";
+    QTest::newRow("a task with a cell that is none")
+        << trainTask({"copy", "--cell", "lsmt"}) << 2 << "did you mean lstm?";
+    QTest::newRow("a task with half a seed")
+        << trainTask({"copy", "--seed", "0.5"}) << 2 << "--seed is \"0.5\"";
+    QTest::newRow("a document with a seed")
+        << QStringList{"check", "a.loopscope", "--seed", "3"} << 2 << "leave out --seed";
+    QTest::newRow("a document with cells to compare")
+        << render({"a.loopscope", "--compare", "gru,lstm"}) << 2 << "leave out --compare";
+    QTest::newRow("a file without a name")
+        << QStringList{"train", "", "--iterations", "1", "-o", "/tmp/never.png"} << 2 << "is empty";
+    QTest::newRow("check a task that is none")
+        << QStringList{"check", "--task", "copi"} << 2 << "did you mean copy?";
+    QTest::newRow("draw a task that is none") << render({"--task", "copi"}) << 2 << "mean copy?";
+    QTest::newRow("export a task that is none")
+        << QStringList{"export-pytorch", "--task", "copi", "-o", "a.py"} << 2 << "mean copy?";
     QTest::newRow("check without a file") << QStringList{"check"} << 2 << "one FILE";
     QTest::newRow("check a file that is not there")
         << QStringList{"check", "/no/such.loopscope"} << 1 << "/no/such.loopscope";
@@ -146,7 +191,7 @@ void TestCommands::mistakesAreNamed_data()
     QTest::newRow("inside and rolled") << render({"--inside", "--rolled"}) << 2 << "leave one";
     QTest::newRow("inside of several")
         << render({"--inside", "--compare", "vanilla,lstm"}) << 2 << "leave out --compare";
-    QTest::newRow("two files") << render({"a.txt", "b.txt"}) << 2 << "only one";
+    QTest::newRow("two files") << render({"a.txt", "b.txt"}) << 2 << "takes one FILE, not 2";
     const auto measure = [](QStringList more) { return QStringList{"measure"} + more; };
     QTest::newRow("no time to measure") << measure({"--seconds", "0"}) << 2 << "--seconds is \"0\"";
     QTest::newRow("a time of words") << measure({"--seconds", "long"}) << 2 << "\"long\"";
@@ -393,8 +438,86 @@ void TestCommands::trainingGoesOnFromADocument()
     QVERIFY2(foreign.errors.contains("leave out --cell"), qPrintable(foreign.errors));
 }
 
+void TestCommands::everyTaskOfTheListIsTrained()
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath("a.loopscope");
+    QStringList names;
+    for (const QString& line : run({"tasks"}).output.split('\n', Qt::SkipEmptyParts))
+        names.append(line.section(' ', 0, 0));
+    QVERIFY(names.size() > 20);
+    names.removeAll("own-series"); // a table of one's own, which has no name
+    for (const QString& name : names) {
+        const Outcome outcome = run({"train", "--task", name, "--iterations", "1", "-o", path});
+        QVERIFY2(outcome.exitCode == 0, qPrintable(name + ": " + outcome.errors));
+        QVERIFY2(outcome.output.startsWith("iteration 1, loss "), qPrintable(name));
+        QCOMPARE(run({"train", path, "--iterations", "0", "-o", path}).output, outcome.output);
+    }
+}
+
+void TestCommands::aTaskBringsTheSettingsThatTeachIt()
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath("echo.loopscope");
+    const Outcome outcome = run({"train", "--task", "delayed-echo", "-o", path});
+    QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.errors));
+    QVERIFY2(outcome.output.startsWith("iteration 1000, loss "), qPrintable(outcome.output));
+    QVERIFY2(outcome.output.contains(": 100.0 % of symbols"), qPrintable(outcome.output));
+    const Outcome check = run({"check", path});
+    QVERIFY2(check.exitCode == 0, qPrintable(check.output + check.errors));
+    QVERIFY2(check.output.contains(" 16 of 16 "), qPrintable(check.output)); // units
+}
+
+void TestCommands::theNetworkOfATaskIsChosen()
+{
+    QTemporaryDir folder;
+    const QStringList network{"--task", "dates", "--cell", "lstm", "--units", "5"};
+    const Outcome check = run(QStringList{"check"} + network);
+    QVERIFY2(check.exitCode == 0, qPrintable(check.output + check.errors));
+    QVERIFY2(check.output.contains("encoder.l0.U_f") && check.output.contains("25 of 25"),
+        qPrintable(check.output));
+    QVERIFY(!check.output.contains("U_z"));
+
+    const QString program = folder.filePath("model.py");
+    QCOMPARE(run(QStringList{"export-pytorch", "-o", program} + network).exitCode, 0);
+    QFile written(program);
+    QVERIFY(written.open(QIODevice::ReadOnly));
+    QVERIFY(written.readAll().contains("nn.LSTM("));
+
+    const QString picture = folder.filePath("picture.png");
+    std::vector<QImage> pictures;
+    for (const QStringList& more : {QStringList(), network,
+             QStringList{"--task", "dates", "--seed", "8"}, QStringList{"--task", "dates"}}) {
+        QCOMPARE(run(QStringList{"render", "-o", picture} + more).exitCode, 0);
+        for (const QImage& other : pictures)
+            QVERIFY2(QImage(picture) != other, qPrintable(more.join(' ')));
+        pictures.emplace_back(picture);
+    }
+}
+
+void TestCommands::aTextIsLearnedByAChosenNetwork()
+{
+    QTemporaryDir folder;
+    QFile text(folder.filePath("a.txt"));
+    QVERIFY(text.open(QFile::WriteOnly));
+    text.write("the gradient fades");
+    text.close();
+    const Outcome check = run({"check", text.fileName(), "--cell", "gru", "--units", "4"});
+    QVERIFY2(check.exitCode == 0, qPrintable(check.output + check.errors));
+    QVERIFY2(check.output.contains("l0.U_z") && check.output.contains("16 of 16"),
+        qPrintable(check.output));
+}
+
+void TestCommands::interruptedTrainingLeavesNoFile_data()
+{
+    QTest::addColumn<QStringList>("source");
+    QTest::newRow("a text") << QStringList{"a.txt"};
+    QTest::newRow("a task") << QStringList{"--task", "adding"};
+}
+
 void TestCommands::interruptedTrainingLeavesNoFile()
 {
+    QFETCH(const QStringList, source);
     QTemporaryDir folder;
     QFile text(folder.filePath("a.txt"));
     QVERIFY(text.open(QFile::WriteOnly));
@@ -402,8 +525,9 @@ void TestCommands::interruptedTrainingLeavesNoFile()
     text.close();
     const QString output = folder.filePath("out.loopscope");
     QProcess process;
+    process.setWorkingDirectory(folder.path());
     process.start(QStringLiteral(LOOPSCOPE_EXECUTABLE),
-        {"train", text.fileName(), "--iterations", "2000000000", "-o", output});
+        QStringList{"train"} + source + QStringList{"--iterations", "2000000000", "-o", output});
     QVERIFY(process.waitForStarted());
     QTest::qWait(300);
     ::kill(pid_t(process.processId()), SIGINT);
