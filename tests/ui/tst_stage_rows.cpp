@@ -204,7 +204,7 @@ void TestStageRows::withoutRoomOnlyTheChosenOneIsDrawn()
 
 void TestStageRows::aLayerAloneSaysWhatItIsConnectedThrough()
 {
-    StageWindow window(layersOf(3, 8), QSize(1000, 400));
+    StageWindow window(layersOf(3, 8), QSize(1000, 380));
     QVERIFY(!window.stage().layout().hasOthers());
     QCOMPARE(window.stage().inputName(), QString("x via layers 1–2"));
     QCOMPARE(window.stage().outputName(), QString("output ŷ"));
