@@ -184,14 +184,16 @@ void StartPage::addLessons()
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setVerticalSpacing(fontMetrics().height() / 5);
     grid->setHorizontalSpacing(fontMetrics().height());
-    grid->setColumnStretch(1, 1);
+    grid->setColumnStretch(2, 1);
     int number = 0;
     for (const ListedLesson& listed : shippedLessonList()) {
         LessonRow row;
         row.name = listed.name;
-        row.button = new QPushButton(tr("%1  %2").arg(number + 1).arg(
-                                         QString::fromStdString(listed.lesson->title)),
-            list);
+        auto* digits = new QLabel(QString::number(number + 1), list);
+        digits->setProperty("kind", "muted");
+        row.button = new QPushButton(QString::fromStdString(listed.lesson->title), list);
+        row.button->setAccessibleName(
+            tr("Lesson %1: %2").arg(number + 1).arg(row.button->text()));
         row.button->setObjectName(QStringLiteral("start.lesson.%1").arg(listed.name));
         row.button->setProperty("kind", "small");
         row.button->setStyleSheet(QStringLiteral("text-align: left;"));
@@ -201,9 +203,10 @@ void StartPage::addLessons()
         objective->setProperty("kind", "muted");
         row.progress = new QLabel(list);
         row.progress->setProperty("kind", "muted");
-        grid->addWidget(row.button, number, 0);
-        grid->addWidget(objective, number, 1);
-        grid->addWidget(row.progress, number, 2, Qt::AlignRight | Qt::AlignVCenter);
+        grid->addWidget(digits, number, 0, Qt::AlignRight | Qt::AlignVCenter);
+        grid->addWidget(row.button, number, 1);
+        grid->addWidget(objective, number, 2);
+        grid->addWidget(row.progress, number, 3, Qt::AlignRight | Qt::AlignVCenter);
         connect(row.button, &QPushButton::clicked, this, [this, name = listed.name] {
             const LessonProgress progress = progressOf(name);
             emit lessonAsked(name, progress.isFinished ? 0 : progress.furthest);
