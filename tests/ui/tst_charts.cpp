@@ -52,6 +52,7 @@ private slots:
 
     void lossesOfTheRunAreDrawn();
     void whatIsReachedWithoutLearningIsALabelledLine();
+    void aNameWithoutRoomKeepsItsFirstWords();
     void wordsOfALevelLieOnNoLine_data();
     void wordsOfALevelLieOnNoLine();
     void theLossAxisCanBeLogarithmic();
@@ -132,24 +133,35 @@ void TestCharts::lossesOfTheRunAreDrawn()
     QVERIFY(countOf(window.pictureOf(chart->plot()), lightTheme().accent) > 20);
 }
 
+QStringList shownWords(const LossChart& chart)
+{
+    QStringList words;
+    for (int i = 0; i < chart.plot()->itemCount(); ++i) {
+        const auto* text = qobject_cast<QCPItemText*>(chart.plot()->item(i));
+        if (text != nullptr && text->visible())
+            words.append(text->text());
+    }
+    return words;
+}
+
+void TestCharts::aNameWithoutRoomKeepsItsFirstWords()
+{
+    ChartWindow window(sampleOptions(10), QSize(700, 280));
+    QVERIFY(window.goTo(30));
+    const QStringList words = shownWords(*window.chart<LossChart>());
+    QVERIFY2(!words.filter(QRegularExpression("^guessing\\b.*…: \\d")).isEmpty(),
+        qPrintable(words.join(", ")));
+}
+
 void TestCharts::whatIsReachedWithoutLearningIsALabelledLine()
 {
     ChartWindow window(sampleOptions(10), QSize(1800, 280));
     auto* chart = window.chart<LossChart>();
     const auto expected = window.session.snapshot()->task->baselines(10);
     QCOMPARE(chart->levels().size(), expected.size());
-    const auto shownWords = [&] {
-        QStringList words;
-        for (int i = 0; i < chart->plot()->itemCount(); ++i) {
-            const auto* text = qobject_cast<QCPItemText*>(chart->plot()->item(i));
-            if (text != nullptr && text->visible())
-                words.append(text->text());
-        }
-        return words;
-    };
     for (const Baseline& baseline : expected) {
         QVERIFY(chart->plot()->yAxis->range().contains(baseline.loss));
-        const QStringList words = shownWords().filter(QString::fromStdString(baseline.name) + ": ");
+        const QStringList words = shownWords(*chart).filter(QString::fromStdString(baseline.name) + ": ");
         QCOMPARE(words.size(), 1);
         QVERIFY(words.first().contains(QString::number(baseline.loss, 'g', 3)));
     }
@@ -164,7 +176,7 @@ void TestCharts::whatIsReachedWithoutLearningIsALabelledLine()
     QVERIFY(snapshots.wait());
     window.settle();
     QVERIFY(chart->levels().empty());
-    QVERIFY(shownWords().isEmpty());
+    QVERIFY(shownWords(*chart).isEmpty());
 }
 
 void TestCharts::theLossAxisCanBeLogarithmic()

@@ -8,7 +8,6 @@
 #include <QFontMetrics>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace loopscope::ui
@@ -17,6 +16,19 @@ namespace
 {
 
 constexpr double spaceAtPlayhead = 3.0; ///< pixels between words and the playhead's line
+
+/// Longest first: "guessing all characters alike: 3.04", "guessing all…: 3.04", …, "3.04".
+QStringList wordings(const LevelMarks::Level& level)
+{
+    QStringList result;
+    const QStringList words = level.name.split(u' ');
+    for (qsizetype count = words.size(); count > 0; --count) {
+        const QString name = words.first(count).join(u' ') +
+                             (count < words.size() ? QStringLiteral("…") : QString());
+        result += QCoreApplication::translate("CurveChart", "%1: %2").arg(name, level.number);
+    }
+    return result << level.number;
+}
 
 } // namespace
 
@@ -106,7 +118,32 @@ bool LevelMarks::isFree(
                [&](const QRectF& other) { return other.intersects(place); });
 }
 
-/// Above or below its line: where the curve leaves room.
+/// Above or below the level's line, where the curve leaves most room: at an end of the line or beside
+/// the playhead, which is not to cross the words.
+LevelMarks::Place LevelMarks::bestPlace(std::size_t index, const QSizeF& size, const Curve& curve,
+    int playhead, const std::vector<QRectF>& taken) const
+{
+    const QRectF inside = m_plot->plotRect();
+    const double y = m_plot->placeOf(0.0, m_levels[index].value).y();
+    const double line = m_plot->xAxis->coordToPixel(playhead);
+    Place best;
+    for (const double left : {inside.right() - size.width(), inside.left(),
+             line - spaceAtPlayhead - size.width(), line + spaceAtPlayhead}) {
+        for (const bool isBelow : {true, false}) {
+            const QRectF rect(QPointF(left, isBelow ? y : y - size.height()), size);
+            if (best.ink == 0.0 || !isFree(rect, index, taken))
+                continue;
+            const bool isCut = line > rect.left() && line < rect.right();
+            const double ink = inkIn(rect, curve) + (isCut ? 1.0 : 0.0);
+            if (ink < best.ink)
+                best = {rect, ink, isBelow};
+        }
+    }
+    return best;
+}
+
+/// Name and number, the name's first words and the number, or the number alone: as much as there is
+/// room for beside the curve.
 void LevelMarks::place(
     std::size_t index, const Curve& curve, int playhead, std::vector<QRectF>* taken)
 {
@@ -116,37 +153,24 @@ void LevelMarks::place(
     mark.line->point2->setCoords(1.0, level.value);
     const QFont small = smallFont(m_plot->font());
     const QFontMetrics metrics(small);
-    const QRectF inside = m_plot->plotRect();
-    const QString whole = QCoreApplication::translate("CurveChart", "%1: %2").arg(level.name, level.number);
     mark.words->setFont(small);
-    mark.words->setText(metrics.horizontalAdvance(whole) + 8 <= inside.width() ? whole : level.number);
-    const QSizeF size(metrics.horizontalAdvance(mark.words->text()) + 4.0, metrics.height() + 1.0);
-    const double y = m_plot->placeOf(0.0, level.value).y();
-    // At an end of the line, or where the playhead would cross the words there, beside the playhead.
-    const double playheadLine = m_plot->xAxis->coordToPixel(playhead);
-    const std::array lefts{inside.right() - size.width(), inside.left(),
-        playheadLine - spaceAtPlayhead - size.width(), playheadLine + spaceAtPlayhead};
-    double least = HUGE_VAL;
-    QRectF best;
-    for (const double left : lefts) {
-        for (const bool isBelow : {true, false}) {
-            const QRectF place(QPointF(left, isBelow ? y : y - size.height()), size);
-            if (!isFree(place, index, *taken))
-                continue;
-            const bool isCut = playheadLine > place.left() && playheadLine < place.right();
-            const double ink = inkIn(place, curve) + (isCut ? 1.0 : 0.0);
-            if (ink >= least)
-                continue;
-            least = ink;
-            best = place;
-            mark.words->setPositionAlignment(
-                Qt::AlignLeft | (isBelow ? Qt::AlignTop : Qt::AlignBottom));
-            mark.words->position->setCoords((left - inside.left()) / inside.width(), level.value);
-        }
+    Place best;
+    for (const QString& words : wordings(level)) {
+        const QSizeF size(metrics.horizontalAdvance(words) + 4.0, metrics.height() + 1.0);
+        best = bestPlace(index, size, curve, playhead, *taken);
+        mark.words->setText(words);
+        if (best.ink == 0.0)
+            break;
     }
-    mark.words->setVisible(least < HUGE_VAL);
-    if (least < HUGE_VAL)
-        taken->push_back(best);
+    mark.words->setVisible(best.ink < HUGE_VAL);
+    if (best.ink == HUGE_VAL)
+        return;
+    const QRectF inside = m_plot->plotRect();
+    mark.words->setPositionAlignment(
+        Qt::AlignLeft | (best.isBelow ? Qt::AlignTop : Qt::AlignBottom));
+    mark.words->position->setCoords(
+        (best.rect.left() - inside.left()) / inside.width(), level.value);
+    taken->push_back(best.rect);
 }
 
 } // namespace loopscope::ui

@@ -6,6 +6,7 @@
 #include <QRectF>
 #include <QString>
 
+#include <cmath>
 #include <vector>
 
 class QCPItemStraightLine;
@@ -41,9 +42,16 @@ private:
         QCPItemStraightLine* line;
         QCPItemText* words;
     };
+    struct Place {
+        QRectF rect;           ///< pixels
+        double ink = HUGE_VAL; ///< of what else would be in it; infinite: there is no place
+        bool isBelow = false;  ///< its line
+    };
     Mark add();
     void colour(const Mark& mark) const;
     void place(std::size_t index, const Curve& curve, int playhead, std::vector<QRectF>* taken);
+    Place bestPlace(std::size_t index, const QSizeF& size, const Curve& curve, int playhead,
+        const std::vector<QRectF>& taken) const;
     bool isFree(
         const QRectF& place, std::size_t index, const std::vector<QRectF>& taken) const;
     bool isCrossed(const QRectF& place, std::size_t index) const;
