@@ -527,7 +527,8 @@ void TestWeightsPanel::picturesForLooking()
         find<QPushButton>("weights.cut")->click();
         hold("h", 0, "0");
         map()->choose({matrix.parameter, 0, 1});
-        QTRY_VERIFY(m_session->snapshot()->options == m_session->options());
+        QTRY_VERIFY_WITH_TIMEOUT(
+            m_session->snapshot()->options == m_session->options(), 60000); // 512 units
         QSignalSpy checked(m_panel->inspector(), &WeightInspector::checked);
         find<QPushButton>("weights.check")->click();
         QVERIFY(checked.wait(20000));
