@@ -46,7 +46,7 @@ private slots:
     void numbersInsideTheCellCanBeAsked();
     void aDoubleClickIsNoQuestion();
     void otherLayersCanBeAskedOnceThereIsAQuestion();
-    void rolledUpNothingIsAsked();
+    void rolledUpThePlayheadsStepIsAsked();
     void aKeyAsksAtThePlayhead();
 
 private:
@@ -391,16 +391,30 @@ void TestAskWhy::otherLayersCanBeAskedOnceThereIsAQuestion()
     QCOMPARE(m_panel->trail().length(), 2);
 }
 
-void TestAskWhy::rolledUpNothingIsAsked()
+void TestAskWhy::rolledUpThePlayheadsStepIsAsked()
 {
     m_session->setCursor({Phase::Forward, 9});
-    const QPointF place = middleOf(m_stage, valueOf(0, 1, 9, 2));
+    const NumberReference number = valueOf(0, 1, 9, 2);
+    const QPointF unrolled = middleOf(m_stage, number);
     m_stage->setRolled(true, false);
-    click(m_stage, place);
+    click(m_stage, unrolled);
     QVERIFY(!m_panel->answer());
+    click(m_stage, middleOf(m_stage, number));
+    QVERIFY(asked() == number);
+    QCOMPARE(m_session->cursor(), (Cursor{Phase::Forward, 9}));
+    const StageLayout rows = m_stage->layout();
+    click(m_stage, {m_stage->stateRect(9).center().x() + 0.5, rows.input.centre()});
+    QCOMPARE(asked().symbol, 0);
+    // There is no step to drag the playhead to.
+    const QPoint cell = middleOf(m_stage, number).toPoint();
+    QTest::mousePress(m_stage, Qt::LeftButton, {}, cell);
+    QTest::mouseMove(m_stage, cell + QPoint(200, 0));
+    QTest::mouseRelease(m_stage, Qt::LeftButton, {}, cell + QPoint(200, 0));
+    QCOMPARE(m_session->cursor(), (Cursor{Phase::Forward, 9}));
     m_stage->setRolled(false, false);
-    click(m_stage, place);
-    QVERIFY(asked() == valueOf(0, 1, 9, 2));
+    m_panel->closeWhy();
+    click(m_stage, unrolled);
+    QVERIFY(asked() == number);
 }
 
 void TestAskWhy::aKeyAsksAtThePlayhead()

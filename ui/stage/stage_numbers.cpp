@@ -50,8 +50,10 @@ std::optional<NumberReference> StageScene::numberInOtherRow(
 std::optional<NumberReference> StageScene::numberAt(const QPoint& place, bool isAsking) const
 {
     const StageData& data = part.data;
-    const int step = places.axis.stepAt(place.x());
-    if (places.isFolded() || !places.axis.holds(place.x()) || step < 0 || step >= data.steps)
+    const bool isRolled = places.fold >= 1.0; // there is only the step of the playhead
+    const int step = isRolled ? moment.cursor.step : places.axis.stepAt(place.x());
+    if ((places.isFolded() && !isRolled) || !places.axis.holds(place.x()) || step < 0 ||
+        step >= data.steps)
         return std::nullopt;
     if (const int row = otherRowAt(place.y()); row >= 0)
         return isAsking ? numberInOtherRow(row, step, place) : std::nullopt;
@@ -71,6 +73,8 @@ std::optional<NumberReference> StageScene::numberAt(const QPoint& place, bool is
         return std::nullopt;
     if (places.boxOf(places.layout.input, step).contains(place))
         return valueOf(data.inputTrack, 0, step, largestUnit);
+    if (isRolled)
+        return std::nullopt;
     if (places.layout.hasOthers())
         return arrowAlongAt(step, place);
     const std::optional<NumberReference> upright = uprightArrowAt(step, place);

@@ -271,7 +271,9 @@ std::optional<NumberReference> StageView::numberAt(const QPoint& place) const
                    : std::nullopt;
     }
     const bool isAsking = pointing().asked.has_value();
-    if (const auto number = sceneAt(place.x()).numberAt(place, isAsking))
+    const StageScene scene =
+        m_isRolled ? sceneOf(partAt(moment().cursor.step)) : sceneAt(place.x());
+    if (const auto number = scene.numberAt(place, isAsking))
         return number;
     const AttentionThread* thread = threadAt(place);
     if (thread == nullptr)
@@ -301,8 +303,12 @@ QRectF StageView::rectOf(const NumberReference& number) const
 
 void StageView::mousePressEvent(QMouseEvent* event)
 {
-    if (m_isRolled) {
-        event->ignore(); // one column: no step to choose
+    if (m_isRolled) { // one column: no step to choose
+        const QPoint place = event->position().toPoint();
+        const bool asks = event->button() == Qt::LeftButton && numberAt(place);
+        if (asks)
+            pressNumber(place);
+        event->setAccepted(asks);
         return;
     }
     const StageScene scene = sceneAt(event->position().x());

@@ -155,6 +155,7 @@ void TimelinePane::mousePressEvent(QMouseEvent* event)
     }
     m_pressed = event->position().toPoint();
     m_isClick = true;
+    m_canDrag = true;
     // Who asks one number after the other stays at the step where the questions began; and threads
     // of attention are there only while the playhead stays at their step.
     const std::optional<NumberReference> number = numberAt(m_pressed);
@@ -165,13 +166,21 @@ void TimelinePane::mousePressEvent(QMouseEvent* event)
         emit stepPicked(m_axis.stepAt(event->position().x()));
 }
 
+void TimelinePane::pressNumber(const QPoint& place)
+{
+    m_pressed = place;
+    m_isClick = true;
+    m_isDragging = false;
+    m_canDrag = false;
+}
+
 void TimelinePane::mouseMoveEvent(QMouseEvent* event)
 {
     const QPoint place = event->position().toPoint();
     if (event->buttons().testFlag(Qt::LeftButton) && m_isClick &&
         (place - m_pressed).manhattanLength() >= QApplication::startDragDistance()) {
         m_isClick = false;
-        m_isDragging = true;
+        m_isDragging = m_canDrag;
     }
     if (m_isDragging) {
         emit stepPicked(m_axis.stepAt(place.x()));

@@ -75,6 +75,9 @@ protected:
     TextCache& smallText() { return m_smallText; }
     TextCache& boldText() { return m_boldText; }
 
+    /// A press on a number where moving the pointer does not move the playhead.
+    void pressNumber(const QPoint& place);
+
     bool event(QEvent* event) override;
     void changeEvent(QEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
@@ -96,6 +99,7 @@ private:
     Pointing m_pointing;
     TextCache m_normalText, m_smallText, m_boldText;
     bool m_isDragging = false; ///< whether moves of the pointer move the playhead
+    bool m_canDrag = true;     ///< whether it may, since it was pressed
     bool m_isClick = false;    ///< whether the pointer has not moved since it was pressed
     QPoint m_pressed;
     bool m_isOnCard = false;
