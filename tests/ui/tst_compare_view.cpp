@@ -4,6 +4,7 @@
 #include "core/training/recommended_experiment.h"
 #include "ui/build/cell_card.h"
 #include "ui/build/cell_gallery.h"
+#include "ui/charts/card_button.h"
 #include "ui/charts/chart_plot.h"
 #include "ui/compare/compare_lengths.h"
 #include "ui/compare/compare_losses.h"
@@ -16,12 +17,14 @@
 #include "ui/controls/segmented_control.h"
 #include "ui/explain/explain_panel.h"
 #include "ui/explain/verdict_card.h"
+#include "ui/export/picture_dialog.h"
 #include "ui/lanes/gradient_lane.h"
 #include "ui/lanes/value_lane.h"
 #include "ui/session/default_options.h"
 #include "ui/session/session.h"
 #include "ui/stage/timeline_view.h"
 #include "ui/theme/theme.h"
+#include "ui/window/export_actions.h"
 #include "ui/window/main_window.h"
 #include "ui/window/network_view.h"
 #include "ui/window/notice_bar.h"
@@ -29,11 +32,17 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QClipboard>
+#include <QFile>
+#include <QFileDialog>
+#include <QFileInfo>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 
 #include <algorithm>
 #include <memory>
@@ -66,6 +75,11 @@ private slots:
     void networksAreTrainedAndShownInStep();
     void aSettledViewShowsTheNewestOfAll();
     void allLossesAreInOneChart();
+    void theLossesAreATable();
+    void aLongRunIsATableOfRanges();
+    void otherLengthsAreATable();
+    void theMenuOfAChartSavesAndCopies();
+    void theFileMenuKnowsTheCharts();
     void theChartLeadsToAnIteration();
     void anyNetworkOpensInTheWindowAndBack();
     void everyCellCanBeCompared_data();
@@ -455,6 +469,173 @@ void TestCompareView::allLossesAreInOneChart()
     QCoreApplication::processEvents();
     QCOMPARE(int(view->losses()->curves().size()), 2);
     QCOMPARE(view->losses()->plot()->graphCount(), 2);
+}
+
+/// Rows and columns of a table, the line of headings first.
+std::vector<QStringList> cellsOf(const std::string& csv)
+{
+    std::vector<QStringList> rows;
+    for (const QString& line : QString::fromStdString(csv).split('\n', Qt::SkipEmptyParts))
+        rows.push_back(line.split(','));
+    return rows;
+}
+
+void TestCompareView::theLossesAreATable()
+{
+    CompareView* view = open({"vanilla", "lstm", "gru"});
+    QVERIFY(view != nullptr);
+    m_session->trainUntil({.iterations = 12});
+    QTRY_VERIFY(!m_session->isTraining());
+    QCoreApplication::processEvents();
+    const std::vector<QStringList> rows = cellsOf(view->losses()->table());
+    QCOMPARE(rows.front(),
+        (QStringList{"iteration", "Vanilla RNN: cross-entropy (nats)", "LSTM: cross-entropy (nats)",
+            "GRU: cross-entropy (nats)"}));
+    QCOMPARE(int(rows.size()), 1 + 13);
+    for (int k = 0; k < 13; ++k) {
+        const QStringList& row = rows[std::size_t(k) + 1];
+        QCOMPARE(row[0].toInt(), k);
+        for (int i = 0; i < 3; ++i)
+            QCOMPARE(row[i + 1].toDouble(), snapshot(i).curves->loss.at(k).largest);
+    }
+}
+
+/// What is known of the oldest iterations of a very long run are the ends of their losses.
+void TestCompareView::aLongRunIsATableOfRanges()
+{
+    CompareView* view = open({"vanilla", "lstm"});
+    QVERIFY(view != nullptr);
+    std::vector<SnapshotPointer> runs;
+    for (const int width : {4, 2}) {
+        Snapshot run = snapshot(0);
+        std::vector<Series::Bucket> buckets;
+        for (int first = 0; first < 7; first += width) {
+            Series::Bucket bucket;
+            bucket.add(double(first));
+            bucket.add(double(std::min(first + width, 7) - 1));
+            buckets.push_back(bucket);
+        }
+        auto curves = std::make_shared<RunCurves>(*run.curves);
+        curves->loss = Series(width, 7, buckets);
+        run.curves = curves;
+        runs.push_back(std::make_shared<const Snapshot>(run));
+    }
+    view->losses()->setRuns({"A", "B, two layers"}, runs);
+    QCOMPARE(QString::fromStdString(view->losses()->table()),
+        QString("from iteration,to iteration,"
+                "A: smallest cross-entropy (nats),A: largest cross-entropy (nats),"
+                "\"B, two layers: smallest cross-entropy (nats)\","
+                "\"B, two layers: largest cross-entropy (nats)\"\n"
+                "0,3,0,3,0,3\n"
+                "4,6,4,6,4,6\n"));
+}
+
+void TestCompareView::otherLengthsAreATable()
+{
+    CompareView* view = open({"vanilla", "lstm"});
+    QVERIFY(view != nullptr);
+    const CompareLengths* lengths = view->lengths();
+    QTRY_COMPARE(int(lengths->data().size()), 2);
+    const std::vector<QStringList> rows = cellsOf(lengths->table());
+    const auto& points = lengths->data()[0]->curve.points;
+    QVERIFY(points.size() > 3);
+    QCOMPARE(rows.size(), points.size() + 1);
+    QCOMPARE(rows.front(),
+        (QStringList{"from steps", "to steps", "sequences",
+            "Vanilla RNN: characters predicted right (0 to 1)",
+            "LSTM: characters predicted right (0 to 1)",
+            "guessing: characters predicted right (0 to 1)"}));
+    for (std::size_t p = 0; p < points.size(); ++p) {
+        const QStringList& row = rows[p + 1];
+        QCOMPARE(row.size(), 6);
+        QCOMPARE(row[1].toInt(), points[p].steps);
+        QCOMPARE(row[2].toInt(), points[p].sequences);
+        for (std::size_t i = 0; i < 2; ++i)
+            QCOMPARE(row[qsizetype(i) + 3].toDouble(),
+                lengths->data()[i]->curve.points[p].metric);
+        QCOMPARE(row[5].toDouble(), points[p].guessing);
+    }
+}
+
+void TestCompareView::theMenuOfAChartSavesAndCopies()
+{
+    CompareView* view = open({"vanilla", "lstm"});
+    QVERIFY(view != nullptr);
+    QTRY_COMPARE(int(view->lengths()->data().size()), 2);
+    const QTemporaryDir folder;
+    m_window->setComparing(false); // and again: what is asked for is asked for once
+    m_window->setComparing(true);
+    const auto entry = [](const CompareChart* chart, const char* words) -> QAction* {
+        for (QAction* action : chart->menu()->actions())
+            if (action->text().remove('&') == QString::fromUtf8(words))
+                return action;
+        return nullptr;
+    };
+    for (CompareChart* chart : view->charts()) {
+        QApplication::clipboard()->clear();
+        chart->plot()->setFocus();
+        QTest::keySequence(chart->plot(), QKeySequence::Copy);
+        QCOMPARE(QApplication::clipboard()->image().size(), chart->size() * 2);
+    }
+    for (CompareChart* chart : view->charts()) {
+        const QString table = folder.filePath(chart->objectName() + ".csv");
+        int asked = 0;
+        QTimer::singleShot(0, this, [&] {
+            auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+            QVERIFY(dialog != nullptr);
+            ++asked;
+            dialog->selectFile(table);
+            static_cast<QDialog*>(dialog)->accept();
+        });
+        entry(chart, "Save Numbers…")->trigger();
+        QCOMPARE(asked, 1);
+        QFile written(table);
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        QCOMPARE(written.readAll().toStdString(), chart->table());
+
+        QTimer::singleShot(0, this, [&] {
+            auto* dialog = qobject_cast<PictureDialog*>(QApplication::activeModalWidget());
+            QVERIFY(dialog != nullptr);
+            ++asked;
+            QCOMPARE(dialog->subject().widget, chart);
+            QVERIFY(dialog->saveTo(folder.filePath(chart->objectName() + ".svg")));
+        });
+        entry(chart, "Save Picture…")->trigger();
+        QCOMPARE(asked, 2);
+        QVERIFY(QFileInfo(folder.filePath(chart->objectName() + ".svg")).size() > 1000);
+    }
+    for (CompareChart* chart : view->charts()) {
+        QTest::mouseClick(chart->menuButton(), Qt::LeftButton);
+        QVERIFY(chart->menu()->isVisible());
+        QVERIFY(entry(chart, "Show Everything") != nullptr);
+        chart->menu()->close();
+    }
+    // Where it cannot be written, that is said where people look.
+    auto* actions = m_window->findChild<ExportActions*>();
+    QVERIFY(!actions->saveComparisonTo(*view->losses(), folder.filePath("none/a.csv")));
+    QVERIFY(view->notice()->isVisible() && view->notice()->text().contains("a.csv"));
+}
+
+void TestCompareView::theFileMenuKnowsTheCharts()
+{
+    QVERIFY(open({"vanilla", "lstm"}) != nullptr);
+    auto* actions = m_window->findChild<ExportActions*>();
+    QStringList subjects;
+    for (const PictureSubject& subject : actions->subjects())
+        subjects.append(subject.name);
+    QCOMPARE(subjects, (QStringList{"Whole window", "Compared networks", "Loss",
+                           "New sequences, by length"}));
+    QMenu* charts = nullptr;
+    for (QMenu* menu : m_window->findChildren<QMenu*>())
+        if (menu->title().remove('&') == "Numbers of a Chart")
+            charts = menu;
+    QVERIFY(charts != nullptr);
+    emit charts->aboutToShow();
+    QCOMPARE(charts->actions().size(), 2);
+    QCOMPARE(charts->actions().last()->text(), QString("New sequences, by length…"));
+    m_window->setComparing(false);
+    emit charts->aboutToShow();
+    QVERIFY(charts->actions().size() > 2);
 }
 
 void TestCompareView::theChartLeadsToAnIteration()

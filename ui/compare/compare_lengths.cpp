@@ -32,32 +32,23 @@ QLabel* label(const char* kind, QWidget* parent)
 } // namespace
 
 CompareLengths::CompareLengths(QWidget* parent)
-    : QFrame(parent)
+    : CompareChart({tr("New sequences, by length"), tr("By length")}, parent)
     , m_task(new LatestTask(this))
-    , m_plot(new ChartPlot(this))
-    , m_curves(std::make_unique<LengthCurves>(m_plot))
+    , m_curves(std::make_unique<LengthCurves>(plot()))
     , m_subtitle(new FittingLabel(FittingLabel::Emphasis::Small, this))
     , m_table(new QGridLayout)
 {
-    setProperty("kind", "card");
     setObjectName("compare.lengths");
     const int line = fontMetrics().height();
-    QLabel* title = label("strong", this);
-    title->setText(tr("New sequences, by length"));
     m_table->setHorizontalSpacing(line / 2);
     m_table->setVerticalSpacing(line / 5);
     for (int i = 1; i <= columns; ++i)
         m_table->setColumnStretch(i, 1);
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(line * 3 / 4, line / 2, line * 3 / 4, line / 2);
-    column->setSpacing(line / 4);
-    column->addWidget(title);
-    column->addWidget(m_subtitle);
-    column->addWidget(m_plot, 1);
-    column->addLayout(m_table);
-    m_plot->setMinimumHeight(line * 5);
-    m_plot->setAccessibleName(tr("All networks on other lengths"));
-    setMinimumWidth(line * 13);
+    column()->addWidget(m_subtitle);
+    column()->addWidget(plot(), 1);
+    column()->addLayout(m_table);
+    plot()->setMinimumHeight(line * 5);
+    plot()->setAccessibleName(tr("All networks on other lengths"));
     applyColours();
 }
 
@@ -184,7 +175,7 @@ void CompareLengths::describe()
             : tr("All networks are tried on new sequences, the short ones apart from the long "
                  "ones: %1.")
                   .arg(measure);
-    m_plot->setToolTip(
+    plot()->setToolTip(
         lengths + u' ' +
         tr("A network without a state cannot use more than its own input or its window, however "
            "long a sequence is; one with a state goes on as far as its memory reaches."));
@@ -193,23 +184,23 @@ void CompareLengths::describe()
         lines.append(tr("%1: %2 at %3 steps")
                          .arg(m_names.value(qsizetype(i) - 1), words(int(i)).join(u' '),
                              words(0).join(u' ')));
-    m_plot->setAccessibleDescription(lines.join(QStringLiteral(". ")));
+    plot()->setAccessibleDescription(lines.join(QStringLiteral(". ")));
 }
 
 void CompareLengths::applyColours()
 {
     const Theme& theme = themeOf(*this);
-    m_plot->applyTheme(theme);
+    plot()->applyTheme(theme);
     std::vector<QPen> pens;
     for (std::size_t i = 0; i < m_curves->curves().size(); ++i)
         pens.push_back(networkPen(int(i), theme));
     m_curves->applyColours(theme, pens);
-    m_plot->replot(QCustomPlot::rpQueuedReplot);
+    plot()->replot(QCustomPlot::rpQueuedReplot);
 }
 
 void CompareLengths::changeEvent(QEvent* event)
 {
-    QFrame::changeEvent(event);
+    CompareChart::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)
         applyColours();
     if (event->type() == QEvent::FontChange)
@@ -218,14 +209,14 @@ void CompareLengths::changeEvent(QEvent* event)
 
 void CompareLengths::showEvent(QShowEvent* event)
 {
-    QFrame::showEvent(event);
+    CompareChart::showEvent(event);
     if (!m_snapshots.empty())
         calculate();
 }
 
 void CompareLengths::hideEvent(QHideEvent* event)
 {
-    QFrame::hideEvent(event);
+    CompareChart::hideEvent(event);
     m_task->cancel();
 }
 

@@ -2,9 +2,7 @@
 
 #include "ui/charts/latest_task.h"
 #include "ui/charts/length_data.h"
-
-#include <QFrame>
-#include <QStringList>
+#include "ui/compare/compare_chart.h"
 
 #include <memory>
 #include <vector>
@@ -15,13 +13,12 @@ class QLabel;
 namespace loopscope::ui
 {
 
-class ChartPlot;
 class FittingLabel;
 class LengthCurves;
 
 /// What all compared networks make of longer and shorter sequences than they are trained on, in one
 /// chart, and below it in numbers. While they are trained it is calculated now and then.
-class CompareLengths : public QFrame
+class CompareLengths : public CompareChart
 {
     Q_OBJECT
 public:
@@ -33,7 +30,7 @@ public:
     void setTraining(bool training);
     bool isPending() const { return m_task->isBusy(); }
 
-    ChartPlot* plot() const { return m_plot; }
+    std::string table() const override;
     /// Of the newest iteration that has been tried, one for each network.
     const std::vector<std::shared_ptr<const LengthData>>& data() const { return m_data; }
     /// The numbers below the chart, from left to right. @param row  0: of the lengths
@@ -61,7 +58,6 @@ private:
     std::vector<SnapshotPointer> m_snapshots;
     std::vector<std::shared_ptr<const LengthData>> m_data;
     LatestTask* m_task;
-    ChartPlot* m_plot;
     std::unique_ptr<LengthCurves> m_curves;
     FittingLabel* m_subtitle;
     QGridLayout* m_table;

@@ -11,7 +11,6 @@
 
 #include <QEvent>
 #include <QGridLayout>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QVBoxLayout>
 
@@ -36,54 +35,44 @@ QLabel* label(const QString& text, const char* kind, QWidget* parent)
 } // namespace
 
 CompareLosses::CompareLosses(QWidget* parent)
-    : QFrame(parent)
-    , m_plot(new ChartPlot(this))
+    : CompareChart({tr("Loss")}, parent)
     , m_scales(new ChoiceRow(this))
-    , m_here(new QCPItemLine(m_plot))
-    , m_baseline(new QCPItemStraightLine(m_plot))
-    , m_baselineWords(new QCPItemText(m_plot))
+    , m_here(new QCPItemLine(plot()))
+    , m_baseline(new QCPItemStraightLine(plot()))
+    , m_baselineWords(new QCPItemText(plot()))
     , m_legend(new QGridLayout)
 {
-    setProperty("kind", "card");
     setObjectName("compare.losses");
     const int line = fontMetrics().height();
-    auto* heading = new QHBoxLayout;
-    heading->addWidget(label(tr("Loss"), "strong", this));
-    heading->addStretch(1);
-    heading->addWidget(m_scales);
     m_legend->setHorizontalSpacing(line / 3);
     m_legend->setVerticalSpacing(line / 5);
     m_legend->setColumnStretch(1, 1);
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(line * 3 / 4, line / 2, line * 3 / 4, line / 2);
-    column->setSpacing(line / 4);
-    column->addLayout(heading);
-    column->addWidget(label(tr("of each training iteration"), "muted", this));
-    column->addWidget(m_plot, 1);
-    column->addLayout(m_legend);
+    column()->addWidget(label(tr("of each training iteration"), "muted", this));
+    column()->addWidget(plot(), 1);
+    column()->addLayout(m_legend);
 
     m_scales->setChoices({tr("linear"), tr("log")},
         {tr("The same distance is the same difference of loss"),
             tr("The same distance is the same factor: small losses can be told apart")});
+    addChoices(m_scales);
     connect(m_scales, &ChoiceRow::chosen, this, &CompareLosses::applyScale);
-    m_plot->setScrubbable(true);
-    m_plot->setZoomable(Qt::Horizontal);
-    m_plot->setMinimumHeight(line * 6);
-    m_plot->setAccessibleName(tr("Losses of all networks"));
-    m_plot->setToolTip(tr("Drag along the curves to go back to any iteration"));
-    m_plot->xAxis->setTicker(QSharedPointer<QCPAxisTicker>(new NumberTicker(true)));
-    connect(m_plot, &ChartPlot::viewChanged, this, &CompareLosses::draw);
-    connect(m_plot, &ChartPlot::picked, this, [this](const QPointF& place) {
-        const double x = m_plot->coordinatesOf(place).x();
+    plot()->setScrubbable(true);
+    plot()->setZoomable(Qt::Horizontal);
+    plot()->setMinimumHeight(line * 6);
+    plot()->setAccessibleName(tr("Losses of all networks"));
+    plot()->setToolTip(tr("Drag along the curves to go back to any iteration"));
+    plot()->xAxis->setTicker(QSharedPointer<QCPAxisTicker>(new NumberTicker(true)));
+    connect(plot(), &ChartPlot::viewChanged, this, &CompareLosses::draw);
+    connect(plot(), &ChartPlot::picked, this, [this](const QPointF& place) {
+        const double x = plot()->coordinatesOf(place).x();
         emit iterationAsked(int(std::lround(std::clamp(x, 0.0, double(lastIteration())))));
     });
-    m_here->setLayer(m_plot->markerLayer());
+    m_here->setLayer(plot()->markerLayer());
     for (QCPItemPosition* end : {m_here->start, m_here->end})
         end->setTypeY(QCPItemPosition::ptAxisRectRatio);
     m_baselineWords->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
     m_baselineWords->setPadding(QMargins(2, 0, 2, 1));
     m_baselineWords->setPositionAlignment(Qt::AlignRight | Qt::AlignBottom);
-    setMinimumWidth(line * 13);
     applyScale();
     applyColours();
 }
@@ -103,11 +92,11 @@ int CompareLosses::lastIteration() const
 
 void CompareLosses::applyScale()
 {
-    m_plot->yAxis->setScaleType(isLogarithmic() ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
-    m_plot->yAxis->setTicker(isLogarithmic()
+    plot()->yAxis->setScaleType(isLogarithmic() ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+    plot()->yAxis->setTicker(isLogarithmic()
                                  ? QSharedPointer<QCPAxisTicker>(new DecadeTicker)
                                  : QSharedPointer<QCPAxisTicker>(new NumberTicker(false)));
-    m_plot->layOutText();
+    plot()->layOutText();
     draw();
 }
 
@@ -118,9 +107,9 @@ void CompareLosses::setRuns(
     m_snapshots = snapshots;
     if (m_curves.size() != snapshots.size()) {
         while (m_curves.size() < snapshots.size())
-            m_curves.push_back(m_plot->addGraph());
+            m_curves.push_back(plot()->addGraph());
         for (; m_curves.size() > snapshots.size(); m_curves.pop_back())
-            m_plot->removeGraph(m_curves.back());
+            plot()->removeGraph(m_curves.back());
         applyColours();
     }
     showLegend();
@@ -134,22 +123,22 @@ void CompareLosses::draw()
     drawCurves();
     drawBaseline();
     const int now = m_snapshots.front()->iteration->number();
-    m_plot->setHandle(now);
+    plot()->setHandle(now);
     m_here->start->setCoords(now, 1.0);
     m_here->end->setCoords(now, 0.0);
-    m_plot->replot(QCustomPlot::rpQueuedReplot);
+    plot()->replot(QCustomPlot::rpQueuedReplot);
 }
 
 void CompareLosses::drawCurves()
 {
     const double last = std::max(leastIterations, lastIteration());
     const QCPRange whole(-0.5, last * (1.0 + roomAtEnd) + 0.5);
-    m_plot->setHome(whole, m_plot->homeY());
-    const QCPRange inView = m_plot->xAxis->range();
+    plot()->setHome(whole, plot()->homeY());
+    const QCPRange inView = plot()->xAxis->range();
     Curve extent; // of all curves together
     for (std::size_t i = 0; i < m_snapshots.size(); ++i) {
         const Curve curve = curveOf(m_snapshots[i]->curves->loss, int(inView.lower) - 1,
-            int(inView.upper) + 1, std::max(1, m_plot->plotRect().width()));
+            int(inView.upper) + 1, std::max(1, plot()->plotRect().width()));
         m_curves[i]->setData(
             QVector<double>(curve.iterations.begin(), curve.iterations.end()),
             QVector<double>(curve.numbers.begin(), curve.numbers.end()), true);
@@ -167,7 +156,7 @@ void CompareLosses::drawCurves()
     const double guessing = baselines.empty() ? 0.0 : baselines.front().loss;
     const CurveRange range =
         curveRange(std::max(extent.highest, guessing), extent.lowestAboveZero, isLogarithmic());
-    m_plot->setHome(whole, {range.lower, range.upper});
+    plot()->setHome(whole, {range.lower, range.upper});
 }
 
 void CompareLosses::drawBaseline()
@@ -186,7 +175,7 @@ void CompareLosses::drawBaseline()
     m_baseline->point2->setCoords(1.0, plainest.loss);
     const QFont small = smallFont(font());
     m_baselineWords->setText(QFontMetrics(small).elidedText(
-        QString::fromStdString(plainest.name), Qt::ElideRight, m_plot->plotRect().width() - 6));
+        QString::fromStdString(plainest.name), Qt::ElideRight, plot()->plotRect().width() - 6));
     m_baselineWords->setFont(small);
     m_baselineWords->position->setCoords(1.0, plainest.loss);
 }
@@ -221,19 +210,19 @@ void CompareLosses::showLegend()
 void CompareLosses::applyColours()
 {
     const Theme& theme = themeOf(*this);
-    m_plot->applyTheme(theme);
+    plot()->applyTheme(theme);
     for (std::size_t i = 0; i < m_curves.size(); ++i)
         m_curves[i]->setPen(networkPen(int(i), theme));
     m_here->setPen(QPen(theme.playhead, 1.5));
     m_baseline->setPen(QPen(theme.mutedText, 1.0, Qt::DashLine));
     m_baselineWords->setColor(theme.mutedText);
     m_baselineWords->setBrush(theme.panel);
-    m_plot->replot(QCustomPlot::rpQueuedReplot);
+    plot()->replot(QCustomPlot::rpQueuedReplot);
 }
 
 void CompareLosses::changeEvent(QEvent* event)
 {
-    QFrame::changeEvent(event);
+    CompareChart::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)
         applyColours();
 }

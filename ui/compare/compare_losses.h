@@ -1,8 +1,8 @@
 #pragma once
 
+#include "ui/compare/compare_chart.h"
 #include "ui/session/snapshot.h"
 
-#include <QFrame>
 #include <QStringList>
 
 #include <vector>
@@ -17,14 +17,12 @@ class QLabel;
 namespace loopscope::ui
 {
 
-class FittingLabel;
-class ChartPlot;
 class ChoiceRow;
 class FittingLabel;
 class NetworkMark;
 
 /// The losses of all compared networks in one chart, and below it what they are now.
-class CompareLosses : public QFrame
+class CompareLosses : public CompareChart
 {
     Q_OBJECT
 public:
@@ -33,7 +31,7 @@ public:
     /// @param snapshots  one for each name, of one iteration
     void setRuns(const QStringList& names, const std::vector<SnapshotPointer>& snapshots);
 
-    ChartPlot* plot() const { return m_plot; }
+    std::string table() const override;
     const std::vector<QCPGraph*>& curves() const { return m_curves; }
 
 signals:
@@ -59,7 +57,6 @@ private:
 
     QStringList m_names;
     std::vector<SnapshotPointer> m_snapshots;
-    ChartPlot* m_plot;
     ChoiceRow* m_scales;
     std::vector<QCPGraph*> m_curves;
     QCPItemLine* m_here;

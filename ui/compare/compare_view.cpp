@@ -71,6 +71,16 @@ CompareView::CompareView(Session& session, QWidget* parent)
 
 CompareView::~CompareView() = default;
 
+std::vector<CompareChart*> CompareView::charts() const
+{
+    return {m_losses, m_lengths};
+}
+
+bool CompareView::isPending() const
+{
+    return m_lengths->isPending();
+}
+
 void CompareView::addRow()
 {
     const int index = int(m_rows.size());

@@ -20,6 +20,7 @@ namespace loopscope::ui
 {
 
 class CellGallery;
+class CompareChart;
 class CompareLengths;
 class CompareLosses;
 class CompareRow;
@@ -43,6 +44,8 @@ public:
     const TimeAxis& axis() const { return m_axis; }
     CompareLosses* losses() const { return m_losses; }
     CompareLengths* lengths() const { return m_lengths; }
+    std::vector<CompareChart*> charts() const; ///< from top to bottom
+    bool isPending() const; ///< whether a chart is not yet of the newest iteration
     NoticeBar* notice() const { return m_notice; }
     SegmentedControl* sizingControl() const { return m_sizing; }
     QPushButton* addButton() const { return m_add; }
@@ -60,6 +63,8 @@ signals:
     void closeAsked();
     /// The reasons of a number of the active network are wanted, in the main window.
     void whyAsked(const loopscope::NumberReference& number);
+    void pictureAsked(loopscope::ui::CompareChart* chart); ///< it is to be saved
+    void tableAsked(loopscope::ui::CompareChart* chart);   ///< its numbers are to be saved
 
 protected:
     bool event(QEvent* event) override;

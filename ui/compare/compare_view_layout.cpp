@@ -1,6 +1,7 @@
 #include "ui/compare/compare_view.h"
 
 #include "core/cell/catalog.h"
+#include "ui/charts/card_button.h"
 #include "ui/charts/chart_plot.h"
 #include "ui/compare/compare_lengths.h"
 #include "ui/compare/compare_losses.h"
@@ -123,15 +124,15 @@ QWidget* CompareView::makeBody()
     m_band = new PlayheadBand(m_lanes);
     m_losses = new CompareLosses(body);
     m_lengths = new CompareLengths(body);
-    auto* charts = new QVBoxLayout;
-    charts->setSpacing(space / 2);
-    charts->addWidget(m_losses, 1);
-    charts->addWidget(m_lengths, 1);
+    auto* side = new QVBoxLayout;
+    side->setSpacing(space / 2);
+    side->addWidget(m_losses, 1);
+    side->addWidget(m_lengths, 1);
     auto* row = new QHBoxLayout(body);
     row->setContentsMargins(space * 6 / 10, space * 6 / 10, space * 6 / 10, space / 4);
     row->setSpacing(space / 2);
     row->addWidget(m_lanes, 5);
-    row->addLayout(charts, 1);
+    row->addLayout(side, 1);
     for (QWidget* widget : {static_cast<QWidget*>(content), static_cast<QWidget*>(m_lanes)})
         widget->installEventFilter(this);
     connect(m_area->verticalScrollBar(), &QScrollBar::valueChanged, this, &CompareView::placeBand);
@@ -139,6 +140,12 @@ QWidget* CompareView::makeBody()
         m_session.setCursor(cursorForPick(m_session.cursor(), step));
     });
     connect(m_losses, &CompareLosses::iterationAsked, &m_session, &Session::showIteration);
+    for (CompareChart* chart : charts()) {
+        connect(chart, &CompareChart::pictureAsked, this, [this, chart] {
+            emit pictureAsked(chart);
+        });
+        connect(chart, &CompareChart::tableAsked, this, [this, chart] { emit tableAsked(chart); });
+    }
     return body;
 }
 
@@ -152,8 +159,13 @@ void CompareView::orderTabs()
             last = next;
         }
     }
-    QWidget::setTabOrder(last, m_losses->plot());
-    QWidget::setTabOrder(m_losses->plot(), m_lengths->plot());
+    for (const CompareChart* chart : charts()) {
+        for (QWidget* next : {static_cast<QWidget*>(chart->plot()),
+                 static_cast<QWidget*>(chart->menuButton())}) {
+            QWidget::setTabOrder(last, next);
+            last = next;
+        }
+    }
 }
 
 void CompareView::fitAxis()

@@ -3,6 +3,7 @@
 #include "core/file/pytorch/program.h"
 #include "ui/charts/chart_card.h"
 #include "ui/charts/diagnostics_panel.h"
+#include "ui/compare/compare_chart.h"
 #include "ui/compare/compare_view.h"
 #include "ui/explain/explain_panel.h"
 #include "ui/export/picture.h"
@@ -23,12 +24,15 @@
 #include <QElapsedTimer>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QListWidget>
 #include <QMenu>
 #include <QPainter>
 #include <QPrintDialog>
 #include <QPrinter>
 #include <QProgressDialog>
 #include <QStatusBar>
+
+#include <algorithm>
 
 namespace loopscope::ui
 {
@@ -112,6 +116,7 @@ ExportActions::ExportActions(MainWindow& window, Session& session, QMenu* menu)
     connect(m_charts, &QMenu::aboutToShow, this, &ExportActions::fillChartMenu);
     connect(m_window.diagnosticsPanel(), &DiagnosticsPanel::tableAsked, this,
         &ExportActions::saveChart);
+    connect(&m_window, &MainWindow::comparingChanged, this, &ExportActions::watchComparison);
     add(menu, "file.print", tr("P&rint…"), tr("Ctrl+P"), tr("The window on paper"),
         &ExportActions::print);
 }
@@ -122,6 +127,8 @@ std::vector<PictureSubject> ExportActions::subjects() const
     if (m_window.isComparing()) {
         all.push_back(
             {tr("Compared networks"), QStringLiteral("compared-networks"), m_window.compareView()});
+        for (CompareChart* chart : m_window.compareView()->charts())
+            all.push_back({chart->title(), fileNameOf(chart->title()), chart});
         return all;
     }
     StageStack* stack = m_window.networkView()->stack();
@@ -141,11 +148,16 @@ std::vector<PictureSubject> ExportActions::subjects() const
 /// Waits until all that is on screen shows the newest place.
 void ExportActions::settle()
 {
+    const auto isPending = [this] {
+        return m_window.diagnosticsPanel()->isPending() ||
+               (m_window.isComparing() && m_window.compareView()->isPending());
+    };
     QElapsedTimer waited;
     waited.start();
-    do {
+    for (int quiet = 0; quiet < 2 && waited.elapsed() < longestWait;) {
         QCoreApplication::processEvents(QEventLoop::ExcludeUserInputEvents, 20);
-    } while (m_window.diagnosticsPanel()->isPending() && waited.elapsed() < longestWait);
+        quiet = isPending() ? 0 : quiet + 1;
+    }
 }
 
 void ExportActions::tell(const QString& path)
@@ -154,11 +166,34 @@ void ExportActions::tell(const QString& path)
         tr("Written: “%1”.").arg(QDir::toNativeSeparators(path)), statusMilliseconds);
 }
 
+/// Above what is on screen.
+void ExportActions::showProblem(const QString& sentence)
+{
+    NoticeBar* notice = m_window.isComparing() ? m_window.compareView()->notice()
+                                               : m_window.networkView()->notice();
+    notice->showNotice(sentence);
+}
+
 // Pictures
 
 void ExportActions::savePicture()
 {
-    PictureDialog dialog(subjects(), &m_window);
+    choosePicture(&m_window);
+}
+
+void ExportActions::savePictureOf(const CompareChart* chart)
+{
+    choosePicture(chart);
+}
+
+void ExportActions::choosePicture(const QWidget* wanted)
+{
+    const std::vector<PictureSubject> all = subjects();
+    PictureDialog dialog(all, &m_window);
+    const auto chosen = std::find_if(all.begin(), all.end(),
+        [wanted](const PictureSubject& subject) { return subject.widget == wanted; });
+    if (chosen != all.end())
+        dialog.list()->setCurrentRow(int(chosen - all.begin()));
     connect(&dialog, &PictureDialog::saved, this, &ExportActions::tell);
     dialog.exec();
 }
@@ -200,7 +235,7 @@ bool ExportActions::saveStepsTo(StepsExport request)
     const auto made = exportSteps(m_session, request);
     progress.reset();
     if (!made) {
-        m_window.networkView()->notice()->showNotice(made.error());
+        showProblem(made.error());
         return false;
     }
     if (*made > 0)
@@ -231,7 +266,7 @@ bool ExportActions::saveRecordTo(const QString& path)
     if (written)
         tell(path);
     else
-        m_window.networkView()->notice()->showNotice(written.error());
+        showProblem(written.error());
     return written.has_value();
 }
 
@@ -252,7 +287,7 @@ bool ExportActions::saveProgramTo(const QString& path)
     const auto beside =
         exportPytorch(path.toStdString(), *shown->iteration, shown->options, *shown->task);
     if (!beside) {
-        m_window.networkView()->notice()->showNotice(QString::fromStdString(beside.error()));
+        showProblem(QString::fromStdString(beside.error()));
         return false;
     }
     if (beside->empty())
@@ -266,7 +301,7 @@ bool ExportActions::saveProgramTo(const QString& path)
     return true;
 }
 
-void ExportActions::saveChart(ChartCard* card)
+void ExportActions::saveChart(const ChartCard* card)
 {
     const QString path = askForTable(tr("Save Numbers"), fileNameOf(card->title()));
     if (!path.isEmpty())
@@ -275,20 +310,55 @@ void ExportActions::saveChart(ChartCard* card)
 
 bool ExportActions::saveChartTo(const ChartCard& card, const QString& path)
 {
-    const auto written = writeTable(path, card.table());
+    return saveTable(card.table(), path);
+}
+
+void ExportActions::saveComparison(const CompareChart* chart)
+{
+    const QString path =
+        askForTable(tr("Save Numbers"), QStringLiteral("compared-") + fileNameOf(chart->title()));
+    if (!path.isEmpty())
+        saveComparisonTo(*chart, path);
+}
+
+bool ExportActions::saveComparisonTo(const CompareChart& chart, const QString& path)
+{
+    return saveTable(chart.table(), path);
+}
+
+bool ExportActions::saveTable(const std::string& csv, const QString& path)
+{
+    const auto written = writeTable(path, csv);
     if (written)
         tell(path);
     else
-        m_window.networkView()->notice()->showNotice(written.error());
+        showProblem(written.error());
     return written.has_value();
+}
+
+/// The view is made when it is first opened.
+void ExportActions::watchComparison(bool isComparing)
+{
+    if (!isComparing)
+        return;
+    const CompareView* view = m_window.compareView();
+    connect(view, &CompareView::pictureAsked, this, &ExportActions::savePictureOf,
+        Qt::UniqueConnection);
+    connect(view, &CompareView::tableAsked, this, &ExportActions::saveComparison,
+        Qt::UniqueConnection);
 }
 
 void ExportActions::fillChartMenu()
 {
     m_charts->clear();
-    for (ChartCard* card : m_window.diagnosticsPanel()->cards()) {
-        const QAction* action = m_charts->addAction(card->title() + QStringLiteral("…"));
-        connect(action, &QAction::triggered, card, [this, card] { saveChart(card); });
+    if (m_window.isComparing()) {
+        for (const CompareChart* chart : m_window.compareView()->charts())
+            m_charts->addAction(chart->title() + QStringLiteral("…"), chart,
+                [this, chart] { saveComparison(chart); });
+    } else {
+        for (const ChartCard* card : m_window.diagnosticsPanel()->cards())
+            m_charts->addAction(card->title() + QStringLiteral("…"), card,
+                [this, card] { saveChart(card); });
     }
     m_charts->setEnabled(!m_charts->isEmpty());
 }

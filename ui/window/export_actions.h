@@ -5,6 +5,7 @@
 
 #include <QObject>
 
+#include <string>
 #include <vector>
 
 class QMenu;
@@ -14,6 +15,7 @@ namespace loopscope::ui
 {
 
 class ChartCard;
+class CompareChart;
 class MainWindow;
 class Session;
 
@@ -30,9 +32,11 @@ public:
 
 public slots:
     void savePicture();
+    void savePictureOf(const loopscope::ui::CompareChart* chart);
     void saveSteps();
     void saveRecord();
-    void saveChart(loopscope::ui::ChartCard* card);
+    void saveChart(const loopscope::ui::ChartCard* card);
+    void saveComparison(const loopscope::ui::CompareChart* chart);
     void saveProgram();
     void print();
 
@@ -41,11 +45,16 @@ public slots:
     bool saveRecordTo(const QString& path);
     bool saveProgramTo(const QString& path);
     bool saveChartTo(const loopscope::ui::ChartCard& card, const QString& path);
+    bool saveComparisonTo(const loopscope::ui::CompareChart& chart, const QString& path);
 
 private:
+    void watchComparison(bool isComparing);
+    void choosePicture(const QWidget* wanted);
+    bool saveTable(const std::string& csv, const QString& path);
     void fillChartMenu();
     void settle();
     void tell(const QString& path);
+    void showProblem(const QString& sentence);
     QString askForTable(const QString& title, const QString& name);
 
     MainWindow& m_window;
