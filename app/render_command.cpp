@@ -7,6 +7,7 @@
 #include "core/cell/catalog.h"
 #include "ui/charts/diagnostics_panel.h"
 #include "ui/compare/compare_settings.h"
+#include "ui/compare/compare_view.h"
 #include "ui/export/picture.h"
 #include "ui/export/steps_export.h"
 #include "ui/session/session.h"
@@ -228,14 +229,22 @@ void dropRemarks(QtMsgType type, const QMessageLogContext&, const QString& text)
         printError(text);
 }
 
-/// Charts draw themselves a little later than they are asked to.
+bool isPending(const ui::MainWindow& window)
+{
+    return window.diagnosticsPanel()->isPending() ||
+           (window.isComparing() && window.compareView()->isPending());
+}
+
+/// Charts draw themselves a little later than they are asked to, and what they then say may need
+/// another place.
 void settle(const ui::MainWindow& window, int milliseconds)
 {
     QElapsedTimer settling;
     settling.start();
-    do
+    for (int quiet = 0; quiet < 2 || settling.elapsed() < milliseconds;) {
         QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
-    while (settling.elapsed() < milliseconds || window.diagnosticsPanel()->isPending());
+        quiet = isPending(window) ? 0 : quiet + 1;
+    }
 }
 
 int write(ui::Session& session, ui::MainWindow& window, const RenderOptions& options)
