@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/bptt/iteration.h"
+#include "core/network/matrix_values.h"
 
 #include <Eigen/Core>
 
@@ -8,15 +9,6 @@
 
 namespace loopscope
 {
-
-/// The eigenvalues of a square matrix, the largest magnitude first; of equal magnitudes the larger
-/// real part first, then the positive imaginary part. All are not-a-number if the matrix is not
-/// finite.
-/// @throws std::invalid_argument if the matrix is not square
-Eigen::VectorXcd eigenvaluesOf(const Eigen::Ref<const Eigen::MatrixXd>& matrix);
-
-/// The singular values of a matrix, the largest first. All are not-a-number if it is not finite.
-Eigen::VectorXd singularValuesOf(const Eigen::Ref<const Eigen::MatrixXd>& matrix);
 
 /// What a square matrix does to vectors: again and again (eigenvalues), and at once (singular
 /// values).

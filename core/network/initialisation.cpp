@@ -1,10 +1,10 @@
 #include "core/network/initialisation.h"
 
 #include "core/cell/memory_gates.h"
+#include "core/network/matrix_values.h"
 #include "core/network/random.h"
 #include "core/require.h"
 
-#include <Eigen/Eigenvalues>
 #include <Eigen/QR>
 
 #include <cmath>
@@ -22,10 +22,7 @@ constexpr Eigen::Index largestForAllEigenvalues = 96;
 
 double largestEigenvalue(const Eigen::MatrixXd& matrix)
 {
-    const Eigen::EigenSolver<Eigen::MatrixXd> solver(matrix, false);
-    if (solver.info() != Eigen::Success)
-        return std::numeric_limits<double>::quiet_NaN();
-    return solver.eigenvalues().cwiseAbs().maxCoeff();
+    return std::abs(eigenvaluesOf(matrix)[0]); // the first is the largest
 }
 
 /// Columns that span what a matrix of low rank maps to, as good as surely; always the same ones.
