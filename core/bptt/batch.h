@@ -2,10 +2,13 @@
 
 #include <Eigen/Core>
 
+#include <memory>
 #include <vector>
 
 namespace loopscope
 {
+
+struct Writing;
 
 /// A state that does not start at zero.
 struct InitialState {
@@ -33,6 +36,9 @@ struct Batch {
     int sourceSteps = 0;            ///< of an encoder–decoder's source
     Eigen::MatrixXd sourceInputs;   ///< inputSize × (sourceSteps·sequences)
     std::vector<int> sourceLengths; ///< in [1, sourceSteps]; empty: all have `sourceSteps`
+
+    /// Of a network that reads what it has drawn itself; null where all inputs are given.
+    std::shared_ptr<const Writing> writing;
 
     int column(int step, int sequence) const { return step * sequences + sequence; }
 };

@@ -127,6 +127,8 @@ void feedOwnOutputs(const std::shared_ptr<const Network>& network,
 
 bool readsOwnOutputs(const Iteration& iteration)
 {
+    if (iteration.batch().writing)
+        return true;
     const Network& network = iteration.network();
     if (network.stackCount() != 2 || !takesClasses(network.options().loss) ||
         iteration.sharedAfter() != iteration.sharedBefore())

@@ -47,8 +47,9 @@ std::vector<Answer> decodeGreedily(const std::shared_ptr<const Network>& network
 void feedOwnOutputs(const std::shared_ptr<const Network>& network,
     const Eigen::VectorXd& parameters, const DecodingOptions& options, Batch& batch);
 
-/// Whether a decoder reads its own outputs in an iteration. They are not learned from: an iteration
-/// that was updated has teacher forcing, also where the decoder happens to be right everywhere.
+/// Whether a network reads its own outputs in an iteration: a decoder, or one that writes a text.
+/// They are not learned from: an iteration that was updated has teacher forcing, also where the
+/// decoder happens to be right everywhere.
 bool readsOwnOutputs(const Iteration& iteration);
 
 } // namespace loopscope

@@ -8,6 +8,19 @@
 namespace loopscope
 {
 
+Eigen::VectorXd chancesOf(const Eigen::Ref<const Eigen::VectorXd>& y, double temperature)
+{
+    Eigen::Index best = 0;
+    const double largest = y.maxCoeff(&best);
+    if (temperature == 0.0) {
+        Eigen::VectorXd certain = Eigen::VectorXd::Zero(y.size());
+        certain[best] = 1.0;
+        return certain;
+    }
+    const Eigen::VectorXd weights = ((y.array() - largest) / temperature).exp();
+    return weights / weights.sum();
+}
+
 Sampler::Sampler(std::shared_ptr<const Network> network, Eigen::VectorXd parameters,
     const SamplingOptions& options)
     : m_stepper(network, std::move(parameters))
@@ -41,7 +54,7 @@ void Sampler::read(int inputClass)
     m_input.setZero();
     m_input[inputClass] = 1.0;
     m_stepper.step(m_input);
-    calculateChances();
+    m_chances = chancesOf(m_stepper.output(), m_temperature);
 }
 
 int Sampler::write()
@@ -59,20 +72,6 @@ int Sampler::write()
     require(chosen >= 0, "the network's outputs are not numbers any more");
     read(chosen);
     return chosen;
-}
-
-void Sampler::calculateChances()
-{
-    const ConstVectorView y = m_stepper.output();
-    Eigen::Index best = 0;
-    const double largest = y.maxCoeff(&best);
-    m_chances.setZero();
-    if (m_temperature == 0.0) {
-        m_chances[best] = 1.0;
-        return;
-    }
-    m_chances = ((y.array() - largest) / m_temperature).exp();
-    m_chances /= m_chances.sum();
 }
 
 } // namespace loopscope

@@ -17,7 +17,13 @@ struct SamplingOptions {
     /// equals the first.
     double temperature = 1.0;
     std::uint64_t seed = 1;
+
+    bool operator==(const SamplingOptions&) const = default;
 };
+
+/// softmax(y / temperature): what is drawn from. At 0 all of it is the largest's, of equals the
+/// first's. @param y  logits
+Eigen::VectorXd chancesOf(const Eigen::Ref<const Eigen::VectorXd>& y, double temperature);
 
 /// Lets a network that predicts the next class go on by itself: each class that it draws is what it
 /// reads next, one-hot.
@@ -42,8 +48,6 @@ public:
     const Stepper& stepper() const { return m_stepper; }
 
 private:
-    void calculateChances();
-
     Stepper m_stepper;
     double m_temperature = 1.0;
     RandomEngine m_random;

@@ -36,6 +36,7 @@ struct WhyAnswer {
         Slope,       ///< value = f′(sum)
         Softmax,     ///< value = e^y / Σ e^y; the terms are the shares of all, and sum to 1
         Choice,      ///< value = 1 for the largest of the terms, 0 for the others
+        Draw,        ///< value = 1 for the one that was drawn, 0 for the others; see Writing
         NegativeLog, ///< value = −ln(sum)
         LogLoss      ///< value = mean of −target · ln p − (1 − target) · ln(1 − p); terms: summands
     };

@@ -1,5 +1,6 @@
 #include "core/bptt/decoding.h"
 #include "core/bptt/why_parts.h"
+#include "core/bptt/writing.h"
 
 #include <algorithm>
 
@@ -70,11 +71,25 @@ void explainOperation(WhyParts& parts, Element element, WhyAnswer& answer)
     addTerms(parts, element, answer);
 }
 
-/// What a decoder reads of its own: the class that was the most probable one the step before.
+/// Whether an input of a first layer is what the network put out the step before.
+bool isOwnOutput(WhyParts& parts, const NumberReference& x)
+{
+    const Batch& batch = parts.iteration().batch();
+    if (x.step < 1 || x.unit >= parts.network().outputSize())
+        return false;
+    if (batch.writing)
+        return batch.writing->isInputOwn(x.step) &&
+               batch.writing->drawn[std::size_t(x.step) - 1] >= 0;
+    return parts.track(x.track).stack == 1 && readsOwnOutputs(parts.iteration());
+}
+
+/// What a network reads of its own: of a decoder the class that was the most probable one the step
+/// before, of a text the one that was drawn then.
 void explainChoice(WhyParts& parts, WhyAnswer& answer)
 {
     const NumberReference& x = answer.reference;
-    answer.rule = WhyAnswer::Rule::Choice;
+    answer.rule = parts.iteration().batch().writing ? WhyAnswer::Rule::Draw
+                                                    : WhyAnswer::Rule::Choice;
     for (int unit = 0; unit < parts.network().outputSize(); ++unit) {
         NumberReference p;
         p.kind = Kind::Probability;
@@ -92,8 +107,7 @@ void explainInput(WhyParts& parts, WhyAnswer& answer)
     const NumberReference& x = answer.reference;
     const Track& track = parts.track(x.track);
     const bool readsOutputs = parts.network().options().shape == Shape::OneToMany;
-    if (track.stack == 1 && track.layer == 0 && x.step > 0 &&
-        x.unit < parts.network().outputSize() && readsOwnOutputs(parts.iteration())) {
+    if (track.layer == 0 && isOwnOutput(parts, x)) {
         explainChoice(parts, answer);
         return;
     }

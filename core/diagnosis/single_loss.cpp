@@ -49,6 +49,7 @@ void takeSequence(const Network& network, const Batch& from, int sequence, Batch
     to.sourceSteps = lengthIn(from.sourceLengths, sequence, from.sourceSteps);
     copySequence(from.sourceInputs, from.sequences, sequence, to.sourceSteps, to.sourceInputs);
     copyInitialStates(from, sequence, to);
+    to.writing = from.writing;
 }
 
 } // namespace

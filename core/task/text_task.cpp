@@ -196,6 +196,27 @@ bool TextTask::hasSameEncoding(const Task& other) const
     return text != nullptr && m_vocabulary == text->m_vocabulary;
 }
 
+std::vector<std::string> TextTask::split(std::string_view utf8) const
+{
+    std::vector<std::string> names;
+    for (const char32_t character : decodeUtf8(utf8).characters)
+        names.push_back(visible(character));
+    return names;
+}
+
+std::string TextTask::nameOfOthers() const
+{
+    return visible(unknownCharacter);
+}
+
+std::string TextTask::join(const std::vector<int>& tokens) const
+{
+    std::string text;
+    for (const int token : tokens)
+        text += encodeUtf8(m_vocabulary.at(std::size_t(token)));
+    return text;
+}
+
 std::string TextTask::label(int characterClass) const
 {
     require(characterClass >= 0 && characterClass < vocabularySize(),

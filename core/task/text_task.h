@@ -41,6 +41,11 @@ public:
     std::string inputName(int input) const override { return label(input); }
     std::string outputName(int output) const override { return label(output); }
     bool hasSameEncoding(const Task& other) const override;
+    std::string join(const std::vector<int>& tokens) const override;
+
+protected:
+    std::vector<std::string> split(std::string_view utf8) const override;
+    std::string nameOfOthers() const override;
 
 private:
     std::u32string m_characters;

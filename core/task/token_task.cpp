@@ -25,6 +25,36 @@ void TokenTask::learn(
     m_trainingSize = size < smallestDivided ? size : size - size / 10;
     m_name = name;
     m_frequencies = guessingByFrequency(m_tokens, inputSize(), name);
+    for (int token = 0; token < inputSize(); ++token)
+        m_classes.emplace(inputName(token), token);
+}
+
+ReadTokens TokenTask::read(std::string_view utf8) const
+{
+    ReadTokens result;
+    const auto standIn = m_classes.find(nameOfOthers());
+    if (standIn != m_classes.end())
+        result.standIn = standIn->first;
+    for (const std::string& name : split(utf8)) {
+        auto found = m_classes.find(name);
+        if (found == m_classes.end()) {
+            if (std::find(result.unknown.begin(), result.unknown.end(), name) ==
+                result.unknown.end())
+                result.unknown.push_back(name);
+            found = standIn;
+        }
+        if (found != m_classes.end())
+            result.tokens.push_back(found->second);
+    }
+    return result;
+}
+
+std::vector<int> TokenTask::readBeginning(std::string_view utf8) const
+{
+    std::vector<int> beginning = read(utf8).tokens;
+    if (beginning.empty())
+        beginning.push_back(m_tokens.front());
+    return beginning;
 }
 
 int TokenTask::longestSequenceLength() const

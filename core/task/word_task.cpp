@@ -130,6 +130,29 @@ std::string WordTask::inputName(int input) const
     return m_vocabulary.at(std::size_t(input));
 }
 
+std::vector<std::string> WordTask::split(std::string_view utf8) const
+{
+    return wordsAndSignsOf(repairUtf8(utf8).text);
+}
+
+std::string WordTask::nameOfOthers() const
+{
+    return other;
+}
+
+std::string WordTask::join(const std::vector<int>& tokens) const
+{
+    constexpr std::string_view closing = ".,;:!?)";
+    std::string text;
+    for (const int token : tokens) {
+        const std::string& word = m_vocabulary.at(std::size_t(token));
+        const bool followsClosely =
+            word.size() == 1 && closing.find(word.front()) != std::string_view::npos;
+        text += (text.empty() || followsClosely ? "" : " ") + word;
+    }
+    return text;
+}
+
 StageLabel WordTask::inputLabel(const Batch& batch, int step, int sequence) const
 {
     return classLabel(largestOf(batch.inputs.col(batch.column(step, sequence))));

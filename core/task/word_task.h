@@ -26,8 +26,12 @@ public:
     std::string inputName(int input) const override;
     std::string outputName(int output) const override { return inputName(output); }
     StageLabel inputLabel(const Batch& batch, int step, int sequence = 0) const override;
+    /// With a space before every word, and none before a sign that follows one closely.
+    std::string join(const std::vector<int>& tokens) const override;
 
 protected:
+    std::vector<std::string> split(std::string_view utf8) const override;
+    std::string nameOfOthers() const override;
     StageLabel::Kind classKind() const override { return StageLabel::Kind::Word; }
 
 private:

@@ -53,6 +53,8 @@ double valueOfRule(const WhyAnswer& answer)
         };
         return isLargest(answer.terms.front()) ? 1.0 : 0.0;
     }
+    case Rule::Draw:
+        return answer.value; // what was drawn stands in the batch
     case Rule::Given:
     case Rule::Sum:
     case Rule::LogLoss:

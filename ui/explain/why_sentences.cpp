@@ -124,6 +124,7 @@ QString WhySentences::valueSentence() const
             "is %1.")
             .arg(formatPercent(m_answer.value));
     case Rule::Choice:
+    case Rule::Draw:
         return sentenceForChoice(m_answer, m_words);
     case Rule::NegativeLog:
         return Explain::tr("−ln of the probability that the right answer got: −ln %1 = %2.")
