@@ -242,7 +242,7 @@ std::vector<Quantity> places()
             "1 if the explanation answers why a number is what it is, else 0",
             [](const Moment& m, const Arguments&) { return viewOf(m, "view.why"); }),
         numberQuantity("view.ownOutputs",
-            "1 if the decoder is shown reading its own outputs, else 0",
+            "1 if the network is shown reading its own outputs, else 0",
             [](const Moment& m, const Arguments&) { return viewOf(m, "view.ownOutputs"); }),
         numberQuantity("view.weights", "1 if the weights are shown, else 0",
             [](const Moment& m, const Arguments&) { return viewOf(m, "view.weights"); }),

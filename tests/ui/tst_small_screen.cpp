@@ -112,7 +112,9 @@ void TestSmallScreen::phasesHaveTheirNamesWhereThereIsRoom()
 
 void TestSmallScreen::theHeaderAdaptsWhenItsContentsChange()
 {
-    const ExperimentOptions plain = defaultOptions();
+    // A text has a switch for what the network reads, as a translation does.
+    ExperimentOptions plain = recommendedExperiment(standardOptions(TaskKind::FirstSymbol));
+    plain.sequenceLength = 20;
     Session session(plain);
     NetworkView view(session);
     view.resize(620, 600);

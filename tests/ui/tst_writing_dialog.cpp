@@ -57,7 +57,7 @@ void TestWritingDialog::wordsAreWrittenToo()
     WritingDialog dialog(session);
     dialog.show();
     dialog.writeButton()->click();
-    QTRY_VERIFY_WITH_TIMEOUT(dialog.text().count(' ') >= 3, 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(dialog.text().count(QRegularExpression("\\W")) >= 3, 20000);
     QCOMPARE(dialog.predictions().count("%"), 5);
 }
 

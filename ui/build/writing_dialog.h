@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+class QHBoxLayout;
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
@@ -17,11 +18,13 @@ class QPushButton;
 namespace loopscope::ui
 {
 
+class Field;
 class Session;
 class SliderField;
 
 /// Lets a network that predicts the next character or word write on by itself, one after the other:
-/// from a beginning, as daring as a temperature says, with what it holds for likely next.
+/// from a beginning, as daring as a temperature says, with what it holds for likely next. These are
+/// the session's settings: the stage shows the same text step by step.
 class WritingDialog : public QDialog
 {
     Q_OBJECT
@@ -34,24 +37,29 @@ public:
     QPushButton* writeButton() const { return m_write; }
 
 private:
+    QHBoxLayout* makeButtons();
+    void showWriting();
+    void showProblem(const QString& sentence);
+    void showOnStage();
     void start();
     void stop();
     void writeOne();
-    void read(int token);
+    void append(int token);
     void showPredictions();
-    std::optional<int> classOf(const QString& token) const;
-    QString shown(int token) const;
 
     Session& m_session;
     QLineEdit* m_beginning;
+    Field* m_beginningField;
     SliderField* m_temperature;
     QPushButton* m_write;
+    QPushButton* m_onStage;
     QPlainTextEdit* m_text;
     QLabel* m_predictions;
     QLabel* m_problem;
     QTimer m_timer;
     SnapshotPointer m_snapshot; ///< of the network that writes
     std::optional<Sampler> m_sampler;
+    std::vector<int> m_tokens; ///< read and written so far
     int m_left = 0; ///< tokens that are still to be written
 };
 

@@ -203,7 +203,7 @@ void CompareLosses::showLegend()
         m_lines[i].name->setWordings({name});
         m_lines[i].name->setToolTip(name);
         m_lines[i].loss->setText(
-            formatNumber(m_snapshots[i]->iteration->loss(), 3, TrailingZeros::Keep));
+            formatNumber(m_snapshots[i]->trainedLoss, 3, TrailingZeros::Keep));
     }
 }
 

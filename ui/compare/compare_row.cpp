@@ -2,6 +2,7 @@
 
 #include "ui/compare/network_summary.h"
 #include "ui/lanes/gradient_lane.h"
+#include "ui/lanes/prediction_lane.h"
 #include "ui/lanes/value_lane.h"
 
 #include <QHBoxLayout>
@@ -34,6 +35,7 @@ CompareRow::CompareRow(QWidget* parent)
     : QFrame(parent)
     , m_summary(new NetworkSummary(this))
     , m_strips(new QVBoxLayout)
+    , m_predictions(new PredictionLane(this))
     , m_gradient(new GradientLane(this))
 {
     setProperty("kind", "card");
@@ -41,10 +43,13 @@ CompareRow::CompareRow(QWidget* parent)
     m_gradient->setChoiceOffered(false);
     m_gradient->setMinimumHeight(line * 21 / 4);
     adopt(m_gradient);
+    adopt(m_predictions);
+    m_predictions->hide();
     m_strips->setSpacing(0);
     auto* lanes = new QVBoxLayout;
     lanes->setSpacing(0);
     lanes->addLayout(m_strips, 2);
+    lanes->addWidget(m_predictions, 2);
     lanes->addWidget(m_gradient, 3);
     m_summary->setFixedWidth(line * 14);
     auto* row = new QHBoxLayout(this);
@@ -78,6 +83,7 @@ void CompareRow::makeStrips(const QStringList& symbols)
         lane->setMinimumHeight(stripHeight() / int(symbols.size()));
         lane->setAxis(m_axis);
         lane->setMoment(m_moment);
+        lane->setHidden(isWriting());
         adopt(lane);
         m_strips->addWidget(lane, 1);
         m_values.push_back(lane);
@@ -92,10 +98,16 @@ void CompareRow::setSnapshot(const SnapshotPointer& snapshot)
     const bool isOther = symbols != m_symbols;
     if (isOther)
         makeStrips(symbols);
+    const bool isSwitched = m_predictions->isHidden() == isWriting();
+    m_predictions->setVisible(isWriting());
+    for (ValueLane* lane : m_values)
+        lane->setHidden(isWriting());
     m_summary->setSnapshot(*snapshot);
-    for (TimelinePane* pane : panes())
+    for (TimelinePane* pane : panes()) {
         pane->setSnapshot(snapshot);
-    if (isOther)
+        pane->setMoment(m_moment);
+    }
+    if (isOther || isSwitched)
         emit statesChanged();
 }
 
@@ -114,9 +126,18 @@ void CompareRow::setSelected(bool selected)
     style()->polish(this);
 }
 
+bool CompareRow::isWriting() const
+{
+    return m_snapshot && m_snapshot->iteration->batch().writing;
+}
+
 std::vector<TimelinePane*> CompareRow::panes() const
 {
-    std::vector<TimelinePane*> panes(m_values.begin(), m_values.end());
+    std::vector<TimelinePane*> panes;
+    if (isWriting())
+        panes.push_back(m_predictions);
+    else
+        panes.assign(m_values.begin(), m_values.end());
     panes.push_back(m_gradient);
     return panes;
 }

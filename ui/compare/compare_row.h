@@ -17,11 +17,13 @@ namespace loopscope::ui
 
 class GradientLane;
 class NetworkSummary;
+class PredictionLane;
 class TimelinePane;
 class ValueLane;
 
 /// One network of a comparison: what is said of it, a strip for each of its states, and its
-/// gradient, on the axis and the scale that all share.
+/// gradient, on the axis and the scale that all share. While it writes a text, what it holds for
+/// likely next is in the states' place.
 class CompareRow : public QFrame
 {
     Q_OBJECT
@@ -37,8 +39,9 @@ public:
 
     NetworkSummary* summary() const { return m_summary; }
     const std::vector<ValueLane*>& valueLanes() const { return m_values; }
+    PredictionLane* predictionLane() const { return m_predictions; }
     GradientLane* gradientLane() const { return m_gradient; }
-    std::vector<TimelinePane*> panes() const;
+    std::vector<TimelinePane*> panes() const; ///< that are shown
 
     int headerWidth() const; ///< that the lanes ask for
     void setAxis(const TimeAxis& axis);
@@ -54,6 +57,7 @@ signals:
 private:
     int stripHeight() const; ///< at least, of all states together
     void makeStrips(const QStringList& symbols);
+    bool isWriting() const;
     void adopt(TimelinePane* pane);
 
     SnapshotPointer m_snapshot;
@@ -61,6 +65,7 @@ private:
     QVBoxLayout* m_strips;
     QStringList m_symbols;
     std::vector<ValueLane*> m_values;
+    PredictionLane* m_predictions;
     GradientLane* m_gradient;
     TimeAxis m_axis;
     TimelineMoment m_moment;

@@ -13,6 +13,7 @@
 #include "ui/explain/asked_number.h"
 #include "ui/explain/explain_sections.h"
 #include "ui/explain/number_words.h"
+#include "ui/session/stage_loss.h"
 #include "ui/session/wording.h"
 #include "ui/theme/number_format.h"
 #include "ui/window/notice_bar.h"
@@ -260,12 +261,17 @@ void CompareView::describe()
     QString place = wordsForStep(m_session.span(), m_session.cursor().step);
     place[0] = place[0].toUpper();
     QStringList words{place};
-    for (const CompareRow* row : m_rows)
-        words.append(tr("%1: %2, %3, %4")
-                         .arg(row->accessibleName(), row->summary()->sizeWords(),
-                             row->summary()->lossWords(),
-                             QString::fromStdString(verdictSentence(
-                                 row->snapshot()->lastLossFlow, row->snapshot()->flowFactors))));
+    for (const CompareRow* row : m_rows) {
+        const Snapshot& snapshot = *row->snapshot();
+        const QString verdict = hasLossOnStage(snapshot)
+                                    ? QString::fromStdString(verdictSentence(
+                                          snapshot.lastLossFlow, snapshot.flowFactors))
+                                    : noLossWordings(snapshot).first();
+        words.append(
+            tr("%1: %2, %3, %4")
+                .arg(row->accessibleName(), row->summary()->sizeWords(),
+                    row->summary()->lossWords(), verdict));
+    }
     setAccessibleDescription(words.join(QStringLiteral(". ")));
 }
 

@@ -4,6 +4,7 @@
 #include "ui/compare/network_mark.h"
 #include "ui/controls/fitting_label.h"
 #include "ui/explain/verdict_card.h"
+#include "ui/session/stage_loss.h"
 #include "ui/theme/number_format.h"
 
 #include <QHBoxLayout>
@@ -129,15 +130,27 @@ void NetworkSummary::setSnapshot(const Snapshot& snapshot)
 {
     m_size->setWordings(sizeWordings(snapshot));
     m_size->setToolTip(sizeWords());
-    const QString loss = formatNumber(snapshot.iteration->loss(), 3, TrailingZeros::Keep);
+    const QString loss = formatNumber(snapshot.trainedLoss, 3, TrailingZeros::Keep);
     m_loss->setWordings({tr("loss %1").arg(loss), loss});
+    showFlow(snapshot);
+    updateGeometry();
+}
+
+void NetworkSummary::showFlow(const Snapshot& snapshot)
+{
+    if (!hasLossOnStage(snapshot)) {
+        const QStringList words = noLossWordings(snapshot);
+        m_memory->setWordings({});
+        m_verdict->setBlock(VerdictBlock{Verdict::NoMemory, words.last(), {}, {}});
+        m_verdict->setToolTip(words.first());
+        return;
+    }
     m_memory->setWordings(memoryWordings(snapshot.lastLossFlow));
     m_verdict->setBlock(VerdictBlock{snapshot.verdict,
         QString::fromStdString(nameOf(snapshot.verdict)),
         QString::fromStdString(factorWords(snapshot.lastLossFlow)), {}});
     m_verdict->setToolTip(QString::fromStdString(
         verdictSentence(snapshot.lastLossFlow, snapshot.flowFactors)));
-    updateGeometry();
 }
 
 void NetworkSummary::setWaiting(int iteration)

@@ -43,6 +43,7 @@ signals:
     void removeAsked();
 
 private:
+    void showFlow(const Snapshot& snapshot);
     QPushButton* addButton(const QString& words);
 
     NetworkMark* m_mark;

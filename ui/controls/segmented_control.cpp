@@ -41,6 +41,8 @@ SegmentedControl::SegmentedControl(const QStringList& choices, QWidget* parent)
 
 void SegmentedControl::setText(int index, const QString& text)
 {
+    if (m_choices.at(index) == text)
+        return;
     m_choices[index] = text;
     describe();
     updateGeometry();

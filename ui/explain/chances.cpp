@@ -25,7 +25,8 @@ void Chances::setBlock(const Block& block)
     m_block = std::get<ChancesBlock>(block);
     QStringList words;
     for (const ChancesBlock::Chance& chance : m_block.chances)
-        words += Explain::tr("%1: %2").arg(chance.label, formatPercent(chance.probability));
+        words += (chance.isDrawn ? Explain::tr("%1: %2, drawn") : Explain::tr("%1: %2"))
+                     .arg(chance.label, formatPercent(chance.probability));
     setAccessibleName(words.join(QStringLiteral("; ")));
     updateGeometry();
     update();
@@ -50,7 +51,9 @@ void Chances::paintEvent(QPaintEvent*)
     painter.setRenderHint(QPainter::Antialiasing);
     const QFontMetrics small(smallFont(font()));
     const double numberWidth = small.horizontalAdvance(QStringLiteral("< 0.1 %")) + text() * 0.3;
-    const double tagWidth = small.horizontalAdvance(tr("target")) + text() * 0.5;
+    const double tagWidth =
+        std::max(small.horizontalAdvance(tr("target")), small.horizontalAdvance(tr("drawn"))) +
+        text() * 0.5;
     double labelWidth = 1.4 * text();
     for (const ChancesBlock::Chance& chance : m_block.chances)
         labelWidth =
@@ -60,8 +63,11 @@ void Chances::paintEvent(QPaintEvent*)
         const QRectF row(0, double(i) * rowHeight(), width(), rowHeight());
         const QRectF box(
             0.5, row.top() + text() * 0.12, labelWidth - 1.0, rowHeight() - text() * 0.24);
-        painter.setPen(chance.isTarget ? theme.right : theme.border);
-        painter.setBrush(chance.isTarget ? theme.rightFill : theme.field);
+        const QColor edge = chance.isDrawn ? theme.accent : theme.border;
+        painter.setPen(chance.isTarget ? theme.right : edge);
+        painter.setBrush(chance.isTarget  ? theme.rightFill
+                         : chance.isDrawn ? theme.accentSoft
+                                          : theme.field);
         painter.drawRoundedRect(box, text() * 0.25, text() * 0.25);
         painter.setFont(font());
         painter.setPen(chance.isTarget ? theme.right : theme.text);
@@ -77,6 +83,7 @@ void Chances::paintEvent(QPaintEvent*)
         filled.setWidth(bar.width() * std::clamp(chance.probability, 0.0, 1.0));
         painter.setBrush(chance.isTarget  ? theme.right
                          : chance.isGuess ? theme.wrong
+                         : chance.isDrawn ? theme.accent
                                           : theme.mutedText);
         painter.drawRoundedRect(filled, text() * 0.15, text() * 0.15);
 
@@ -84,10 +91,10 @@ void Chances::paintEvent(QPaintEvent*)
         painter.setPen(theme.text);
         painter.drawText(QRectF(bar.right(), row.top(), numberWidth, row.height()),
             Qt::AlignRight | Qt::AlignVCenter, formatPercent(chance.probability));
-        if (chance.isTarget) {
-            painter.setPen(theme.right);
+        if (chance.isTarget || chance.isDrawn) {
+            painter.setPen(chance.isTarget ? theme.right : theme.accent);
             painter.drawText(QRectF(width() - tagWidth, row.top(), tagWidth, row.height()),
-                Qt::AlignRight | Qt::AlignVCenter, tr("target"));
+                Qt::AlignRight | Qt::AlignVCenter, chance.isTarget ? tr("target") : tr("drawn"));
         }
     }
 }

@@ -164,6 +164,8 @@ std::vector<ExplainSection> backwardSections(const ExplainContext& context)
     arrival.title = (context.isEncoder() ? Explain::tr("Backward through step %1 of the encoder")
                                          : Explain::tr("Backward through step %1"))
                         .arg(context.shownStep());
+    if (context.iteration.batch().writing)
+        arrival.blocks.push_back(ProseBlock{writingBackwardWords(context)});
     addArrival(context, program.output, arrival);
     for (int symbol = 1; symbol < int(program.symbols.size()); ++symbol) {
         if (symbol != program.output && program.symbols[std::size_t(symbol)].isState())

@@ -93,6 +93,7 @@ struct ChancesBlock {
         bool isTarget = false;
         bool isGuess = false; ///< the most probable one
         NumberReference reference;
+        bool isDrawn = false; ///< of a network that writes: what the next step reads
     };
     std::vector<Chance> chances;
 };

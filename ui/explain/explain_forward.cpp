@@ -95,9 +95,12 @@ std::vector<BarRow> rowsOf(const ExplainContext& context, const StepDetail& deta
     return rows;
 }
 
-/// Where a decoder has its input from, after a comma; empty at its first step and elsewhere.
+/// Where a network has its input from that may read its own outputs, after a comma; empty at a
+/// decoder's first step and elsewhere.
 QString feedingWords(const ExplainContext& context)
 {
+    if (context.iteration.batch().writing)
+        return writingInputWords(context);
     if (context.track.stack == 0 || context.step() == 0)
         return {};
     const Batch& batch = context.iteration.batch();

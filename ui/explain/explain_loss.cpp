@@ -99,6 +99,11 @@ ExplainSection lossSection(const ExplainContext& context, const CountedSteps& co
     ExplainSection section;
     section.title = Explain::tr("The loss of iteration %1").arg(context.iteration.number());
     section.note = formatNumber(context.iteration.loss(), 3);
+    if (context.iteration.batch().writing) {
+        section.blocks.push_back(ProseBlock{writingLossWords(context)});
+        if (counted.steps.empty())
+            return section;
+    }
     section.blocks.push_back(ProseBlock{lossWords(context.loss())});
     FormulaBlock formulas{{lossFormula(context.loss())}};
     if (counted.steps.size() > 1)
@@ -183,7 +188,9 @@ std::vector<ExplainSection> lossSections(const ExplainContext& context)
 {
     const CountedSteps counted = countedSteps(context);
     std::vector<ExplainSection> sections = {lossSection(context, counted)};
-    if (!context.snapshot.task->baselines(context.iteration.steps()).empty())
+    // A few letters of a beginning tell little.
+    if (!context.iteration.batch().writing &&
+        !context.snapshot.task->baselines(context.iteration.steps()).empty())
         sections.push_back(comparison(context));
     return sections;
 }

@@ -1,3 +1,4 @@
+#include "core/bptt/writing.h"
 #include "ui/explain/explain_sections.h"
 #include "ui/explain/number_rows.h"
 #include "ui/theme/number_format.h"
@@ -115,6 +116,12 @@ void addNumbers(const ExplainContext& context, const ConstVectorView& p, Explain
                        .arg(formatNumber(context.iteration.stepLoss(context.step()), 3))});
 }
 
+bool isDrawn(const ExplainContext& context)
+{
+    const std::shared_ptr<const Writing>& writing = context.iteration.batch().writing;
+    return writing && writing->drawn[std::size_t(context.step())] >= 0;
+}
+
 } // namespace
 
 ExplainSection outputSection(const ExplainContext& context)
@@ -128,6 +135,8 @@ ExplainSection outputSection(const ExplainContext& context)
         section.blocks.push_back(
             ProseBlock{Explain::tr("The output is not a number: nothing can be predicted from it."),
                 Tone::Problem});
+    } else if (isDrawn(context)) {
+        addDraw(context, section);
     } else if (context.snapshot.task->outputLabel(context.iteration, context.step()).text.empty()) {
         section.blocks.push_back(
             ProseBlock{Explain::tr("Nothing is asked for at this step: its output does not count."),

@@ -60,6 +60,16 @@ ExplainSection encoderOutputSection(const ExplainContext& context);
 
 /// What the readout makes of the state.
 ExplainSection outputSection(const ExplainContext& context);
+/// What is drawn at a step of a network that writes; to be added to its output.
+void addDraw(const ExplainContext& context, ExplainSection& section);
+/// Where such a network has its input from, after a comma.
+QString writingInputWords(const ExplainContext& context);
+/// Which steps of it have a loss, and what comes back of it.
+QString writingLossWords(const ExplainContext& context);
+QString writingBackwardWords(const ExplainContext& context);
+/// Of an input that it drew itself.
+QString sentenceForDraw(
+    const Snapshot& snapshot, const WhyAnswer& answer, const NumberWords& words);
 /// By which roads the gradient goes one step further back; empty where it ends.
 ExplainSection furtherBackSection(const ExplainContext& context);
 /// How much of the gradient came along which road, at every step; empty for a cell with one road.

@@ -157,8 +157,8 @@ VerdictBlock verdictBlock(const ExplainContext& context)
     VerdictBlock block;
     if (!hasLossOnStage(context.snapshot)) {
         block.verdict = Verdict::NoMemory; // the quiet colour
-        block.title = noLossWordings().last();
-        QString reason = noLossWordings().first().section(QStringLiteral(": "), 1);
+        block.title = noLossWordings(context.snapshot).last();
+        QString reason = noLossWordings(context.snapshot).first().section(QStringLiteral(": "), 1);
         reason[0] = reason[0].toUpper();
         block.lines += reason.toHtmlEscaped();
         return block;
@@ -192,6 +192,13 @@ std::vector<ExplainSection> updateSections(const ExplainContext& context)
 {
     ExplainSection section;
     section.title = Explain::tr("Update of the weights");
+    if (context.iteration.batch().writing) {
+        section.blocks.push_back(ProseBlock{Explain::tr(
+            "None: a text that the network makes up is only looked at. It is trained on the given "
+            "text, where every step has a right answer. Switch back to it to see this iteration's "
+            "update.")});
+        return {section};
+    }
     if (readsOwnOutputs(context.iteration)) {
         section.blocks.push_back(ProseBlock{Explain::tr(
             "None: what the decoder does on its own is only looked at. Training has teacher "

@@ -140,6 +140,8 @@ QString WhyWriter::partsTitle() const
 {
     if (m_answer.rule == Rule::Choice)
         return Explain::tr("Its choice, the most probable first");
+    if (m_answer.rule == Rule::Draw)
+        return Explain::tr("What could be drawn, the most probable first");
     if (m_answer.rule != Rule::Softmax)
         return Explain::tr("Its parts, largest first");
     return m_answer.reference.kind == Kind::AttentionWeight ? Explain::tr("All steps of the source")

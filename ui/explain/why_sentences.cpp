@@ -1,5 +1,6 @@
 #include "ui/explain/why_sentences.h"
 
+#include "core/bptt/decoding.h"
 #include "ui/explain/explain_sections.h"
 #include "ui/theme/number_format.h"
 
@@ -54,6 +55,9 @@ QString WhySentences::givenSentence() const
     if (r.kind == Kind::Parameter && isPinned(r))
         return Explain::tr("A weight that is held by hand: training leaves it alone. Release it "
                            "with the weights.");
+    if (r.kind == Kind::Parameter && readsOwnOutputs(m_iteration))
+        return Explain::tr("A weight: nothing calculates it, training has made it so. What the "
+                           "network does on its own is only looked at, and changes no weight.");
     if (r.kind == Kind::Parameter) {
         const double after = m_iteration.network().view(
             r.parameter, m_iteration.after().parameters)(r.unit, r.column);
@@ -124,8 +128,9 @@ QString WhySentences::valueSentence() const
             "is %1.")
             .arg(formatPercent(m_answer.value));
     case Rule::Choice:
-    case Rule::Draw:
         return sentenceForChoice(m_answer, m_words);
+    case Rule::Draw:
+        return sentenceForDraw(m_snapshot, m_answer, m_words);
     case Rule::NegativeLog:
         return Explain::tr("−ln of the probability that the right answer got: −ln %1 = %2.")
             .arg(numberText(m_answer.sum), numberText(m_answer.value));

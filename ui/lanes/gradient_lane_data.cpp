@@ -170,12 +170,9 @@ GradientLaneData noLossData(const Snapshot& snapshot, GradientOf of)
     data.track = snapshot.track();
     data.symbol = shownSymbol(snapshot);
     data.factorPerStep = std::nan("");
-    data.titles = noLossWordings();
+    data.titles = noLossWordings(snapshot);
     data.name = tr("‖∂L/∂%1‖").arg(nameOfShownSymbol(snapshot));
-    data.explanation = tr(
-        "The loss compares an answer with the right one. This sequence has no right answer: the "
-        "network only says what it hears, and nothing is learned from it. The other sequences of "
-        "the batch have theirs.");
+    data.explanation = noLossExplanation(snapshot);
     return data;
 }
 

@@ -226,10 +226,10 @@ void Experiment::setShownTrack(int track)
         m_worker, [worker = m_worker, track] { worker->setShownTrack(track); });
 }
 
-void Experiment::setOwnOutputs(bool isOn)
+void Experiment::setOwnOutputs(bool isOn, const WritingOptions& writing)
 {
-    QMetaObject::invokeMethod(
-        m_worker, [worker = m_worker, isOn] { worker->setOwnOutputs(isOn); });
+    QMetaObject::invokeMethod(m_worker,
+        [worker = m_worker, isOn, writing] { worker->setOwnOutputs(isOn, writing); });
 }
 
 void Experiment::setPace(double iterationsPerSecond)

@@ -58,7 +58,8 @@ public:
     void endRounds(TrainingEnd end); ///< one that is on its way is not waited for
     void setPace(double iterationsPerSecond);
     void setShownTrack(int track);
-    void setOwnOutputs(bool isOn); ///< see Session::setOwnOutputs()
+    /// See Session::setOwnOutputs() and setWriting().
+    void setOwnOutputs(bool isOn, const WritingOptions& writing);
     TrainingEnd lastEnd() const { return m_lastEnd; } ///< why training was last stopped
 
 signals:

@@ -44,7 +44,7 @@ void Session::listenTo(Experiment& experiment)
     connect(pointer, &Experiment::optionsReverted, this, &Session::optionsChanged);
     pointer->setPace(m_trainingPace);
     if (m_ownOutputs)
-        pointer->setOwnOutputs(true);
+        pointer->setOwnOutputs(true, m_writing);
 }
 
 int Session::indexOf(const Experiment* experiment) const

@@ -50,6 +50,7 @@ public:
     int trainingStart() const { return m_trainingStart; }
     bool isPlaying() const;
     bool showsOwnOutputs() const { return m_ownOutputs; }
+    const WritingOptions& writing() const { return m_writing; } ///< how a text is written then
     double speed() const { return m_speed; } ///< steps a second of play(), in [0.5, 30]
 
     int experimentCount() const { return int(m_experiments.size()); }
@@ -117,10 +118,15 @@ public slots:
     /// snapshot of it follows.
     void setShownTrack(int track);
 
-    /// Of an encoder–decoder: whether the views show what its decoder does when it reads its own
-    /// outputs until it writes the end, in place of the right ones. Training has teacher forcing all
-    /// the same. Of other networks it changes nothing.
+    /// Whether the views show what a network does when it reads its own outputs in place of the
+    /// right ones: a decoder until it writes the end, or one that predicts the next character or
+    /// word behind a beginning. Training has the right ones all the same. Of other networks it
+    /// changes nothing.
     void setOwnOutputs(bool isOn);
+    /// Why it would change nothing for the active network: a sentence, or empty.
+    QString findOwnOutputsProblem() const;
+    /// The beginning, temperature and seed of the text that is written then.
+    void setWriting(const loopscope::WritingOptions& writing);
 
     void startTraining(); ///< of every network, in step, until it is stopped
     void trainUntil(const loopscope::ui::TrainingGoal& goal);
@@ -154,6 +160,7 @@ signals:
     void trainingPaceChanged(double iterationsPerSecond);
     void playingChanged(bool playing);
     void ownOutputsChanged(bool isOn);
+    void writingChanged(const loopscope::WritingOptions& writing);
     void speedChanged(double stepsPerSecond);
     void message(const QString& text); ///< for the status bar, a sentence
     void problem(const QString& text); ///< a setting that cannot be; nothing was changed
@@ -204,6 +211,7 @@ private:
     JointTraining m_jointTraining; ///< of two networks or more
     int m_changes = 0; ///< made so far
     bool m_ownOutputs = false;
+    WritingOptions m_writing;
     TrainingGoal m_trainingGoal;
     int m_trainingStart = 0;
     double m_trainingPace = fullPace;

@@ -51,6 +51,7 @@ Result<void, QString> Session::open(const Document& document)
     pause();
     m_jointTraining.abort();
     setOwnOutputs(false);
+    setWriting({});
     undoStack().clear();
     replaceAll(std::move(experiments), document.active,
         {phaseNamed(document.phase), document.step});

@@ -76,9 +76,27 @@ void Session::setOwnOutputs(bool isOn)
         return;
     m_ownOutputs = isOn;
     for (const auto& experiment : m_experiments)
-        experiment->setOwnOutputs(isOn);
+        experiment->setOwnOutputs(isOn, m_writing);
     emit ownOutputsChanged(isOn);
-    emit message(sentenceForFeeding(isOn));
+    emit message(sentenceForFeeding(*snapshot(), isOn));
+}
+
+QString Session::findOwnOutputsProblem() const
+{
+    const auto problem =
+        loopscope::findOwnOutputsProblem(snapshot()->iteration->network(), *snapshot()->task);
+    return problem ? QString::fromStdString(*problem) : QString();
+}
+
+void Session::setWriting(const WritingOptions& writing)
+{
+    if (writing == m_writing)
+        return;
+    m_writing = writing;
+    for (const auto& experiment : m_experiments)
+        if (m_ownOutputs)
+            experiment->setOwnOutputs(true, m_writing);
+    emit writingChanged(m_writing);
 }
 
 void Session::startTraining()

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/training/own_outputs.h"
+
 namespace loopscope
 {
 class Network;
@@ -12,7 +14,8 @@ namespace loopscope::ui
 struct ShownTracks {
     int track = 0;
     int encoder = -1;        ///< -1 where there is none
-    bool ownOutputs = false; ///< of a decoder: what it does when it reads its own outputs
+    bool ownOutputs = false; ///< what a network does that reads its own outputs, where it can
+    WritingOptions writing{}; ///< of a text that it writes then
 };
 
 /// The track whose gradients are shown unless another is asked for: the first that the readout

@@ -21,6 +21,7 @@ struct Snapshot {
     ExperimentOptions options;
     std::shared_ptr<const Task> task;
     std::shared_ptr<const Iteration> iteration;
+    double trainedLoss = 0.0; ///< of the iteration of training, whatever the network on show reads
     GradientFlow lastLossFlow;          ///< of the loss of the last step that has a target, to flowSymbol() of track()
     FlowFactors flowFactors;            ///< where the factor of that flow comes from
     Verdict verdict = Verdict::Healthy; ///< of that flow

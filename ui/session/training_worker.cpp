@@ -60,8 +60,9 @@ std::shared_ptr<Snapshot> takeSnapshot(
     snapshot->task = trainer.sharedTask();
     const Iteration& trained = *trainer.current();
     const Task& task = trainer.task();
-    snapshot->iteration = shown.ownOutputs && trained.network().stackCount() == 2
-                              ? withOwnOutputs(trained, task)
+    snapshot->trainedLoss = trained.loss();
+    snapshot->iteration = shown.ownOutputs && !findOwnOutputsProblem(trained.network(), task)
+                              ? withOwnOutputs(trained, task, shown.writing)
                               : trainer.current();
     diagnose(*snapshot, lastLossFlow(*snapshot->iteration, task, shown.track), memory.diagnosis,
         isInPassing);
@@ -92,10 +93,14 @@ TrainingWorker::TrainingWorker(Trainer trainer)
     : m_trainer(std::move(trainer))
     , m_branches(std::make_shared<const RunBranches>())
     , m_loop(new QTimer(this))
+    , m_refresh(new QTimer(this))
 {
     m_loop->setTimerType(Qt::PreciseTimer);
     m_loop->setInterval(0);
     connect(m_loop, &QTimer::timeout, this, &TrainingWorker::runSlice);
+    m_refresh->setSingleShot(true);
+    m_refresh->setInterval(0);
+    connect(m_refresh, &QTimer::timeout, this, &TrainingWorker::refresh);
     m_sincePublished.start();
 }
 
@@ -133,7 +138,7 @@ int TrainingWorker::encoderTrack()
 
 SnapshotPointer TrainingWorker::snapshot()
 {
-    const ShownTracks shown{track(), encoderTrack(), m_ownOutputs};
+    const ShownTracks shown{track(), encoderTrack(), m_ownOutputs, m_writing};
     const std::shared_ptr<Snapshot> taken = takeSnapshot(
         m_trainer, m_memory, shown, m_loop->isActive() && m_pace == fullPace);
     // A run that took another way is whole again.
@@ -303,12 +308,16 @@ void TrainingWorker::setShownTrack(int track)
     });
 }
 
-void TrainingWorker::setOwnOutputs(bool isOn)
+void TrainingWorker::setOwnOutputs(bool isOn, const WritingOptions& writing)
 {
-    guarded([&] {
-        m_ownOutputs = isOn;
-        emit published(snapshot());
-    });
+    m_ownOutputs = isOn;
+    m_writing = writing;
+    m_refresh->start(); // when all that was asked for meanwhile is known: a dragged slider
+}
+
+void TrainingWorker::refresh()
+{
+    guarded([&] { emit published(snapshot()); });
 }
 
 void TrainingWorker::setPace(double iterationsPerSecond)

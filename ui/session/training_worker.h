@@ -49,7 +49,8 @@ public slots:
     void goTo(int iteration, loopscope::ui::Arrival arrival);
     void start(const loopscope::ui::TrainingGoal& goal);
     void setShownTrack(int track); ///< answers published()
-    void setOwnOutputs(bool isOn); ///< likewise: whether the views show a decoder that reads them
+    /// Likewise: whether the views show a network that reads them, and how it writes a text then.
+    void setOwnOutputs(bool isOn, const loopscope::WritingOptions& writing);
     void stop(); ///< answers stopped() with the newest iteration
     /// Trains in one go, for networks that are trained in step; answers reached().
     void train(const loopscope::ui::TrainingRound& round);
@@ -74,6 +75,7 @@ signals:
 
 private:
     void runSlice();
+    void refresh();
     void advance();
     int track();
     int encoderTrack();
@@ -92,9 +94,11 @@ private:
     std::shared_ptr<const BrokenRun> m_broken;
     std::shared_ptr<const RunBranches> m_branches;
     QTimer* m_loop = nullptr;
+    QTimer* m_refresh = nullptr; ///< runs while the newest snapshot is not what was asked for
     std::optional<int> m_track; ///< the one that the views show; until it is chosen shownTrack()
     std::optional<int> m_encoderTrack; ///< likewise, of an encoder
-    bool m_ownOutputs = false;         ///< whether they show a decoder that reads them
+    bool m_ownOutputs = false;       ///< whether they show a network that reads them
+    WritingOptions m_writing;
     double m_pace = fullPace;
     double m_lossBelow = 0.0;
     std::optional<int> m_lastIteration; ///< where training is to stop

@@ -1,6 +1,7 @@
 #include "ui/session/wording.h"
 
 #include "core/bptt/decoding.h"
+#include "core/bptt/writing.h"
 #include "core/cell/catalog.h"
 #include "ui/session/broken_run.h"
 #include "ui/session/hand_words.h"
@@ -197,9 +198,53 @@ QString wordsForStep(const TimeSpan& span, int step)
         .arg(span.steps);
 }
 
+namespace
+{
+
+/// Likewise, of a network that writes a text.
+QString sentenceForWriting(const Snapshot& snapshot, const Cursor& cursor, const QString& place)
+{
+    const Writing& writing = *snapshot.iteration->batch().writing;
+    const bool hasLoss = writing.given > 1;
+    switch (cursor.phase) {
+    case Phase::Forward:
+        break;
+    case Phase::Loss:
+        return hasLoss
+                   ? Wording::tr("Loss: only the beginning has one, for what follows in it; %1 on "
+                                 "average.")
+                         .arg(number(snapshot.iteration->loss()))
+                   : Wording::tr("Loss: none. Nobody knows what is right behind the beginning.");
+    case Phase::Backward:
+        return cursor.step + 1 < writing.given
+                   ? Wording::tr("Backward, %1: the gradient of the beginning's loss arrives at h.")
+                         .arg(place)
+                   : Wording::tr("Backward, %1: nothing comes. What it wrote has no loss.")
+                         .arg(place);
+    case Phase::Update:
+        return Wording::tr("Update: none. The network is trained on the given text; this is what "
+                           "it does on its own.");
+    }
+    const int drawn = writing.drawn[std::size_t(cursor.step)];
+    if (drawn < 0)
+        return (cursor.step + 1 < writing.given
+                    ? Wording::tr("Forward, %1: the beginning is read; what comes next is given.")
+                    : Wording::tr("Forward, %1: the output is no number, so nothing is drawn."))
+            .arg(place);
+    const QString name = QString::fromStdString(snapshot.task->outputName(drawn));
+    return (cursor.step + 1 < snapshot.iteration->steps()
+                ? Wording::tr("Forward, %1: “%2” is drawn, and the next step reads it.")
+                : Wording::tr("Forward, %1: “%2” is drawn."))
+        .arg(place, name);
+}
+
+} // namespace
+
 QString sentenceForPlace(const Snapshot& snapshot, const Cursor& cursor)
 {
     const QString place = wordsForStep(spanOf(*snapshot.iteration), cursor.step);
+    if (snapshot.iteration->batch().writing)
+        return sentenceForWriting(snapshot, cursor, place);
     switch (cursor.phase) {
     case Phase::Forward:
         return Wording::tr("Forward, %1: the state h is calculated.").arg(place);
@@ -220,8 +265,10 @@ QString sentenceForPlace(const Snapshot& snapshot, const Cursor& cursor)
 QString sentenceForStop(const Snapshot& snapshot, TrainingEnd end)
 {
     const int iteration = snapshot.iteration->number();
-    const bool isOwn = readsOwnOutputs(*snapshot.iteration);
-    const QString number = ui::number(snapshot.iteration->loss());
+    const bool isText = snapshot.iteration->batch().writing != nullptr;
+    const bool isOwn = !isText && readsOwnOutputs(*snapshot.iteration);
+    const QString number =
+        ui::number(isText ? snapshot.trainedLoss : snapshot.iteration->loss());
     const QString loss = isOwn ? Wording::tr("%1 on its own").arg(number) : number;
     switch (end) {
     case TrainingEnd::Finished:
@@ -262,8 +309,14 @@ QString sentenceForBreak(const BrokenRun& broken)
            u' ' + why + u' ' + back.arg(broken.lastGood).arg(number(broken.gradientNorm));
 }
 
-QString sentenceForFeeding(bool isOwnOutputs)
+QString sentenceForFeeding(const Snapshot& snapshot, bool isOwnOutputs)
 {
+    if (snapshot.iteration->network().stackCount() == 1)
+        return isOwnOutputs ? Wording::tr("The network reads what it writes: each step draws what "
+                                          "the next one reads. It is trained on the given text all "
+                                          "the same.")
+                            : Wording::tr("The network reads the given text, whatever it would "
+                                          "write itself.");
     return isOwnOutputs
                ? Wording::tr("The decoder reads its own outputs until it writes the end. It is "
                              "trained with the right ones all the same.")

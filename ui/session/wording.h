@@ -30,8 +30,8 @@ QString sentenceForStop(const Snapshot& snapshot, TrainingEnd end);
 /// is now.
 QString sentenceForBreak(const BrokenRun& broken);
 
-/// What the status bar says of what a decoder reads.
-QString sentenceForFeeding(bool isOwnOutputs);
+/// What the status bar says of what a network reads: its own outputs, or what is right.
+QString sentenceForFeeding(const Snapshot& snapshot, bool isOwnOutputs);
 
 /// What the status bar says of how fast training goes.
 QString sentenceForPace(double iterationsPerSecond);

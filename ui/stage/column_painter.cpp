@@ -128,6 +128,13 @@ void ColumnPainter::drawLetters(int step)
         drawAnswer(m_outputStyle == NumberStyle::Small ? m_texts.small : m_texts.normal, step,
             layout.target, column.target);
     }
+    if (column.isDrawn && m_moment.isStateReached(step)) {
+        m_painter.setPen(m_theme.mutedText);
+        const QString chance = formatPercent(column.outputProbability);
+        if (!m_texts.small.drawIfFits(m_painter, {x, layout.target.centre()}, chance, room))
+            m_texts.small.drawIfFits(
+                m_painter, {x, layout.target.centre()}, chance.chopped(2), room); // no sign
+    }
     if (!column.missed.isEmpty()) {
         m_painter.setPen(m_theme.wrong);
         drawWord(m_texts.normal, {x, layout.target.centre()}, column.missed, room);
@@ -146,12 +153,18 @@ void ColumnPainter::drawInput(int step)
         return;
     }
     const bool isWrong = !column.isInputRight;
+    const bool isWritten = m_data.given > 0 && column.isInputOwn;
     if (m_places.level() == DrawingLevel::Full) {
-        m_painter.setPen(QPen(isWrong ? edgeOf(m_theme.wrong) : m_theme.border, 1.0));
-        m_painter.setBrush(isWrong ? m_theme.wrongFill : m_theme.field);
+        m_painter.setPen(QPen(isWrong     ? edgeOf(m_theme.wrong)
+                              : isWritten ? edgeOf(m_theme.accent)
+                                          : m_theme.border,
+            1.0));
+        m_painter.setBrush(isWrong     ? m_theme.wrongFill
+                           : isWritten ? m_theme.accentSoft
+                                       : m_theme.field);
         m_painter.drawRoundedRect(boxRound(layout.input, step, column.input), 5.0, 5.0);
     }
-    m_painter.setPen(isWrong ? m_theme.wrong : m_theme.text);
+    m_painter.setPen(isWrong ? m_theme.wrong : isWritten ? m_theme.accent : m_theme.text);
     drawWord(textOf(m_inputStyle), {m_places.centreOf(step), layout.input.centre()}, column.input,
         m_places.columnWidth() - 1.0);
 }
@@ -214,10 +227,13 @@ void ColumnPainter::drawOutput(int step)
 {
     const StageColumn& column = m_data.column(step);
     const bool isReached = m_moment.isStateReached(step);
-    const bool isRight = column.isOutputRight;
+    const bool isRight = column.isOutputRight || column.isDrawn;
     const QRect box = m_places.boxOf(m_places.layout.output, step);
     const bool isJudged = column.hasTarget();
-    const QColor ink = !isJudged ? m_theme.text : isRight ? m_theme.right : m_theme.wrong;
+    const QColor ink = column.isDrawn ? m_theme.accent
+                       : !isJudged    ? m_theme.text
+                       : isRight      ? m_theme.right
+                                      : m_theme.wrong;
     const QColor fill =
         !isJudged ? m_theme.accentSoft : isRight ? m_theme.rightFill : m_theme.wrongFill;
     if (m_places.level() == DrawingLevel::LanesOnly) {

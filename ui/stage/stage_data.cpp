@@ -1,6 +1,7 @@
 #include "ui/stage/stage_data.h"
 
 #include "core/bptt/decoding.h"
+#include "core/bptt/writing.h"
 #include "core/task/series_task.h"
 #include "ui/session/time_span.h"
 #include "ui/session/wording.h"
@@ -51,8 +52,32 @@ void readAnswer(const Snapshot& snapshot, int step, StageColumn& column)
     column.output = column.isOutputNumber ? nameOf(column.outputUnit) : QStringLiteral("NaN");
 }
 
+/// Fills in what a network that writes a text has read and drawn itself.
+void readWriting(const Snapshot& snapshot, int step, StageColumn& column)
+{
+    const Iteration& iteration = *snapshot.iteration;
+    const Writing& writing = *iteration.batch().writing;
+    column.isInputOwn = writing.isInputOwn(step);
+    if (column.isInputOwn && writing.drawn[std::size_t(step) - 1] < 0)
+        column.input.clear();
+    const bool isFinite = iteration.output(step).allFinite();
+    if (isFinite)
+        column.likely = predictionsAt(snapshot, step);
+    if (column.hasTarget())
+        return;
+    column.isOutputNumber = isFinite;
+    column.output = QStringLiteral("NaN");
+    const int drawn = writing.drawn[std::size_t(step)];
+    column.isDrawn = isFinite && drawn >= 0;
+    if (!column.isDrawn)
+        return;
+    column.output = QString::fromStdString(snapshot.task->outputName(drawn));
+    column.outputUnit = drawn;
+    column.outputProbability = chancesAt(iteration, step)[drawn];
+}
+
 /// Fills in what stands in the boxes of a column.
-/// @param isOwn  whether a decoder reads its own outputs
+/// @param isOwn  whether a network reads its own outputs
 void readLabels(const Snapshot& snapshot, int step, bool isOwn, StageColumn& column)
 {
     const Iteration& iteration = *snapshot.iteration;
@@ -65,7 +90,11 @@ void readLabels(const Snapshot& snapshot, int step, bool isOwn, StageColumn& col
     }
     column.input = text(task.inputLabel(batch, step));
     column.target = text(task.targetLabel(batch, step));
-    if (isOwn) {
+    if (batch.writing) {
+        readWriting(snapshot, step, column);
+        if (!column.hasTarget())
+            return;
+    } else if (isOwn) {
         readAnswer(snapshot, step, column);
         if (!column.hasTarget())
             return;
@@ -178,6 +207,8 @@ QString outputWords(const StageData& data, const StageColumn& column)
             .arg(column.output);
     const QString amount = data.isProbability ? formatPercent(column.outputProbability)
                                               : formatNumber(column.outputProbability);
+    if (column.isDrawn)
+        return tr("drawn: %1, with a chance of %2").arg(column.output, amount);
     if (!column.hasTarget())
         return tr("output %1 (%2)").arg(column.output, amount);
     return (column.isOutputRight ? tr("output %1 (%2): right") : tr("output %1 (%2): wrong"))
@@ -189,6 +220,12 @@ QString inputWords(const StageData& data, const StageColumn& column, int step)
 {
     if (data.isEncoder)
         return tr("source %1").arg(column.input);
+    if (data.given > 0 && column.input.isEmpty())
+        return tr("nothing to read: nothing could be drawn");
+    if (data.given > 0)
+        return (column.isInputOwn ? tr("input %1: drawn by the network at the step before")
+                                  : tr("input %1: given by the beginning"))
+            .arg(column.input);
     if (column.input.isEmpty())
         return data.readsOwnOutputs ? tr("nothing to read: the end is written") : tr("no input");
     if (!data.startsFromEncoder || step == 0)
@@ -206,7 +243,17 @@ QString targetWords(const StageColumn& column)
         return tr("%1 should still have come").arg(column.missed);
     if (column.hasTarget())
         return tr("target %1").arg(column.target);
+    if (column.isDrawn)
+        return tr("no target: nobody knows what is right in what it makes up");
     return column.hasOutput() ? tr("no target: the answer should have ended") : tr("no target");
+}
+
+QString likelyWords(const StageColumn& column)
+{
+    QStringList words;
+    for (const Prediction& prediction : column.likely)
+        words += tr("%1 %2").arg(prediction.name, formatPercent(prediction.chance));
+    return tr("likely next: %1").arg(words.join(QStringLiteral(" · ")));
 }
 
 QString stateWords(const StageData& data, int step)
@@ -266,6 +313,8 @@ QStringList columnWords(const StageData& data, const TimelineMoment& moment, int
     }
     if (column.hasOutput())
         words += outputWords(data, column);
+    if (!column.likely.empty())
+        words += likelyWords(column);
     if (column.hasTarget() && moment.isLossReached())
         words += tr("loss %1").arg(formatNumber(column.loss));
     if (step >= data.state.steps)
@@ -309,6 +358,8 @@ StageData stageData(const Snapshot& snapshot)
     data.stateSymbol = program.output;
     data.isEncoder = snapshot.decoderTrack >= 0;
     data.readsOwnOutputs = !data.isEncoder && readsOwnOutputs(iteration);
+    if (iteration.batch().writing)
+        data.given = iteration.batch().writing->given;
     data.span = spanOf(iteration);
     data.steps = data.isEncoder ? data.span.encoderSteps : data.span.steps;
     data.hasClasses = !iteration.batch().targetClasses.empty();

@@ -4,6 +4,7 @@
 #include "ui/lanes/value_grid.h"
 #include "ui/session/cursor.h"
 #include "ui/session/units_by_hand.h"
+#include "ui/stage/predictions.h"
 #include "ui/stage/timeline_moment.h"
 
 #include <QString>
@@ -55,10 +56,17 @@ struct StageColumn {
     bool hasTarget() const { return !target.isEmpty(); }
     bool hasOutput() const { return !output.isEmpty(); }
 
-    // Of a decoder that reads its own outputs:
+    // Of a network that reads its own outputs:
     bool isInputOwn = false;      ///< whether `input` is what it wrote the step before
+    /// Of one that writes a text: whether `output` was drawn, with `outputProbability`; it need not
+    /// be the most probable one then.
+    bool isDrawn = false;
+    std::vector<Prediction> likely; ///< what could be drawn, the most probable first
+
+    // Of a decoder among them:
     bool isInputRight = true;     ///< whether teacher forcing would give it the same
     QString missed;               ///< what should still have come, where it has written the end
+
     CarriedGradient fromOutput; ///< down from ŷ of this step
     std::vector<CarriedGradient>
         fromLater;        ///< from the next step, one a symbol of StageData::memories
@@ -72,7 +80,8 @@ struct StageData {
     int inputTrack = 0;     ///< the one that reads what stands in the boxes of the input
     int stateSymbol = 0;    ///< h
     bool isEncoder = false; ///< of an encoder–decoder: it reads the source and has no outputs
-    bool readsOwnOutputs = false; ///< of a decoder, in place of teacher forcing
+    bool readsOwnOutputs = false; ///< in place of what is right
+    int given = 0; ///< of a text that the network writes: steps that read its beginning; else 0
     TimeSpan span = 0;      ///< of the whole network
     int steps = 0;          ///< of the part that is shown
     int units = 0;

@@ -50,7 +50,7 @@ void StageView::drawHeader(QPainter& painter)
     painter.setPen(theme().mutedText);
     line(rows.output.centre(), outputName());
     if (places.level() != DrawingLevel::LanesOnly)
-        line(rows.target.centre(), tr("target"));
+        line(rows.target.centre(), targetName());
     const bool isCurve = data().inputs.isThere() &&
                          (places.level() == DrawingLevel::LanesOnly ||
                              numberStyle(data().inputs, places.columnWidth(), texts()) ==
@@ -91,6 +91,11 @@ void StageView::drawSteps(QPainter& painter, const StepRange& visible)
         painter.setBrush(theme().playheadFill);
         painter.drawRoundedRect(playhead, 3.0, 3.0);
     }
+    if (m_fold < 1.0) {
+        painter.setOpacity(1.0 - m_fold);
+        drawBeginning(painter);
+        painter.setOpacity(1.0);
+    }
     const int last = std::min(visible.last, data().steps - 1);
     if (m_encoder) {
         const int steps = m_encoder->data.steps;
@@ -110,6 +115,37 @@ void StageView::drawSteps(QPainter& painter, const StepRange& visible)
         drawNumbers(painter, layout());
         painter.setOpacity(1.0);
     }
+}
+
+/// Of a text that the network writes: where its beginning ends, and what is on either side.
+void StageView::drawBeginning(QPainter& painter)
+{
+    const int given = data().given;
+    const double seam = axis().columnLeft(given);
+    if (given == 0 || seam < axis().left || seam > axis().right())
+        return;
+    if (given < data().steps) {
+        painter.setPen(QPen(theme().accent, 1.0, Qt::DashLine));
+        painter.drawLine(QPointF(seam, 1.0), QPointF(seam, layout().input.bottom()));
+    }
+    const double y = smallText().height() / 2.0 - 1.0;
+    const double gap = smallText().height() / 3.0;
+    const auto write = [&](const QStringList& wordings, double room, int side) {
+        for (const QString& words : wordings) {
+            const double width = smallText().widthOf(words);
+            if (width + 2.0 * gap > room)
+                continue;
+            smallText().drawCentred(painter, {seam + side * (gap + width / 2.0), y}, words);
+            return;
+        }
+    };
+    painter.setPen(theme().mutedText);
+    write({tr("given: the beginning"), tr("given")}, seam - axis().left, -1);
+    painter.setPen(theme().accent);
+    if (given < data().steps)
+        write({tr("written: each step reads what was drawn the step before"),
+                  tr("written by the network"), tr("written")},
+            axis().right() - seam - fontMetrics().height(), 1);
 }
 
 void StageView::drawPart(QPainter& painter, StagePart& part, const StepRange& visible)

@@ -171,7 +171,7 @@ QString StageView::inputName(bool isAlone) const
     if (m_encoder)
         return m_part.data.readsOwnOutputs ? tr("source, own ŷ") : tr("source, x");
     if (below == 0 || !isAlone)
-        return tr("input x");
+        return m_part.data.given > 0 ? tr("input, own ŷ") : tr("input x");
     return below == 1 ? tr("x via layer 1") : tr("x via layers 1–%1").arg(below);
 }
 
@@ -185,6 +185,11 @@ QString StageView::outputName(bool isAlone) const
                                : tr("ŷ via layers %1–%2").arg(layer + 2).arg(layers);
 }
 
+QString StageView::targetName() const
+{
+    return data().given > 0 ? tr("target, chance") : tr("target");
+}
+
 int StageView::headerWidth() const
 {
     const QFontMetrics normal(font());
@@ -192,7 +197,7 @@ int StageView::headerWidth() const
     int words = bold.horizontalAdvance(tr("hidden h"));
     // With room for what stands there when the stage becomes too low for all layers.
     for (const QString& name :
-        {tr("target"), outputName(true), inputName(true), outputName(false), inputName(false)})
+        {targetName(), outputName(true), inputName(true), outputName(false), inputName(false)})
         words = std::max(words, normal.horizontalAdvance(name));
     if (rows().size() > 1) {
         for (const StageRow& row : rows())

@@ -89,6 +89,7 @@ private:
     StageScene sceneAt(double x) const;
     QString inputName(bool isAlone) const;
     QString outputName(bool isAlone) const;
+    QString targetName() const;
     StageTexts texts() { return {normalText(), boldText(), smallText()}; }
     void setFold(double fold);
     void readRolled();
@@ -109,6 +110,7 @@ private:
     void drawNumbers(QPainter& painter, const StageLayout& layout);
     void drawMemoryNames(QPainter& painter, const StageScene& scene);
     void drawCaption(QPainter& painter);
+    void drawBeginning(QPainter& painter);
 
     // Filled in where they are drawn or asked first.
     mutable StagePart m_part;

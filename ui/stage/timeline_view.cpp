@@ -5,6 +5,7 @@
 #include "ui/controls/splitter_room.h"
 #include "ui/lanes/gradient_lane.h"
 #include "ui/lanes/loss_lane.h"
+#include "ui/lanes/prediction_lane.h"
 #include "ui/lanes/sound_lane.h"
 #include "ui/lanes/value_lane.h"
 #include "ui/session/one_loss.h"
@@ -48,6 +49,7 @@ TimelineView::TimelineView(Session& session, QWidget* parent)
     , m_soundLane(new SoundLane(this))
     , m_sound(new SoundControls(session, m_soundLane))
     , m_stage(new StageView(this))
+    , m_predictionLane(new PredictionLane(this))
     , m_hiddenLane(new ValueLane(QStringLiteral("h"), tr("hidden"), this))
     , m_gradientLane(new GradientLane(this))
     , m_lossLane(new LossLane(this))
@@ -73,6 +75,7 @@ TimelineView::TimelineView(Session& session, QWidget* parent)
     m_scrollBar->setAccessibleName(tr("Time steps on screen"));
     for (TimelinePane* pane :
         {static_cast<TimelinePane*>(m_soundLane), static_cast<TimelinePane*>(m_stage),
+            static_cast<TimelinePane*>(m_predictionLane),
             static_cast<TimelinePane*>(m_hiddenLane), static_cast<TimelinePane*>(m_gradientLane),
             static_cast<TimelinePane*>(m_lossLane)})
         addPane(pane);
@@ -86,6 +89,7 @@ TimelineView::TimelineView(Session& session, QWidget* parent)
     m_lossLaneAction->setCheckable(true);
     m_lossLaneAction->setStatusTip(tr("Show the loss of each step below the gradient"));
     m_lossLane->hide();
+    m_predictionLane->hide();
     connect(m_lossLaneAction, &QAction::toggled, m_lossLane, &QWidget::setVisible);
     addAction(m_lossLaneAction);
     m_rolledAction->setObjectName("view.rolled");
@@ -149,6 +153,10 @@ void TimelineView::showSnapshot(const SnapshotPointer& snapshot)
     for (TimelinePane* pane : m_panes)
         pane->setSnapshot(snapshot);
     m_sound->showSnapshot(*snapshot);
+    // The states stand on the stage, too: in their place there is room for what may come next.
+    const bool isWriting = snapshot->iteration->batch().writing != nullptr;
+    m_predictionLane->setVisible(isWriting);
+    m_hiddenLane->setVisible(!isWriting);
     showFence(*snapshot);
     fitAxis();
     giveStageRoom();

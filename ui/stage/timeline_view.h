@@ -26,6 +26,7 @@ class GradientLane;
 class Lane;
 class LossLane;
 class PlayheadMotion;
+class PredictionLane;
 class Session;
 class SoundControls;
 class SoundLane;
@@ -49,6 +50,8 @@ public:
     SoundControls* sound() const { return m_sound; }     ///< its buttons
     ValueLane* hiddenLane() const { return m_hiddenLane; }
     GradientLane* gradientLane() const { return m_gradientLane; }
+    /// In place of hiddenLane(), while the network writes a text.
+    PredictionLane* predictionLane() const { return m_predictionLane; }
     LossLane* lossLane() const { return m_lossLane; }
     QScrollBar* scrollBar() const { return m_scrollBar; }
     TruncationFence* fence() const { return m_fence; }
@@ -123,6 +126,7 @@ private:
     SoundLane* m_soundLane = nullptr;
     SoundControls* m_sound = nullptr;
     StageView* m_stage = nullptr;
+    PredictionLane* m_predictionLane = nullptr;
     ValueLane* m_hiddenLane = nullptr;
     GradientLane* m_gradientLane = nullptr;
     LossLane* m_lossLane = nullptr;

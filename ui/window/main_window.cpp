@@ -262,7 +262,7 @@ void MainWindow::askForIterations()
 
 void MainWindow::askForLoss()
 {
-    const double loss = m_session.snapshot()->iteration->loss();
+    const double loss = m_session.snapshot()->trainedLoss;
     bool chosen = false;
     const double wanted = QInputDialog::getDouble(this, tr("Train"),
         tr("Train until the loss is below:"), std::isfinite(loss) ? loss / 10.0 : 0.1, 1e-6, 1e6, 6,

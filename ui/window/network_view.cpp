@@ -1,5 +1,6 @@
 #include "ui/window/network_view.h"
 
+#include "core/task/token_task.h"
 #include "ui/controls/adaptive_bar.h"
 #include "ui/controls/fitting_label.h"
 #include "ui/controls/segmented_control.h"
@@ -14,6 +15,7 @@
 #include "ui/window/phase_banner.h"
 #include "ui/window/roll_button.h"
 #include "ui/window/transport.h"
+#include "ui/window/writing_bar.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -58,6 +60,7 @@ QString forcedWords(const Snapshot& snapshot)
 NetworkView::NetworkView(Session& session, QWidget* parent)
     : QWidget(parent)
     , m_session(session)
+    , m_writing(new WritingBar(session, this))
     , m_notice(new NoticeBar(this))
     , m_timeline(new TimelineView(session))
     , m_stack(new StageStack(session, m_timeline, this))
@@ -69,6 +72,7 @@ NetworkView::NetworkView(Session& session, QWidget* parent)
     layout->setSpacing(0);
     layout->addWidget(makeHeader());
     layout->addWidget(m_notice);
+    layout->addWidget(m_writing);
     layout->addWidget(m_stack, 1);
     layout->addWidget(m_transport);
     layout->addWidget(m_history);
@@ -124,26 +128,55 @@ QWidget* NetworkView::makeHeader()
 QWidget* NetworkView::makeFeeding(QWidget* parent)
 {
     m_feeding = new SegmentedControl({{}, {}}, parent);
-    setFeedingShort(false);
     m_feeding->setObjectName("stage.feeding");
+    connect(m_feeding, &SegmentedControl::chosen, this, [this](int index) {
+        const QString problem = index == 1 ? m_session.findOwnOutputsProblem() : QString();
+        if (!problem.isEmpty())
+            m_notice->showNotice(problem);
+        else
+            m_session.setOwnOutputs(index == 1);
+        showFeeding();
+    });
+    connect(&m_session, &Session::ownOutputsChanged, this, &NetworkView::showFeeding);
+    return m_feeding;
+}
+
+void NetworkView::setFeedingShort(bool isShort)
+{
+    m_isFeedingShort = isShort;
+    showFeeding();
+}
+
+void NetworkView::showFeeding()
+{
+    const Snapshot& snapshot = *m_session.snapshot();
+    const bool isText = dynamic_cast<const TokenTask*>(snapshot.task.get()) != nullptr;
+    const bool isDecoder = snapshot.iteration->network().stackCount() == 2;
+    const QString problem = m_session.findOwnOutputsProblem();
+    const bool isOwn = m_session.showsOwnOutputs() && problem.isEmpty();
+    m_feeding->setVisible(isText || isDecoder);
+    m_feeding->setCurrent(isOwn ? 1 : 0);
+    m_writing->setVisible(isText && isOwn);
+    m_feeding->setText(1, m_isFeedingShort ? tr("Own") : tr("Own outputs"));
+    if (isText) {
+        m_feeding->setText(0, m_isFeedingShort ? tr("Given") : tr("Given text"));
+        m_feeding->setAccessibleName(tr("What the network reads"));
+        m_feeding->setTip(0, tr("The network reads the given text, whatever it would write itself. "
+                                "So it is trained."));
+        m_feeding->setTip(1,
+            problem.isEmpty()
+                ? tr("The network writes: behind a beginning, each step reads what the step before "
+                     "has drawn. Training still has the given text.")
+                : problem);
+        return;
+    }
+    m_feeding->setText(0, m_isFeedingShort ? tr("Forced") : tr("Teacher forcing"));
     m_feeding->setAccessibleName(tr("What the decoder reads"));
     m_feeding->setTip(0, tr("The decoder reads the right answer, one step late, whatever it writes. "
                             "So it is trained."));
     m_feeding->setTip(1, tr("The decoder reads what it wrote itself the step before, until it writes "
                             "the end. So it answers when nobody knows the right answer. Training "
                             "still has teacher forcing."));
-    connect(m_feeding, &SegmentedControl::chosen, &m_session,
-        [this](int index) { m_session.setOwnOutputs(index == 1); });
-    const auto show = [this](bool isOwn) { m_feeding->setCurrent(isOwn ? 1 : 0); };
-    connect(&m_session, &Session::ownOutputsChanged, m_feeding, show);
-    show(m_session.showsOwnOutputs());
-    return m_feeding;
-}
-
-void NetworkView::setFeedingShort(bool isShort)
-{
-    m_feeding->setText(0, isShort ? tr("Forced") : tr("Teacher forcing"));
-    m_feeding->setText(1, isShort ? tr("Own") : tr("Own outputs"));
 }
 
 void NetworkView::setTitleShort(bool isShort)
@@ -175,7 +208,7 @@ void NetworkView::showCount()
 void NetworkView::showSnapshot(const SnapshotPointer& snapshot)
 {
     showTitle();
-    m_feeding->setVisible(snapshot->iteration->network().stackCount() == 2);
+    showFeeding();
     // Where there is little room, the phases keep theirs.
     const QString weights = sharedWeightsWords(*snapshot->iteration);
     const QString forced = forcedWords(*snapshot);

@@ -19,6 +19,7 @@ class Session;
 class StageStack;
 class TimelineView;
 class Transport;
+class WritingBar;
 
 /// The middle of the window: the unrolled network, or the inside of one of its cells, under its
 /// title and the phases, and the transport below it.
@@ -43,6 +44,7 @@ private:
     void showTitle();
     void setTitleShort(bool isShort);
     void setFeedingShort(bool isShort);
+    void showFeeding();
     void showSnapshot(const SnapshotPointer& snapshot);
     void showCount();
     QWidget* makeFeeding(QWidget* parent);
@@ -51,7 +53,9 @@ private:
     QPushButton* m_compare = nullptr; ///< where there are other networks
     QLabel* m_title = nullptr;
     bool m_isTitleShort = false;
-    SegmentedControl* m_feeding = nullptr; ///< of an encoder–decoder: what the decoder reads
+    SegmentedControl* m_feeding = nullptr; ///< what a network reads that can read its own outputs
+    bool m_isFeedingShort = false;
+    WritingBar* m_writing = nullptr; ///< of a text that it writes
     FittingLabel* m_subtitle = nullptr;
     NoticeBar* m_notice = nullptr;
     PhaseBanner* m_phases = nullptr;

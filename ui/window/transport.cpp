@@ -178,9 +178,13 @@ void Transport::showIteration(const SnapshotPointer& snapshot)
 {
     const Iteration& iteration = *snapshot->iteration;
     m_iteration->write(tr("Iteration %1").arg(iteration.number()));
-    const bool isOwn = readsOwnOutputs(iteration);
-    m_loss->write((isOwn ? tr("loss %1 on its own") : tr("loss %1"))
-                        .arg(formatNumber(iteration.loss(), 3, TrailingZeros::Keep)));
+    // What a network makes up has no loss: that of training is told all the same.
+    const bool isText = iteration.batch().writing != nullptr;
+    const double loss = isText ? snapshot->trainedLoss : iteration.loss();
+    m_loss->write((isText                       ? tr("loss %1 in training")
+                   : readsOwnOutputs(iteration) ? tr("loss %1 on its own")
+                                                : tr("loss %1"))
+                      .arg(formatNumber(loss, 3, TrailingZeros::Keep)));
 }
 
 void Transport::showPlaying(bool playing)
