@@ -1,6 +1,7 @@
 #include "app/render_command.h"
 
 #include "app/command.h"
+#include "app/feeding_arguments.h"
 #include "app/source_arguments.h"
 #include "app/unknown_name.h"
 #include "app/window_command.h"
@@ -50,6 +51,7 @@ struct RenderOptions {
     Source source;
     ExperimentOptions experiment;
     ui::SessionSettings compared; ///< the networks of the compare view; empty: the window's one
+    Feeding feeding;
     std::optional<Document> document; ///< in place of all of these
     bool hasPlace = false;            ///< whether the phase or the step was asked for
     bool isInside = false;            ///< whether the cell at the playhead is opened
@@ -81,6 +83,7 @@ struct Names {
     QCommandLineOption equal{"equal",
         "What compared networks have as many of as the first: units or parameters.", "what",
         "units"};
+    FeedingArguments feeding;
 };
 
 std::optional<ui::Phase> phaseNamed(const QString& name)
@@ -282,6 +285,8 @@ int render(const RenderOptions& options)
         printError(problem);
         return failure;
     }
+    if (const QString problem = feed(session, options.feeding); !problem.isEmpty())
+        return failUsage(problem, "render");
     const ui::TimeSpan span = session.span();
     if (options.encoderStep && *options.encoderStep > span.encoderSteps)
         return failUsage(QString("--encoder-step is %1, but the encoder reads %2 steps.")
@@ -332,6 +337,7 @@ int runRenderCommand(int argc, char** argv)
     parser.addOptions({names.output, names.size, names.scale, names.theme, names.phase, names.step,
         names.encoderStep, names.iterations, names.film, names.inside, names.rolled, names.compare,
         names.equal});
+    parser.addOptions(names.feeding.all());
     sources.addTo(parser);
     if (const auto exitCode = parse(parser, argumentsOfCommand(argc, argv), "render"))
         return *exitCode;
@@ -340,6 +346,8 @@ int runRenderCommand(int argc, char** argv)
     QString problem = readPicture(parser, names, options);
     if (problem.isEmpty())
         problem = readIterations(parser, names, options);
+    if (problem.isEmpty())
+        problem = names.feeding.read(parser, options.feeding);
     if (!problem.isEmpty())
         return failUsage(problem, "render");
     const auto source = sources.read(parser, "render");

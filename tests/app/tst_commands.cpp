@@ -53,6 +53,7 @@ private slots:
     void aPictureCanBeDarkLargeAndElsewhere();
     void picturesOfTextsDiffer();
     void theInsideAndTheLoopAreDrawn();
+    void aTextThatTheNetworkWritesIsDrawn();
     void aTraceIsWritten();
     void anInterruptedTraceLeavesNoFile();
     void theWindowIsMeasuredWithoutADisplay();
@@ -121,6 +122,11 @@ void TestCommands::mistakesAreNamed_data()
     QTest::newRow("no units") << render({"--units", "0"}) << 2 << "--units";
     QTest::newRow("a radius") << render({"--rho", "-1"}) << 2 << "radius";
     QTest::newRow("a radius of letters") << render({"--rho", "high"}) << 2 << "--rho is \"high\"";
+    QTest::newRow("a feeding") << render({"--feeding", "wrong"}) << 2 << "given or own";
+    QTest::newRow("a temperature below zero")
+        << render({"--feeding", "own", "--temperature", "-1"}) << 2 << "--temperature is \"-1\"";
+    QTest::newRow("a beginning for a given text")
+        << render({"--beginning", "the"}) << 2 << "--feeding own";
     QTest::newRow("train without a file") << QStringList{"train", "-o", "a"} << 2 << "one FILE";
     QTest::newRow("train without an output")
         << QStringList{"train", "a.txt", "--iterations", "5"} << 2 << "-o OUT.loopscope";
@@ -324,6 +330,25 @@ void TestCommands::theInsideAndTheLoopAreDrawn()
     QVERIFY(pictures[1] == pictures[2]);
     QVERIFY(pictures[0] != pictures[1] && pictures[0] != pictures[3]);
     QVERIFY(pictures[1] != pictures[3]);
+}
+
+/// By temperature and beginning; the same each time.
+void TestCommands::aTextThatTheNetworkWritesIsDrawn()
+{
+    QTemporaryDir folder;
+    std::vector<QImage> pictures;
+    const QStringList own{"--feeding", "own"};
+    for (const QStringList& what : {QStringList(), own, own, own + QStringList{"--beginning", "fa"},
+             own + QStringList{"--temperature", "2"}}) {
+        const QString path = folder.filePath("picture.png");
+        const Outcome outcome =
+            run(QStringList{"render", "-o", path, "--iterations", "20", "--step", "19"} + what);
+        QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.errors));
+        pictures.emplace_back(path);
+    }
+    QVERIFY(pictures[1] == pictures[2]);
+    for (const std::size_t other : {0U, 3U, 4U})
+        QVERIFY(pictures[1] != pictures[other]);
 }
 
 void TestCommands::aTraceIsWritten()
