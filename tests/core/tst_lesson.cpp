@@ -1,3 +1,4 @@
+#include "core/file/settings_json.h"
 #include "core/file/whole_file.h"
 #include "core/lesson/evaluate.h"
 #include "core/lesson/glossary.h"
@@ -8,6 +9,7 @@
 #include "core/lesson/quantities_document.h"
 #include "core/lesson/shipped_lessons.h"
 #include "core/lesson/step_start.h"
+#include "core/lesson/symbol_check.h"
 #include "core/task/task_description.h"
 #include "core/training/ordinary_options.h"
 #include "core/training/trainer.h"
@@ -15,6 +17,8 @@
 #include <QTest>
 
 #include <cmath>
+#include <map>
+#include <set>
 
 using namespace loopscope;
 
@@ -77,6 +81,7 @@ private slots:
     void settingsBecomeAPatchThatGivesThemBack();
     void aPatchLeavesOutNumbersOfOtherTasks();
     void theListOfQuantitiesIsTrue();
+    void theFormatNamesEverySymbolAndTask();
     void theGlossaryCanBeRead();
 };
 
@@ -456,6 +461,55 @@ void TestLesson::theListOfQuantitiesIsTrue()
     QVERIFY(written.has_value());
     QVERIFY2(*written == quantitiesDocument() || *written == quantitiesDocument() + "\n",
         "resources/lessons/QUANTITIES.md is not what `loopscope lesson quantities` writes");
+}
+
+/// What is between two headings of the document for authors.
+std::string sectionOfFormat(const std::string& first, const std::string& next)
+{
+    const auto format =
+        readWholeFile(LOOPSCOPE_FIXTURES "/../../resources/lessons/FORMAT.md", 1 << 20);
+    if (!format)
+        return {};
+    const std::size_t begin = format->find("\n" + first + "\n");
+    if (begin == std::string::npos)
+        return {};
+    return format->substr(begin, format->find("\n" + next, begin + 1) - begin);
+}
+
+/// Every `word` of a Markdown text.
+std::set<std::string> codeIn(const std::string& text)
+{
+    std::set<std::string> words;
+    for (std::size_t begin = 0; (begin = text.find('`', begin)) != std::string::npos;) {
+        const std::size_t end = text.find('`', begin + 1);
+        words.insert(text.substr(begin + 1, end - begin - 1));
+        begin = end + 1;
+    }
+    return words;
+}
+
+void TestLesson::theFormatNamesEverySymbolAndTask()
+{
+    std::set<std::string> named = codeIn(sectionOfFormat("## Symbols", "## "));
+    named.erase("[words](symbol:name)");
+    const std::vector<std::string> symbols = symbolNames({});
+    QCOMPARE(named, std::set<std::string>(symbols.begin(), symbols.end()));
+
+    const std::string rows = sectionOfFormat("| `kind` | uses |", "\n");
+    std::map<std::string, std::set<std::string>> uses;
+    for (std::size_t begin = rows.find("\n| `", 1); begin != std::string::npos;
+         begin = rows.find("\n| `", begin + 1)) {
+        const std::string row = rows.substr(begin + 1, rows.find('\n', begin + 1) - begin - 1);
+        const std::size_t middle = row.find(" | ");
+        const std::string used = row.substr(middle, row.find('(', middle) - middle);
+        for (const std::string& kind : codeIn(row.substr(0, middle)))
+            uses[kind] = codeIn(used);
+    }
+    for (const TaskDescription& task : taskDescriptions()) {
+        const std::vector<std::string> members = taskMembers(task.kind);
+        QVERIFY2(uses[task.identifier] == std::set<std::string>(members.begin(), members.end()),
+            task.identifier.c_str());
+    }
 }
 
 void TestLesson::theGlossaryCanBeRead()
