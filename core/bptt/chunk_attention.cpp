@@ -13,11 +13,6 @@ using kernel::Index;
 namespace
 {
 
-int outputRow(const Plan& plan)
-{
-    return plan.symbolValues[std::size_t(plan.output)];
-}
-
 /// One sequence of a block of readout columns, a column a step.
 StridedMatrix sequenceOf(kernel::Buffer& buffer, int row, int rows, int columnRows, int sequences,
     int sequence, int steps)

@@ -12,6 +12,12 @@
 namespace loopscope
 {
 
+/// Where a track's output h stands among its values.
+inline int outputRow(const Plan& plan)
+{
+    return plan.symbolValues[std::size_t(plan.output)];
+}
+
 /// Forward and backward of one chunk of sequences through the whole network.
 class ChunkPass
 {

@@ -1,4 +1,5 @@
 #include "core/file/quote.h"
+#include "core/file/recurrent_name.h"
 #include "core/file/torch_names.h"
 
 #include <algorithm>
@@ -14,55 +15,11 @@ namespace loopscope
 namespace
 {
 
+using enum RecurrentName::Part;
+using Part = RecurrentName::Part;
+
 /// Sizes beyond this are no network of this program; it keeps products of them inside an int.
 constexpr std::uint64_t maximumSize = 1 << 24;
-
-/// The kinds of tensors that a track has; a projection (LSTM with proj_size) is only recognised.
-enum Part { InputWeights, RecurrentWeights, InputBias, RecurrentBias, Projection, PartCount };
-constexpr std::array<std::string_view, PartCount> partNames = {
-    "weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight_hr"};
-
-/// A tensor's name, taken apart: "rnn." weight_ih _l 1 _reverse.
-struct RecurrentName {
-    std::string prefix;
-    Part part = InputWeights;
-    int layer = 0;
-    bool reverse = false;
-};
-
-std::optional<RecurrentName> takeApart(std::string_view name)
-{
-    constexpr std::string_view reverse = "_reverse";
-    RecurrentName result;
-    result.reverse = name.ends_with(reverse);
-    if (result.reverse)
-        name.remove_suffix(reverse.size());
-    const std::size_t marker = name.rfind("_l");
-    if (marker == std::string_view::npos)
-        return std::nullopt;
-    const std::string_view digits = name.substr(marker + 2);
-    const bool leadingZero = digits.size() > 1 && digits[0] == '0';
-    if (digits.empty() || digits.size() > 3 || leadingZero ||
-        digits.find_first_not_of("0123456789") != std::string_view::npos)
-        return std::nullopt;
-    for (const char digit : digits)
-        result.layer = 10 * result.layer + (digit - '0');
-    name = name.substr(0, marker);
-    for (int part = 0; part < PartCount; ++part) {
-        if (!name.ends_with(partNames[std::size_t(part)]))
-            continue;
-        result.part = Part(part);
-        result.prefix = name.substr(0, name.size() - partNames[std::size_t(part)].size());
-        return result;
-    }
-    return std::nullopt;
-}
-
-std::string nameOf(const std::string& prefix, Part part, int layer, bool reverse)
-{
-    return prefix + std::string(partNames[std::size_t(part)]) + "_l" + std::to_string(layer) +
-           (reverse ? "_reverse" : "");
-}
 
 /// What a generated program keeps beside its weights: moments of the optimizer, sequences.
 bool isBesideWeights(std::string_view name)
@@ -85,7 +42,7 @@ std::string nothingRecurrent(const Safetensors& file)
         return "it is a document of Loopscope, not weights of PyTorch. Open it as a document, or "
                "write its network for PyTorch with \"loopscope export-pytorch\".";
     for (const TensorInfo& tensor : file.tensors())
-        for (const std::string_view part : partNames)
+        for (const std::string_view part : RecurrentName::partNames)
             if (tensor.name.ends_with(part))
                 return "tensor " + inQuotes(tensor.name) +
                        " is of a single step, as torch.nn.LSTMCell has it; rename it to " +
@@ -165,13 +122,13 @@ std::optional<std::string> Inference::sortTensors()
 {
     const auto& tensors = m_file.tensors();
     if (std::none_of(tensors.begin(), tensors.end(), [&](const TensorInfo& tensor) {
-            return takeApart(tensor.name).has_value() && !isBesideWeights(tensor.name);
+            return RecurrentName::takeApart(tensor.name).has_value() && !isBesideWeights(tensor.name);
         }))
         return nothingRecurrent(m_file);
     for (const TensorInfo& tensor : tensors) {
         if (isBesideWeights(tensor.name))
             continue;
-        const std::optional<RecurrentName> name = takeApart(tensor.name);
+        const std::optional<RecurrentName> name = RecurrentName::takeApart(tensor.name);
         if (!name) {
             if (const auto problem = addLinear(tensor))
                 return problem;
@@ -223,7 +180,7 @@ std::string Inference::missing(Part part, int layer, bool reverse) const
     const std::string here = "_l" + std::to_string(layer);
     const std::string last = "_l" + std::to_string(m_tracks.rbegin()->first.first);
     const std::string sentence =
-        "tensor " + inQuotes(nameOf(*m_prefix, part, layer, reverse)) + " is missing";
+        "tensor " + inQuotes(RecurrentName{*m_prefix, part, layer, reverse}.text()) + " is missing";
     if (!isEmpty({layer, reverse}))
         return sentence + "; a layer has weight_ih and weight_hh, and either both biases or none.";
     if (!isEmpty({layer, !reverse}))
