@@ -3,6 +3,7 @@
 #include "core/diagnosis/gradient_triangle.h"
 #include "core/diagnosis/thresholds.h"
 #include "tests/support/compare.h"
+#include "tests/support/latch_run.h"
 #include "tests/support/random_run.h"
 #include "tests/support/shape_cases.h"
 
@@ -53,7 +54,6 @@ private slots:
     void linearRecurrenceFadesExactly_data();
     void linearRecurrenceFadesExactly();
     void tanhAtRestFadesAsIfLinear();
-    void latchFadesByItsSlope_data();
     void latchFadesByItsSlope();
     void lstmWithoutProductsFadesByItsForgetGate_data();
     void lstmWithoutProductsFadesByItsForgetGate();
@@ -112,37 +112,15 @@ void TestGradientFlow::tanhAtRestFadesAsIfLinear()
     QVERIFY(isClose(flow.normAt(49) / flow.source(), std::pow(2.0, 49))); // 5.6295e14
 }
 
-void TestGradientFlow::latchFadesByItsSlope_data()
-{
-    QTest::addColumn<double>("w");
-    QTest::addColumn<double>("state");
-    QTest::addColumn<double>("slope");
-    QTest::addColumn<double>("twenty");
-    QTest::newRow("w = 1.25") << 1.25 << 0.710411783 << 0.619143872 << 6.85e-5;
-    QTest::newRow("w = 1.5") << 1.5 << 0.858559637 << 0.394313025 << 8.26e-9;
-    QTest::newRow("w = 2") << 2.0 << 0.957504024 << 0.166372088 << 2.64e-16;
-    QTest::newRow("w = 3") << 3.0 << 0.994901528 << 0.030512846 << 4.9e-31;
-}
-
 void TestGradientFlow::latchFadesByItsSlope()
 {
-    QFETCH(double, w);
-    QFETCH(double, state);
-    QFETCH(double, slope);
-    QFETCH(double, twenty);
-    RandomRunOptions options;
-    options.layers = {{"h[t] = tanh(W x[t] + U h[t-1])", 1, forward}};
-    options.inputSize = 1;
-    options.steps = 200;
-    RandomRun run(options);
-    run.parameter(0, "W").setZero();
-    run.parameter(0, "U").setConstant(w);
-    run.batch.initialStates[0].values.setConstant(state);
-    const auto iteration = run.run();
-    const GradientFlow flow = gradientFlow(*iteration, 0, 1, 199);
-    QVERIFY(std::abs(iteration->value(0, 1, 199)[0] - state) < 1e-9); // it never forgets
-    QVERIFY(isClose(flow.factors[150], slope, 1e-7));
-    QVERIFY(isClose(flow.normAt(20) / flow.source(), twenty, 5e-3));
+    for (const test::Latch& latch : test::latches) {
+        const auto iteration = test::latchRun(latch).run();
+        const GradientFlow flow = gradientFlow(*iteration, 0, 1, 199);
+        QVERIFY2(std::abs(iteration->value(0, 1, 199)[0] - latch.state) < 1e-9, latch.name);
+        QVERIFY2(isClose(flow.factors[150], latch.slope, 1e-7), latch.name);
+        QVERIFY2(isClose(flow.normAt(20) / flow.source(), latch.twenty, 5e-3), latch.name);
+    }
 }
 
 void TestGradientFlow::lstmWithoutProductsFadesByItsForgetGate_data()

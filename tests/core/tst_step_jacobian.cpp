@@ -1,6 +1,7 @@
 #include "core/cell/catalog.h"
 #include "core/diagnosis/step_jacobian.h"
 #include "tests/support/compare.h"
+#include "tests/support/latch_run.h"
 #include "tests/support/random_case.h"
 #include "tests/support/random_program.h"
 #include "tests/support/random_run.h"
@@ -128,7 +129,6 @@ private slots:
     void symbolJacobiansCarryTheGradientOfOneLoss();
     void visitingGivesEverySymbolJacobian();
     void linearRecurrencePowersItsMatrix();
-    void latchShrinksByItsSlope_data();
     void latchShrinksByItsSlope();
     void normsAreThoseOfTheJacobians();
     void paddingIsNotPartOfASequence();
@@ -332,37 +332,17 @@ void TestStepJacobian::linearRecurrencePowersItsMatrix()
     QVERIFY(norm(9) > norm(8) && norm(9) > norm(10));
 }
 
-void TestStepJacobian::latchShrinksByItsSlope_data()
-{
-    QTest::addColumn<double>("w");
-    QTest::addColumn<double>("state");
-    QTest::addColumn<double>("slope");
-    QTest::newRow("w = 1.25") << 1.25 << 0.710411783 << 0.619143872;
-    QTest::newRow("w = 1.5") << 1.5 << 0.858559637 << 0.394313025;
-    QTest::newRow("w = 2") << 2.0 << 0.957504024 << 0.166372088;
-    QTest::newRow("w = 3") << 3.0 << 0.994901528 << 0.030512846;
-}
-
-/// teaching.md, C4: h ← tanh(w h) keeps its state while its gradient dies.
 void TestStepJacobian::latchShrinksByItsSlope()
 {
-    QFETCH(double, w);
-    QFETCH(double, state);
-    QFETCH(double, slope);
-    RandomRunOptions options;
-    options.layers = {{"h[t] = tanh(W x[t] + U h[t-1])", 1, forward}};
-    options.inputSize = 1;
-    options.steps = 200;
-    RandomRun run(options);
-    run.parameter(0, "W").setZero();
-    run.parameter(0, "U").setConstant(w);
-    run.batch.initialStates[0].values.setConstant(state);
-    const auto iteration = run.run();
-    QVERIFY(std::abs(iteration->value(0, 1, 199)[0] - state) < 1e-9);
-    JacobianCalculator calculator(iteration, 0);
-    QVERIFY(std::abs(calculator.stepJacobian(199)(0, 0) - slope) < 1e-9);
-    const double twenty = calculator.stateJacobian(199, 179)(0, 0);
-    QVERIFY(std::abs(twenty - std::pow(slope, 20)) < 1e-6 * twenty);
+    for (const test::Latch& latch : test::latches) {
+        const auto iteration = test::latchRun(latch).run();
+        QVERIFY2(std::abs(iteration->value(0, 1, 199)[0] - latch.state) < 1e-9, latch.name);
+        JacobianCalculator calculator(iteration, 0);
+        QVERIFY2(
+            std::abs(calculator.stepJacobian(199)(0, 0) - latch.slope) < 1e-9, latch.name);
+        const double twenty = calculator.stateJacobian(199, 179)(0, 0);
+        QVERIFY2(std::abs(twenty - std::pow(latch.slope, 20)) < 1e-6 * twenty, latch.name);
+    }
 }
 
 void TestStepJacobian::normsAreThoseOfTheJacobians()

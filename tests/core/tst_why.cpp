@@ -4,6 +4,7 @@
 #include "core/cell/catalog.h"
 #include "tests/support/random_program.h"
 #include "tests/support/random_run.h"
+#include "tests/support/reachable_numbers.h"
 #include "tests/support/shape_cases.h"
 
 #include <QTest>
@@ -513,32 +514,20 @@ void TestWhy::aWeightsGradientHasOneTermAStep()
 void TestWhy::askingOnEndsAtWhatIsGiven()
 {
     const auto iteration = run(findInCatalog("lstm")->text());
-    std::vector<NumberReference> open = {
-        parameterGradientOf(*iteration->network().findParameter(0, "U_f"), 0, 1)};
-    std::vector<NumberReference> seen;
+    const int U_f = *iteration->network().findParameter(0, "U_f");
+    const std::vector<NumberReference> reached =
+        test::reachableNumbers(*iteration, {parameterGradientOf(U_f, 0, 1)});
+    QVERIFY2(reached.size() < test::mostReachable, "the questions do not come to an end");
     std::set<int> kinds;
-    while (!open.empty()) {
-        const NumberReference reference = open.back();
-        open.pop_back();
-        if (std::find(seen.begin(), seen.end(), reference) != seen.end())
-            continue;
-        seen.push_back(reference);
-        QVERIFY2(seen.size() < 5000, "the questions do not come to an end");
+    for (const NumberReference& reference : reached) {
         const QString problem = problemOf(*iteration, reference);
         QVERIFY2(problem.isEmpty(), qPrintable(problem));
-        const WhyAnswer answer = why(*iteration, reference);
         kinds.insert(int(reference.kind));
-        if (answer.rule == Rule::Given) {
+        if (why(*iteration, reference).rule == Rule::Given) {
             const bool isGiven = reference.kind == Kind::Parameter ||
                                  (reference.kind == Kind::Value &&
                                      (reference.symbol == 0 || reference.step < 0));
             QVERIFY2(isGiven, qPrintable(nameOf(reference)));
-        }
-        for (const WhyTerm& term : answer.terms) {
-            for (const WhyFactor& factor : term.factors) {
-                if (factor.isReference)
-                    open.push_back(factor.reference);
-            }
         }
     }
     for (Kind kind : {Kind::Value, Kind::Gradient, Kind::Slope, Kind::Output, Kind::Probability,

@@ -1,4 +1,5 @@
 #include "core/file/document.h"
+#include "tests/ui/dropped_files.h"
 #include "ui/charts/diagnostics_panel.h"
 #include "ui/session/default_options.h"
 #include "ui/session/session.h"
@@ -15,8 +16,6 @@
 #include <QFileDialog>
 #include <QMenu>
 #include <QMessageBox>
-#include <QMimeData>
-#include <QDropEvent>
 #include <QPushButton>
 #include <QStandardPaths>
 #include <QTemporaryDir>
@@ -366,13 +365,7 @@ void TestDocumentFiles::aDroppedDocumentIsOpened()
     desk->train(6);
     QVERIFY(desk->files().saveTo(path("a.loopscope")));
     Desk other;
-    QMimeData data;
-    data.setUrls({QUrl::fromLocalFile(path("a.loopscope"))});
-    QDragEnterEvent enter(QPoint(300, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(&other.window, &enter);
-    QVERIFY(enter.isAccepted());
-    QDropEvent drop(QPointF(300, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(&other.window, &drop);
+    QVERIFY(drop(other.window, QStringList{path("a.loopscope")}));
     QCOMPARE(other.iteration(), 6);
 }
 

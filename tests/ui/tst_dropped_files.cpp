@@ -1,6 +1,7 @@
 #include "core/file/tar.h"
 #include "core/file/wav.h"
 #include "core/task/task.h"
+#include "tests/ui/dropped_files.h"
 #include "ui/session/default_options.h"
 #include "ui/session/session.h"
 #include "ui/theme/theme.h"
@@ -10,10 +11,6 @@
 #include "ui/window/notice_bar.h"
 
 #include <QApplication>
-#include <QDir>
-#include <QDropEvent>
-#include <QFile>
-#include <QMimeData>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
@@ -68,9 +65,10 @@ private slots:
     void whatIsNoFileIsNotTaken();
 
 private:
-    QString write(const QString& name, const QByteArray& bytes) const;
-    bool drop(const QList<QUrl>& urls);
-    bool drop(const QStringList& paths);
+    QString write(const QString& name, const QByteArray& bytes) const
+    {
+        return writeFile(m_folder->filePath(name), bytes);
+    }
     QString notice() const { return m_window->networkView()->notice()->text(); }
     const TaskOptions& task() const { return m_session->options().task; }
 
@@ -99,39 +97,6 @@ void TestDroppedFiles::cleanup()
     m_session.reset();
 }
 
-QString TestDroppedFiles::write(const QString& name, const QByteArray& bytes) const
-{
-    const QString path = m_folder->filePath(name);
-    QDir().mkpath(QFileInfo(path).path());
-    QFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
-        qFatal("%s cannot be written", qPrintable(path));
-    return path;
-}
-
-/// @return whether the window takes it
-bool TestDroppedFiles::drop(const QList<QUrl>& urls)
-{
-    QMimeData data;
-    data.setUrls(urls);
-    QDragEnterEvent enter(QPoint(300, 300), Qt::CopyAction, &data, Qt::LeftButton, {});
-    enter.ignore();
-    QCoreApplication::sendEvent(m_window.get(), &enter);
-    if (!enter.isAccepted())
-        return false;
-    QDropEvent event(QPointF(300, 300), Qt::CopyAction, &data, Qt::LeftButton, {});
-    QCoreApplication::sendEvent(m_window.get(), &event);
-    return true;
-}
-
-bool TestDroppedFiles::drop(const QStringList& paths)
-{
-    QList<QUrl> urls;
-    for (const QString& path : paths)
-        urls.append(QUrl::fromLocalFile(path));
-    return drop(urls);
-}
-
 void TestDroppedFiles::filesChooseTheirTask_data()
 {
     QTest::addColumn<QString>("name");
@@ -158,7 +123,7 @@ void TestDroppedFiles::filesChooseTheirTask()
     QFETCH(const QString, name);
     QFETCH(const QByteArray, bytes);
     QFETCH(const int, kind);
-    QVERIFY(drop(QStringList{write(name, bytes)}));
+    QVERIFY(drop(*m_window, QStringList{write(name, bytes)}));
     QCOMPARE(int(task().kind), kind);
     QVERIFY(m_window->windowTitle().startsWith(name));
     QVERIFY2(m_window->networkView()->notice()->isHidden(), qPrintable(notice()));
@@ -178,7 +143,7 @@ void TestDroppedFiles::lettersOfOtherEncodingsAreRight_data()
 void TestDroppedFiles::lettersOfOtherEncodingsAreRight()
 {
     QFETCH(const QByteArray, bytes);
-    QVERIFY(drop(QStringList{write("text.txt", bytes)}));
+    QVERIFY(drop(*m_window, QStringList{write("text.txt", bytes)}));
     QCOMPARE(QString::fromStdString(task().text),
         QStringLiteral("Größe zählt – „für“ 5 €, Übung"));
     QTRY_COMPARE(m_session->snapshot()->options, m_session->options());
@@ -189,7 +154,7 @@ void TestDroppedFiles::lettersOfOtherEncodingsAreRight()
 void TestDroppedFiles::aBrokenUtf8TextStaysUtf8()
 {
     const QByteArray bytes = QStringLiteral("Größe zählt, Übung").toUtf8() + "\xff";
-    QVERIFY(drop(QStringList{write("text.txt", bytes)}));
+    QVERIFY(drop(*m_window, QStringList{write("text.txt", bytes)}));
     QCOMPARE(QByteArray::fromStdString(task().text), bytes);
 }
 
@@ -198,7 +163,7 @@ void TestDroppedFiles::severalRecordingsAreLearnedTogether()
     QStringList paths;
     for (const char* name : {"up_anna.wav", "up_ben.wav", "down_anna.wav", "down_ben.wav"})
         paths.append(write(name, soundOf(name[0] == 'u' ? 2000.0 : 5000.0, 16000)));
-    QVERIFY(drop(paths));
+    QVERIFY(drop(*m_window, paths));
     QCOMPARE(int(task().kind), int(TaskKind::SpokenWords));
     const auto made = makeTask(task());
     QCOMPARE(made->outputSize(), 2);
@@ -243,7 +208,7 @@ void TestDroppedFiles::whatCannotBeOpenedIsExplained()
     if (names.last().isEmpty())
         paths = {QFileInfo(paths.first()).path()};
     const ExperimentOptions before = m_session->options();
-    QVERIFY(drop(paths));
+    QVERIFY(drop(*m_window, paths));
     QVERIFY(m_window->networkView()->notice()->isVisible());
     QVERIFY2(notice().contains(reason), qPrintable(notice()));
     QVERIFY2(notice().endsWith('.'), qPrintable(notice()));
@@ -252,8 +217,8 @@ void TestDroppedFiles::whatCannotBeOpenedIsExplained()
 
 void TestDroppedFiles::whatIsNoFileIsNotTaken()
 {
-    QVERIFY(!drop(QList<QUrl>{}));
-    QVERIFY(!drop(QList<QUrl>{QUrl("https://example.org/poem.txt")}));
+    QVERIFY(!drop(*m_window, QList<QUrl>{}));
+    QVERIFY(!drop(*m_window, QList<QUrl>{QUrl("https://example.org/poem.txt")}));
 }
 
 QTEST_MAIN(TestDroppedFiles)

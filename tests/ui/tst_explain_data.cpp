@@ -1,4 +1,5 @@
 #include "core/bptt/parameter_change.h"
+#include "tests/support/reachable_numbers.h"
 #include "tests/support/sample_options.h"
 #include "ui/explain/explain_data.h"
 #include "ui/session/training_worker.h"
@@ -967,28 +968,19 @@ void TestExplainData::everyNumberHasAName()
     const SnapshotPointer snapshot = snapshotOf(cell, 3, 1);
     NumberReference loss;
     loss.kind = NumberReference::Kind::Loss;
-    std::vector<NumberReference> open = {loss, parameterGradientOf(1, 0, 0)};
-    std::vector<NumberReference> seen;
-    while (!open.empty()) {
-        const NumberReference reference = open.back();
-        open.pop_back();
-        if (std::find(seen.begin(), seen.end(), reference) != seen.end())
-            continue;
-        seen.push_back(reference);
+    const std::vector<NumberReference> reached = test::reachableNumbers(*snapshot->iteration,
+        {loss, parameterGradientOf(1, 0, 0)},
+        [](const NumberReference& reference) { return reference.unit < 3; });
+    QVERIFY(reached.size() > 30 && reached.size() < test::mostReachable);
+    bool showsAll = false; // in turn
+    for (const NumberReference& reference : reached) {
         const WhyAnswer answer = why(*snapshot->iteration, reference);
-        const ExplainData data = whyData(*snapshot, answer, seen.size() % 2 == 0);
-        const QString words = data.description();
+        const QString words = whyData(*snapshot, answer, showsAll).description();
         QVERIFY2(words.startsWith("Why is ") && !words.contains("%1") && !words.contains('<') &&
                      !words.contains("[0]"),
             qPrintable(words));
-        for (const WhyTerm& term : answer.terms) {
-            for (const WhyFactor& factor : term.factors) {
-                if (factor.isReference && factor.reference.unit < 3)
-                    open.push_back(factor.reference);
-            }
-        }
+        showsAll = !showsAll;
     }
-    QVERIFY(seen.size() > 30);
 }
 
 QTEST_APPLESS_MAIN(TestExplainData)

@@ -6,6 +6,7 @@
 #include "core/lesson/step_start.h"
 #include "core/task/task_description.h"
 #include "core/training/recommended_experiment.h"
+#include "tests/ui/dropped_files.h"
 #include "tests/ui/solution_player.h"
 #include "ui/build/build_panel.h"
 #include "ui/charts/diagnostics_panel.h"
@@ -44,14 +45,12 @@
 #include <QAction>
 #include <QClipboard>
 #include <QDir>
-#include <QDragEnterEvent>
 #include <QFile>
 #include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMenuBar>
-#include <QMimeData>
 #include <QPushButton>
 #include <QStandardPaths>
 #include <QTemporaryDir>
@@ -795,13 +794,7 @@ void TestLessonRunner::lessonFilesAreOpened()
     runner().leave();
     QVERIFY(m_player->settle());
     // Dropped on the window.
-    QMimeData dragged;
-    dragged.setUrls({QUrl::fromLocalFile(file.fileName())});
-    QDragEnterEvent entering(QPoint(400, 300), Qt::CopyAction, &dragged, Qt::LeftButton, {});
-    QCoreApplication::sendEvent(m_window.get(), &entering);
-    QVERIFY(entering.isAccepted());
-    QDropEvent dropped(QPointF(400, 300), Qt::CopyAction, &dragged, Qt::LeftButton, {});
-    QCoreApplication::sendEvent(m_window.get(), &dropped);
+    QVERIFY(drop(*m_window, QStringList{file.fileName()}));
     QVERIFY(m_player->settle());
     QCOMPARE(runner().name(), QString("mine"));
     QVERIFY(runner().isRunning());

@@ -1,3 +1,4 @@
+#include "tests/ui/dropped_files.h"
 #include "ui/build/build_panel.h"
 #include "ui/editor/cell_editor.h"
 #include "ui/charts/chart_card.h"
@@ -30,7 +31,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
-#include <QMimeData>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScopeGuard>
@@ -297,37 +297,17 @@ void TestMainWindow::aFileThatCannotBeReadLeavesEverythingAsItIs()
 void TestMainWindow::aDroppedFileIsOpened()
 {
     QTemporaryDir folder;
-    const QString path = folder.filePath("drop.txt");
-    QFile file(path);
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write("dropped words");
-    file.close();
-    QMimeData data;
-    data.setUrls({QUrl::fromLocalFile(path)});
-    QDragEnterEvent enter(
-        QPoint(400, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(m_window.get(), &enter);
-    QVERIFY(enter.isAccepted());
-    QDropEvent drop(QPointF(400, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(m_window.get(), &drop);
+    QVERIFY(drop(
+        *m_window, QStringList{writeFile(folder.filePath("drop.txt"), "dropped words")}));
     QTRY_COMPARE(m_session->snapshot()->options.task.text, std::string("dropped words"));
 }
 
 void TestMainWindow::aDroppedCellIsTheLayers()
 {
     QTemporaryDir folder;
-    const QString path = folder.filePath("mine.cell");
-    QFile file(path);
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write("h[t] = tanh(W x[t] + 0.5 * h[t-1])\n");
-    file.close();
-    QMimeData data;
-    data.setUrls({QUrl::fromLocalFile(path)});
-    QDragEnterEvent enter(
-        QPoint(400, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(m_window.get(), &enter);
-    QDropEvent drop(QPointF(400, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(m_window.get(), &drop);
+    const QString path =
+        writeFile(folder.filePath("mine.cell"), "h[t] = tanh(W x[t] + 0.5 * h[t-1])\n");
+    QVERIFY(drop(*m_window, QStringList{path}));
     auto* editor = m_window->findChild<CellEditor*>();
     QVERIFY(editor != nullptr);
     QVERIFY(editor->isVisible());

@@ -5,6 +5,7 @@
 #include "core/task/sample_data.h"
 #include "core/task/spoken_words.h"
 #include "core/training/recommended_experiment.h"
+#include "tests/ui/dropped_files.h"
 #include "ui/controls/choice_box.h"
 #include "ui/controls/field.h"
 #include "ui/lanes/gradient_lane.h"
@@ -21,10 +22,8 @@
 
 #include <QAction>
 #include <QDir>
-#include <QDropEvent>
 #include <QFile>
 #include <QLabel>
-#include <QMimeData>
 #include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
@@ -69,8 +68,10 @@ private:
     QAction* action(const char* name) const { return m_window->findChild<QAction*>(name); }
     /// As the microphone gives it: after a silence, with some noise.
     Recording spoken(const char* name) const;
-    void drop(const QString& path);
-    QString write(const QString& name, const QByteArray& bytes);
+    QString write(const QString& name, const QByteArray& bytes) const
+    {
+        return writeFile(m_folder->filePath(name), bytes);
+    }
     QByteArray shipped(const char* name) const;
     const SpokenWords* task() const;
     SoundLane* lane() const { return m_window->networkView()->timeline()->soundLane(); }
@@ -98,27 +99,6 @@ void TestSpeechWindow::cleanup()
 {
     m_window.reset();
     m_session.reset();
-}
-
-void TestSpeechWindow::drop(const QString& path)
-{
-    QMimeData data;
-    data.setUrls({QUrl::fromLocalFile(path)});
-    QDragEnterEvent enter(QPoint(400, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(m_window.get(), &enter);
-    QVERIFY(enter.isAccepted());
-    QDropEvent dropped(QPointF(400, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(m_window.get(), &dropped);
-}
-
-QString TestSpeechWindow::write(const QString& name, const QByteArray& bytes)
-{
-    const QString path = m_folder->filePath(name);
-    QDir().mkpath(QFileInfo(path).path());
-    QFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
-        qFatal("%s cannot be written", qPrintable(path));
-    return path;
 }
 
 QByteArray TestSpeechWindow::shipped(const char* name) const
@@ -187,7 +167,7 @@ void TestSpeechWindow::aDroppedWavIsHeard()
     m_session->trainUntil({.iterations = 200});
     QTRY_VERIFY_WITH_TIMEOUT(!m_session->isTraining(), 60000);
     const ExperimentOptions before = m_session->options();
-    drop(write("say this.wav", shipped("pots/test-tina.wav")));
+    QVERIFY(drop(*m_window, QStringList{write("say this.wav", shipped("pots/test-tina.wav"))}));
     QTRY_VERIFY(task() != nullptr && task()->isAsked());
     QVERIFY(lane()->word().isEmpty());
     // The weights are kept: it is heard at once.
@@ -203,7 +183,7 @@ void TestSpeechWindow::aWordToBeRecognisedHasAnAnswerButNoGradient()
 {
     TimelineView* timeline = m_window->networkView()->timeline();
     QVERIFY(!timeline->gradientLane()->data().bars.empty());
-    drop(write("say this.wav", shipped("pots/test-tina.wav")));
+    QVERIFY(drop(*m_window, QStringList{write("say this.wav", shipped("pots/test-tina.wav"))}));
     QTRY_VERIFY(task() != nullptr && task()->isAsked());
     for (const GradientOf of : {GradientOf::LastLoss, GradientOf::AllLosses}) {
         timeline->gradientLane()->setGradientOf(of);
@@ -223,7 +203,7 @@ void TestSpeechWindow::aWordToBeRecognisedHasAnAnswerButNoGradient()
 void TestSpeechWindow::aBrokenWavLeavesEverythingAsItIs()
 {
     const ExperimentOptions before = m_session->options();
-    drop(write("broken.wav", shipped("pots/test-tina.wav").left(1000)));
+    QVERIFY(drop(*m_window, QStringList{write("broken.wav", shipped("pots/test-tina.wav").left(1000))}));
     QVERIFY2(notice().contains("broken.wav") && notice().contains("only 956 follow"),
         qPrintable(notice()));
     QVERIFY(m_session->options() == before);
@@ -236,7 +216,7 @@ void TestSpeechWindow::aDroppedFolderIsLearned()
         write(name.arg("yes", voice), shipped(qPrintable(QString("tap/%1.wav").arg(voice))));
         write(name.arg("no", voice), shipped(qPrintable(QString("pat/%1.wav").arg(voice))));
     }
-    drop(m_folder->filePath("mine"));
+    QVERIFY(drop(*m_window, QStringList{m_folder->filePath("mine")}));
     QTRY_VERIFY(task() != nullptr && task()->outputSize() == 2);
     QCOMPARE(task()->outputName(0), std::string("no"));
     QCOMPARE(task()->outputName(1), std::string("yes"));
@@ -246,7 +226,7 @@ void TestSpeechWindow::aDroppedFolderIsLearned()
 void TestSpeechWindow::aFolderWithoutSoundsIsRefused()
 {
     write("texts/a.txt", "hello");
-    drop(m_folder->filePath("texts"));
+    QVERIFY(drop(*m_window, QStringList{m_folder->filePath("texts")}));
     QVERIFY2(notice().contains("a folder without WAV files"), qPrintable(notice()));
 }
 
