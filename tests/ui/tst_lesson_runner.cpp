@@ -152,6 +152,8 @@ private slots:
     void anyNetworkCanBeCopied_data();
     void anyNetworkCanBeCopied();
     void theStartPageOffersWaysToBegin();
+    void theStartPageLeadsBackToTheComparison();
+    void aLessonBegunFromTheComparisonHasItsPage();
     void aLessonIsTakenByTheKeyboardAlone();
     void progressIsKeptOverARestart();
     void termsAreFoundInTheGlossary();
@@ -896,6 +898,35 @@ void TestLessonRunner::theStartPageOffersWaysToBegin()
     setStartPageWanted(false);
     QVERIFY(!isStartPageWanted());
     setStartPageWanted(true);
+}
+
+void TestLessonRunner::theStartPageLeadsBackToTheComparison()
+{
+    m_window->setComparing(true);
+    m_window->lessons()->showStartPage();
+    m_window->lessons()->showStartPage();
+    QTest::keyClick(m_window->lessons()->startPage(), Qt::Key_Escape);
+    QVERIFY(m_window->isComparing());
+    QVERIFY(m_window->findChild<QAction*>("view.compare")->isChecked());
+    m_window->lessons()->showStartPage();
+    auto* example =
+        m_window->lessons()->startPage()->findChild<QPushButton*>("start.example.first-symbol");
+    QTest::mouseClick(example, Qt::LeftButton);
+    QVERIFY(m_window->networkView()->isVisible());
+    QVERIFY(!m_window->findChild<QAction*>("view.compare")->isChecked());
+    QVERIFY(m_window->findChild<QAction*>("view.inside")->isEnabled());
+}
+
+void TestLessonRunner::aLessonBegunFromTheComparisonHasItsPage()
+{
+    QVERIFY(begin(0));
+    m_window->setComparing(true); // the lesson stands beside it
+    m_window->lessons()->showStartPage();
+    m_window->lessons()->beginLesson(shippedLessonList().front().name, 0);
+    QVERIFY(m_player->settle());
+    QVERIFY(m_window->networkView()->isVisible());
+    QVERIFY(m_window->sidePanel()->currentPage() == m_window->lessons()->panel());
+    QVERIFY(m_window->lessons()->panel()->isVisible());
 }
 
 void TestLessonRunner::aLessonIsTakenByTheKeyboardAlone()

@@ -165,6 +165,8 @@ void LessonHost::showStartPage()
             m_window.files()->open();
         });
     }
+    if (m_pages.currentWidget() != m_start)
+        m_beforeStart = m_pages.currentWidget();
     m_pages.setCurrentWidget(m_start);
     m_start->refresh();
 }
@@ -173,14 +175,14 @@ void LessonHost::leaveStartPage()
 {
     if (m_start == nullptr || m_pages.currentWidget() != m_start)
         return;
-    m_pages.setCurrentIndex(0);
-    m_window.networkView()->stack()->setFocus();
+    m_pages.setCurrentWidget(m_beforeStart);
+    (m_window.isComparing() ? m_beforeStart : m_window.networkView()->stack())->setFocus();
 }
 
 void LessonHost::openExample(const std::string& task, const std::string& cell)
 {
     m_runner->leave();
-    leaveStartPage();
+    showNetwork();
     const TaskDescription* description = findTask(task);
     if (description != nullptr)
         m_session.setOptions(

@@ -80,6 +80,7 @@ private:
     CurveSketch* m_sketch;
     Spotlight* m_spotlight;
     StartPage* m_start = nullptr;
+    QWidget* m_beforeStart = nullptr; ///< the page that was in its place
     GlossaryWindow* m_glossary = nullptr;
     QStringList m_pointed;
     bool m_wasReady = false;    ///< the step, when it was last looked at
