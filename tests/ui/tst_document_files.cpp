@@ -1,10 +1,12 @@
 #include "core/file/document.h"
 #include "tests/ui/dropped_files.h"
 #include "ui/charts/diagnostics_panel.h"
+#include "ui/compare/compare_view.h"
 #include "ui/session/default_options.h"
 #include "ui/session/session.h"
 #include "ui/window/document_files.h"
 #include "ui/window/kept_settings.h"
+#include "ui/window/lesson_host.h"
 #include "ui/window/main_window.h"
 #include "ui/window/network_view.h"
 #include "ui/window/notice_bar.h"
@@ -93,6 +95,7 @@ private slots:
     void thePlayheadIsNoChange();
     void saveAsksForAFileOnce();
     void whereNothingCanBeWrittenEverythingStays();
+    void problemsAreToldAboveTheNetworksInSight();
     void aBrokenDocumentChangesNothing();
     void theQuestion_data();
     void theQuestion();
@@ -236,6 +239,22 @@ void TestDocumentFiles::whereNothingCanBeWrittenEverythingStays()
     QVERIFY(desk->files().isModified());
     QVERIFY(desk->files().path().isEmpty());
     QCOMPARE(desk->iteration(), 3);
+}
+
+void TestDocumentFiles::problemsAreToldAboveTheNetworksInSight()
+{
+    desk->window.setComparing(true);
+    const NoticeBar* notice = desk->window.compareView()->notice();
+    QVERIFY(!desk->files().saveTo(path("none/a.loopscope")));
+    QVERIFY2(notice->text().contains("none/a.loopscope"), qPrintable(notice->text()));
+    QVERIFY(!desk->window.openFile(path("missing.txt")));
+    QVERIFY2(notice->text().contains("missing.txt"), qPrintable(notice->text()));
+    QVERIFY(!desk->window.openFile(path("missing.lesson")));
+    QVERIFY2(notice->text().contains("missing.lesson"), qPrintable(notice->text()));
+    QVERIFY(notice->isVisible());
+    desk->window.lessons()->showStartPage();
+    QVERIFY(!desk->files().saveTo(path("none/a.loopscope")));
+    QVERIFY(notice->isVisible());
 }
 
 void TestDocumentFiles::aBrokenDocumentChangesNothing()

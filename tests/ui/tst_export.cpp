@@ -402,8 +402,11 @@ void TestExport::aPageHasTheWholeWindow()
     printer.setOutputFormat(QPrinter::PdfFormat);
     printer.setOutputFileName(path("page.pdf"));
     printer.setPageOrientation(QPageLayout::Landscape);
-    printWidget(*window, printer);
+    QVERIFY(printWidget(*window, printer));
     QVERIFY(contentsOf(path("page.pdf")).startsWith("%PDF-"));
+    printer.setOutputFileName(path("none/page.pdf"));
+    QTest::ignoreMessage(QtWarningMsg, "QPainter::begin(): Returned false");
+    QVERIFY(!printWidget(*window, printer));
 }
 
 QTEST_MAIN(TestExport)

@@ -174,13 +174,13 @@ bool DocumentFiles::openDocument(const QString& path)
 {
     const auto document = readDocument(QFile::encodeName(path).toStdString());
     if (!document) {
-        m_window.networkView()->notice()->showNotice(QString::fromStdString(document.error()));
+        m_window.showNotice(QString::fromStdString(document.error()));
         return false;
     }
     if (!mayLeave())
         return false;
     if (const auto opened = m_session.open(*document); !opened) {
-        m_window.networkView()->notice()->showNotice(opened.error());
+        m_window.showNotice(opened.error());
         return false;
     }
     showView(m_window, document->view);
@@ -201,7 +201,7 @@ bool DocumentFiles::saveTo(const QString& path)
     emit wanted();
     const auto written = writeDocument(QFile::encodeName(path).toStdString(), document());
     if (!written) {
-        m_window.networkView()->notice()->showNotice(QString::fromStdString(written.error()));
+        m_window.showNotice(QString::fromStdString(written.error()));
         return false;
     }
     takeAsSaved(QFileInfo(path).absoluteFilePath());
@@ -303,14 +303,14 @@ void DocumentFiles::restore(const Recovery::Lost& lost)
     NoticeBar* notice = m_window.networkView()->notice();
     auto document = readDocument(QFile::encodeName(lost.path).toStdString());
     if (!document) {
-        notice->showNotice(QString::fromStdString(document.error()));
+        m_window.showNotice(QString::fromStdString(document.error()));
         return;
     }
     if (!mayLeave())
         return;
     const QString path = QString::fromStdString(document->view[pathName]);
     if (const auto opened = m_session.open(*document); !opened) {
-        notice->showNotice(opened.error());
+        m_window.showNotice(opened.error());
         return;
     }
     showView(m_window, document->view);

@@ -16,7 +16,6 @@
 #include "ui/stage/timeline_view.h"
 #include "ui/window/main_window.h"
 #include "ui/window/network_view.h"
-#include "ui/window/notice_bar.h"
 
 #include <QAction>
 #include <QCoreApplication>
@@ -166,14 +165,6 @@ void ExportActions::tell(const QString& path)
         tr("Written: “%1”.").arg(QDir::toNativeSeparators(path)), statusMilliseconds);
 }
 
-/// Above what is on screen.
-void ExportActions::showProblem(const QString& sentence)
-{
-    NoticeBar* notice = m_window.isComparing() ? m_window.compareView()->notice()
-                                               : m_window.networkView()->notice();
-    notice->showNotice(sentence);
-}
-
 // Pictures
 
 void ExportActions::savePicture()
@@ -235,7 +226,7 @@ bool ExportActions::saveStepsTo(StepsExport request)
     const auto made = exportSteps(m_session, request);
     progress.reset();
     if (!made) {
-        showProblem(made.error());
+        m_window.showNotice(made.error());
         return false;
     }
     if (*made > 0)
@@ -266,7 +257,7 @@ bool ExportActions::saveRecordTo(const QString& path)
     if (written)
         tell(path);
     else
-        showProblem(written.error());
+        m_window.showNotice(written.error());
     return written.has_value();
 }
 
@@ -287,7 +278,7 @@ bool ExportActions::saveProgramTo(const QString& path)
     const auto beside =
         exportPytorch(path.toStdString(), *shown->iteration, shown->options, *shown->task);
     if (!beside) {
-        showProblem(QString::fromStdString(beside.error()));
+        m_window.showNotice(QString::fromStdString(beside.error()));
         return false;
     }
     if (beside->empty())
@@ -332,7 +323,7 @@ bool ExportActions::saveTable(const std::string& csv, const QString& path)
     if (written)
         tell(path);
     else
-        showProblem(written.error());
+        m_window.showNotice(written.error());
     return written.has_value();
 }
 
@@ -371,19 +362,25 @@ void ExportActions::print()
     printer.setPageOrientation(QPageLayout::Landscape);
     printer.setDocName(m_window.windowTitle());
     QPrintDialog dialog(&printer, &m_window);
-    if (dialog.exec() == QDialog::Accepted)
-        printWidget(m_window, printer);
+    if (dialog.exec() == QDialog::Accepted && !printWidget(m_window, printer))
+        m_window.showNotice(printer.outputFileName().isEmpty()
+                ? tr("The printer “%1” takes no pages.").arg(printer.printerName())
+                : tr("“%1” cannot be written.")
+                      .arg(QDir::toNativeSeparators(printer.outputFileName())));
 }
 
-void printWidget(QWidget& widget, QPrinter& printer)
+bool printWidget(QWidget& widget, QPrinter& printer)
 {
-    QPainter painter(&printer);
+    QPainter painter;
+    if (!painter.begin(&printer))
+        return false;
     const QRectF page = printer.pageRect(QPrinter::DevicePixel);
     const double factor = std::min(page.width() / widget.width(), page.height() / widget.height());
     painter.translate((page.width() - widget.width() * factor) / 2.0,
         (page.height() - widget.height() * factor) / 2.0);
     painter.scale(factor, factor);
     paintWidget(widget, painter);
+    return true;
 }
 
 } // namespace loopscope::ui

@@ -54,7 +54,6 @@ private:
     void fillChartMenu();
     void settle();
     void tell(const QString& path);
-    void showProblem(const QString& sentence);
     QString askForTable(const QString& title, const QString& name);
 
     MainWindow& m_window;
@@ -62,7 +61,7 @@ private:
     QMenu* m_charts = nullptr;
 };
 
-/// Paints a widget as large as the page allows, in its middle.
-void printWidget(QWidget& widget, QPrinter& printer);
+/// Paints a widget as large as the page allows, in its middle. @return whether there is a page
+bool printWidget(QWidget& widget, QPrinter& printer);
 
 } // namespace loopscope::ui

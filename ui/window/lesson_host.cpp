@@ -26,7 +26,6 @@
 #include "ui/window/lesson_view.h"
 #include "ui/window/main_window.h"
 #include "ui/window/network_view.h"
-#include "ui/window/notice_bar.h"
 #include "ui/window/side_panel.h"
 
 #include <QAction>
@@ -76,8 +75,7 @@ LessonHost::LessonHost(MainWindow& window, QStackedWidget& pages, Session& sessi
             setLastPlace(next->name, 0);
     });
     connect(m_panel, &LessonPanel::lessonAsked, this, &LessonHost::beginLesson);
-    connect(m_runner, &LessonRunner::problem, window.networkView()->notice(),
-        &NoticeBar::showNotice);
+    connect(m_runner, &LessonRunner::problem, &window, &MainWindow::showNotice);
     connect(m_panel, &LessonPanel::lessonsAsked, this, &LessonHost::showStartPage);
     connect(m_panel, &LessonPanel::termAsked, this, &LessonHost::showTerm);
     connect(window.explainPanel(), &ExplainPanel::termAsked, this, &LessonHost::showTerm);
@@ -108,8 +106,7 @@ bool LessonHost::openFile(const QString& path)
 {
     const auto lesson = openLesson(path);
     if (!lesson) {
-        m_window.networkView()->notice()->showNotice(lesson.error().join(QLatin1Char('\n')));
-        showNetwork();
+        m_window.showNotice(lesson.error().join(QLatin1Char('\n')));
         return false;
     }
     begin(*lesson, QFileInfo(path).completeBaseName(), 0);

@@ -85,7 +85,8 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
     makePanels();
     m_files = new DocumentFiles(*this, session);
     connect(m_files, &DocumentFiles::changed, this, &MainWindow::updateTitle);
-    m_taskFile = new TaskFile(session, *m_networkView->notice(), this);
+    m_taskFile = new TaskFile(session, this);
+    connect(m_taskFile, &TaskFile::refused, this, &MainWindow::showNotice);
     connect(m_taskFile, &TaskFile::opened, this, &MainWindow::updateTitle);
     m_lessons = new LessonHost(*this, *m_pages, session);
     m_presenter = new Presenter(*this);
@@ -131,7 +132,7 @@ void MainWindow::makePanels()
     connect(timeline, &TimelineView::cellOpened, m_explain, &ExplainPanel::closeWhy);
     connect(m_explain, &ExplainPanel::pointingChanged, timeline, &TimelineView::setPointing);
     connect(timeline->sound(), &SoundControls::spoken, this, &MainWindow::hearWord);
-    connect(timeline->sound(), &SoundControls::problem, m_networkView->notice(), &NoticeBar::showNotice);
+    connect(timeline->sound(), &SoundControls::problem, this, &MainWindow::showNotice);
     connect(m_build, &BuildPanel::openTextRequested, this, [this] { m_files->open(); });
     connect(m_build, &BuildPanel::openFolderRequested, this, [this] {
         const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder of Recordings"));
@@ -333,6 +334,12 @@ void MainWindow::openCompareView()
 }
 
 // Looks
+
+void MainWindow::showNotice(const QString& sentence)
+{
+    m_lessons->leaveStartPage();
+    (isComparing() ? m_compare->notice() : m_networkView->notice())->showNotice(sentence);
+}
 
 void MainWindow::setPresenting(bool presenting)
 {

@@ -68,6 +68,8 @@ public slots:
     /// The network beside two without memory; where that cannot be, a sentence says why, and offers
     /// what can.
     void showWhyRecurrent();
+    /// A sentence about what could not be done, above the networks that are in sight.
+    void showNotice(const QString& sentence);
     void setPresenting(bool presenting);
     void setFullScreen(bool fullScreen);
     void showWeights(); ///< and lets the keyboard choose among them

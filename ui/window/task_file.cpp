@@ -5,7 +5,6 @@
 #include "core/training/suggested_options.h"
 #include "ui/session/session.h"
 #include "ui/session/text_file.h"
-#include "ui/window/notice_bar.h"
 #include "ui/window/torch_dialog.h"
 
 #include <QFileInfo>
@@ -15,10 +14,9 @@
 namespace loopscope::ui
 {
 
-TaskFile::TaskFile(Session& session, NoticeBar& notice, QWidget* parent)
+TaskFile::TaskFile(Session& session, QWidget* parent)
     : QObject(parent)
     , m_session(session)
-    , m_notice(notice)
     , m_parent(parent)
 {
 }
@@ -74,7 +72,7 @@ QString TaskFile::name() const
 
 bool TaskFile::refuse(const QString& reason)
 {
-    m_notice.showNotice(reason);
+    emit refused(reason);
     return false;
 }
 

@@ -9,17 +9,16 @@
 namespace loopscope::ui
 {
 
-class NoticeBar;
 class Session;
 
 /// What the network learns from, as a file: a text, a table, pairs, a recording; or the weights
-/// with which it begins. What is wrong with one is told above the network.
+/// with which it begins.
 class TaskFile : public QObject
 {
     Q_OBJECT
 public:
     /// @param parent  also of the questions that are asked
-    TaskFile(Session& session, NoticeBar& notice, QWidget* parent);
+    TaskFile(Session& session, QWidget* parent);
 
     /// Learns from a file of text. @return whether it was opened
     bool open(const QString& path);
@@ -36,12 +35,12 @@ public:
 
 signals:
     void opened();
+    void refused(const QString& reason); ///< a sentence about what is wrong with it
 
 private:
     bool refuse(const QString& reason);
 
     Session& m_session;
-    NoticeBar& m_notice;
     QWidget* m_parent;
     QString m_name;
     std::string m_text; ///< that the file held
