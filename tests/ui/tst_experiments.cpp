@@ -47,6 +47,7 @@ private slots:
     void networksAreTrainedInStep();
     void asManyIterationsOfAllAsAskedFor();
     void aGoalForTheLossIsTheActiveNetworks();
+    void numbersThatAreNotFiniteStopAllAtTheSameIteration_data();
     void numbersThatAreNotFiniteStopAllAtTheSameIteration();
     void anIterationAskedForWhileTrainingIsGoneToByAll();
     void aNetworkThatIsAddedCatchesUp();
@@ -195,6 +196,13 @@ void TestExperiments::aGoalForTheLossIsTheActiveNetworks()
     QTRY_VERIFY(session.isInStep());
 }
 
+void TestExperiments::numbersThatAreNotFiniteStopAllAtTheSameIteration_data()
+{
+    QTest::addColumn<int>("active");
+    QTest::newRow("of another network") << 0;
+    QTest::newRow("of the active network") << 1;
+}
+
 void TestExperiments::numbersThatAreNotFiniteStopAllAtTheSameIteration()
 {
     ExperimentOptions wild = withCell(defaultOptions(), "irnn");
@@ -203,6 +211,8 @@ void TestExperiments::numbersThatAreNotFiniteStopAllAtTheSameIteration()
     wild.initialisation.spectralRadius = 3.0;
     Session session(withCell(defaultOptions(), "lstm"));
     session.addExperiment(wild);
+    QFETCH(int, active);
+    session.setActive(active);
     QSignalSpy problems(&session, &Session::problem);
     session.startTraining();
     QTRY_VERIFY(!session.isTraining());

@@ -176,10 +176,10 @@ void Session::tellTraining()
     emit message(sentence);
     if (told.lastEnd() != TrainingEnd::Diverged)
         return;
+    if (&told != &active() || experimentCount() > 1)
+        emit problem(sentence); // of which network
     if (&told == &active())
         emit broke(snapshot());
-    else
-        emit problem(sentence);
 }
 
 } // namespace loopscope::ui
