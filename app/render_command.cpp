@@ -285,8 +285,6 @@ int render(const RenderOptions& options)
         printError(problem);
         return failure;
     }
-    if (const QString problem = feed(session, options.feeding); !problem.isEmpty())
-        return failUsage(problem, "render");
     const ui::TimeSpan span = session.span();
     if (options.encoderStep && *options.encoderStep > span.encoderSteps)
         return failUsage(QString("--encoder-step is %1, but the encoder reads %2 steps.")
@@ -316,6 +314,8 @@ int render(const RenderOptions& options)
         ui::showView(window, options.document->view);
     else if (!options.compared.empty())
         window.setComparing(true);
+    if (const QString problem = feed(session, options.feeding); !problem.isEmpty())
+        return failUsage(problem, "render");
     if (options.isRolled)
         window.networkView()->timeline()->setRolled(true);
     if (options.isInside) {

@@ -195,7 +195,7 @@ void addHandwork(Cases& cases)
     cases.push_back(trained("values that are held", options, 4));
 }
 
-/// What is shown while a decoder reads its own outputs.
+/// What is shown while a network reads its own outputs.
 void addOwnOutputs(Cases& cases)
 {
     for (const Attention attention : {Attention::None, Attention::Dot, Attention::Additive}) {
@@ -208,6 +208,17 @@ void addOwnOutputs(Cases& cases)
                                                                    : ", additive attention"),
             options, 3);
         item.iteration = withOwnOutputs(*item.iteration, *item.task);
+        cases.push_back(item);
+    }
+    ExperimentOptions options =
+        recommendedExperiment(standardOptions(TaskKind::NextCharacter), findInCatalog("gru"));
+    options.task.text = "the gradient fades";
+    options.sequenceLength = 10;
+    options.layers.front().units = 5;
+    for (const char* beginning : {"the g", "t"}) {
+        PytorchCase item =
+            trained("a text that it writes itself behind " + std::string(beginning), options, 4);
+        item.iteration = withOwnOutputs(*item.iteration, *item.task, {beginning, {0.7, 3}});
         cases.push_back(item);
     }
 }

@@ -1,3 +1,4 @@
+#include "core/bptt/writing.h"
 #include "core/file/document.h"
 #include "tests/ui/dropped_files.h"
 #include "ui/charts/diagnostics_panel.h"
@@ -103,6 +104,7 @@ private slots:
     void aQuestionIsAskedBeforeAnotherDocumentTakesThePlace();
     void newStartsAgain();
     void chartsPanelsAndComparingComeBack();
+    void whatTheNetworkReadsComesBack();
     void recentFilesAreKept();
     void aRecentFileThatIsGoneLeavesTheList();
     void aDroppedDocumentIsOpened();
@@ -348,6 +350,28 @@ void TestDocumentFiles::chartsPanelsAndComparingComeBack()
     QVERIFY(other.window.isComparing());
     QCOMPARE(other.session.experimentCount(), 2);
     QVERIFY(!other.files().isModified());
+}
+
+void TestDocumentFiles::whatTheNetworkReadsComesBack()
+{
+    const auto drawn = [](const Desk& of) {
+        const auto& writing = of.session.snapshot()->iteration->batch().writing;
+        return writing ? writing->drawn : std::vector<int>();
+    };
+    const WritingOptions asked{"tr ä", {1.3, 9}};
+    desk->session.setWriting(asked);
+    desk->session.setOwnOutputs(true);
+    QTRY_VERIFY(!drawn(*desk).empty());
+    QVERIFY(desk->files().saveTo(path("a.loopscope")));
+    Desk other;
+    QVERIFY(other.window.openFile(path("a.loopscope")));
+    QVERIFY(other.session.showsOwnOutputs());
+    QVERIFY(other.session.writing() == asked);
+    QTRY_COMPARE(drawn(other), drawn(*desk));
+    // A new network reads what is given.
+    other.trigger("file.new");
+    QVERIFY(!other.session.showsOwnOutputs());
+    QVERIFY(other.session.writing() == WritingOptions());
 }
 
 void TestDocumentFiles::recentFilesAreKept()

@@ -1,3 +1,5 @@
+#include "core/bptt/writing.h"
+#include "core/task/token_task.h"
 #include "core/training/recommended_experiment.h"
 #include "ui/build/build_panel.h"
 #include "ui/build/writing_dialog.h"
@@ -9,6 +11,8 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QRegularExpression>
+#include <QSlider>
 #include <QTest>
 
 using namespace loopscope;
@@ -23,6 +27,7 @@ private slots:
     void aTrainedNetworkWritesItsText();
     void wordsAreWrittenToo();
     void whatCannotWriteSaysWhy();
+    void theStageShowsTheSameText();
     void textTasksOfferIt();
 };
 
@@ -74,6 +79,35 @@ void TestWritingDialog::whatCannotWriteSaysWhy()
     for (const QLabel* label : dialog.findChildren<QLabel*>())
         isTold = isTold || (label->isVisible() && label->text().endsWith('.'));
     QVERIFY(isTold);
+}
+
+/// The dialog and the stage write with the same settings.
+void TestWritingDialog::theStageShowsTheSameText()
+{
+    Session session(defaultOptions());
+    WritingDialog dialog(session);
+    dialog.show();
+    dialog.findChild<QLineEdit*>("write.beginning")->setText("faQ");
+    QCOMPARE(session.writing().beginning, std::string("faQ"));
+    QTest::keyClick(dialog.findChild<QSlider*>("write.temperature"), Qt::Key_End);
+    QCOMPARE(session.writing().sampling.temperature, 2.0);
+    dialog.writeButton()->click();
+    QTRY_VERIFY_WITH_TIMEOUT(dialog.text().size() >= 12, 20000);
+    dialog.writeButton()->click();
+    const QString text = dialog.text();
+    dialog.findChild<QPushButton*>("write.onStage")->click();
+    QVERIFY(!dialog.isVisible());
+    QVERIFY(session.showsOwnOutputs());
+    const auto writing = [&] { return session.snapshot()->iteration->batch().writing; };
+    QTRY_VERIFY(writing());
+    const auto& task = dynamic_cast<const TokenTask&>(*session.snapshot()->task);
+    QCOMPARE(writing()->given, 2);
+    const std::vector<int>& drawn = writing()->drawn;
+    QCOMPARE(QString::fromStdString(task.join({drawn.begin() + 1, drawn.begin() + 11})),
+        text.mid(2, 10));
+    // What is set elsewhere is shown here.
+    session.setWriting({"it", {0.0, 1}});
+    QCOMPARE(dialog.findChild<QLineEdit*>("write.beginning")->text(), QString("it"));
 }
 
 void TestWritingDialog::textTasksOfferIt()

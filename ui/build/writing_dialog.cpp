@@ -117,9 +117,13 @@ void WritingDialog::showWriting()
     const QString beginning = QString::fromStdString(writing.beginning);
     if (m_beginning->text() != beginning)
         m_beginning->setText(beginning);
-    if (const TokenTask* task = textOf(*m_session.snapshot()))
-        m_beginningField->setHint(
-            notesOnBeginning(*task, writing.beginning, longestBeginning).value(0));
+    const TokenTask* task = textOf(*m_session.snapshot());
+    if (task == nullptr)
+        return;
+    m_beginningField->setHint(
+        notesOnBeginning(*task, writing.beginning, longestBeginning).value(0));
+    const QString first = QString::fromStdString(task->inputName(task->readBeginning({}).front()));
+    m_beginning->setPlaceholderText(tr("as the text: %1").arg(first));
     m_temperature->setNumber(writing.sampling.temperature);
 }
 

@@ -224,7 +224,7 @@ std::vector<ExplainSection> trainingSections(const ExplainContext& context)
     section.title = Explain::tr("Training");
     section.blocks.push_back(ProseBlock{Explain::tr("Iteration %1: loss %2.")
                                             .arg(context.iteration.number())
-                                            .arg(formatNumber(context.iteration.loss(), 3))});
+                                            .arg(formatNumber(context.snapshot.trainedLoss, 3))});
     section.blocks.push_back(verdictBlock(context));
     section.blocks.push_back(
         ProseBlock{Explain::tr("Pause to step through the newest iteration."), Tone::Muted});

@@ -97,6 +97,14 @@ void Session::setWriting(const WritingOptions& writing)
         if (m_ownOutputs)
             experiment->setOwnOutputs(true, m_writing);
     emit writingChanged(m_writing);
+    if (!m_ownOutputs)
+        return;
+    const QString sentence = tr("The network writes at temperature %1, with the draws of seed %2.")
+                                 .arg(m_writing.sampling.temperature)
+                                 .arg(m_writing.sampling.seed);
+    emit message(m_writing.sampling.temperature > 0.0
+                     ? sentence
+                     : tr("The network writes at temperature 0: always what is likeliest."));
 }
 
 void Session::startTraining()

@@ -9,6 +9,8 @@
 #include <QAction>
 
 #include <array>
+#include <cmath>
+#include <string>
 
 namespace loopscope::ui
 {
@@ -24,6 +26,30 @@ QString textOf(const DocumentView& view, const char* name)
     return found == view.end() ? QString() : QString::fromStdString(found->second);
 }
 
+void keepFeeding(const Session& session, DocumentView& view)
+{
+    const WritingOptions& writing = session.writing();
+    view["feeding"] = session.showsOwnOutputs() ? "own" : "given";
+    view["writing.beginning"] = writing.beginning;
+    view["writing.temperature"] =
+        QString::number(writing.sampling.temperature, 'g', 17).toStdString();
+    view["writing.seed"] = std::to_string(writing.sampling.seed);
+}
+
+void showFeeding(Session& session, const DocumentView& view)
+{
+    WritingOptions writing;
+    writing.beginning = textOf(view, "writing.beginning").toStdString();
+    bool isNumber = false;
+    const double temperature = textOf(view, "writing.temperature").toDouble(&isNumber);
+    if (isNumber && temperature >= 0.0 && std::isfinite(temperature))
+        writing.sampling.temperature = temperature;
+    if (const auto seed = textOf(view, "writing.seed").toULongLong(&isNumber); isNumber)
+        writing.sampling.seed = seed;
+    session.setWriting(writing);
+    session.setOwnOutputs(textOf(view, "feeding") == QLatin1String("own"));
+}
+
 } // namespace
 
 DocumentView viewOf(const MainWindow& window)
@@ -31,6 +57,7 @@ DocumentView viewOf(const MainWindow& window)
     DocumentView view;
     view["charts"] = window.diagnosticsPanel()->arrangement().join(u',').toStdString();
     view["layer"] = std::to_string(window.session().snapshot()->track());
+    keepFeeding(window.session(), view);
     view["compare"] = window.isComparing() ? "yes" : "no";
     for (const char* name : panels)
         if (const auto* action = window.findChild<QAction*>(QLatin1String(name)))
@@ -45,6 +72,7 @@ void showView(MainWindow& window, const DocumentView& view)
     bool isNumber = false;
     if (const int track = textOf(view, "layer").toInt(&isNumber); isNumber)
         window.session().setShownTrack(track);
+    showFeeding(window.session(), view);
     for (const char* name : panels) {
         auto* action = window.findChild<QAction*>(QLatin1String(name));
         if (const QString shown = textOf(view, name); action != nullptr && !shown.isEmpty())

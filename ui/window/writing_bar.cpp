@@ -53,7 +53,7 @@ WritingBar::WritingBar(Session& session, QWidget* parent)
     column->addWidget(makeRow());
     auto* noteRow = new QHBoxLayout;
     const int space = fontMetrics().height();
-    noteRow->setContentsMargins(space, 0, space, 0);
+    noteRow->setContentsMargins(space, 0, space, space / 6);
     noteRow->addWidget(m_note);
     column->addLayout(noteRow);
     connect(&session, &Session::writingChanged, this, &WritingBar::showWriting);
@@ -141,6 +141,8 @@ void WritingBar::showWriting()
     const QString beginning = QString::fromStdString(writing.beginning);
     if (m_beginning->text() != beginning)
         m_beginning->setText(beginning);
+    if (!m_beginning->hasFocus())
+        m_beginning->setCursorPosition(0); // what is too long shows its start
     const QString first = QString::fromStdString(task->inputName(task->readBeginning({}).front()));
     m_beginning->setPlaceholderText(tr("as the text: %1").arg(first));
     const double temperature = writing.sampling.temperature;

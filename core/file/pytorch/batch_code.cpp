@@ -55,6 +55,8 @@ std::string lengthsText(const std::vector<int>& lengths)
 
 std::string inputComment(const Iteration& iteration)
 {
+    if (iteration.batch().writing)
+        return "What the network reads: a beginning, then what it has drawn itself";
     if (iteration.network().stackCount() < 2)
         return "What the network reads";
     return std::string("What the decoder reads: ") +
@@ -259,7 +261,11 @@ void BatchCode::writeLoss(PythonText& text) const
     }
     text.line(
         1, "weights = torch.tensor(WEIGHTS).T  # steps × sequences: how much each step counts");
-    text.line(1, "return ((weights * losses).sum(dim=0) / weights.sum(dim=0)).mean()");
+    // Nothing may count: of a text that is made up behind a single letter.
+    const bool hasNone =
+        std::all_of(m_weights.begin(), m_weights.end(), [](double w) { return w == 0.0; });
+    text.line(1, std::string("return ((weights * losses).sum(dim=0) / weights.sum(dim=0)") +
+                     (hasNone ? ".clamp(min=1)" : "") + ").mean()");
 }
 
 // ---- Data --------------------------------------------------------------------------------------
