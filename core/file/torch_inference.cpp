@@ -122,7 +122,8 @@ std::optional<std::string> Inference::sortTensors()
 {
     const auto& tensors = m_file.tensors();
     if (std::none_of(tensors.begin(), tensors.end(), [&](const TensorInfo& tensor) {
-            return RecurrentName::takeApart(tensor.name).has_value() && !isBesideWeights(tensor.name);
+            return RecurrentName::takeApart(tensor.name).has_value() &&
+                   !isBesideWeights(tensor.name);
         }))
         return nothingRecurrent(m_file);
     for (const TensorInfo& tensor : tensors) {

@@ -132,7 +132,8 @@ Result<LessonMoment> momentOfStep(const Lesson& lesson, int step, bool isAfter, 
             options.seed = seed;
         const auto changed = withPatch(options, with);
         if (!changed)
-            return unexpected("\"with\"" + changed.error().pointer + ": " + changed.error().message);
+            return unexpected(
+                "\"with\"" + changed.error().pointer + ": " + changed.error().message);
         try {
             Trainer trainer(*changed);
             trainer.advanceTo(start->train + train);

@@ -84,7 +84,8 @@ Result<std::string, PatchProblem> equationsOf(
     const CatalogEntry* entry = match.entry;
     Function activation = match.activation;
     if (given.contains("cell")) {
-        entry = given["cell"].is_string() ? findInCatalog(given["cell"].get<std::string>()) : nullptr;
+        entry =
+            given["cell"].is_string() ? findInCatalog(given["cell"].get<std::string>()) : nullptr;
         activation = Function::Tanh;
         if (entry == nullptr) {
             std::vector<std::string> names;

@@ -24,7 +24,8 @@ struct WeightName {
 
 std::optional<WeightName> weightNamed(const std::string& text)
 {
-    const auto read = parseExpression(text.find('[') == std::string::npos ? "norm(" + text + ")" : text);
+    const auto read =
+        parseExpression(text.find('[') == std::string::npos ? "norm(" + text + ")" : text);
     if (!read)
         return std::nullopt;
     const Expression& element = read->kind == Expression::Kind::Norm ? read->parts[0] : *read;

@@ -15,7 +15,8 @@ bool isFormat(std::string_view format)
 {
     if (format == "%" || format == "d")
         return true;
-    if (format.size() < 2 || format[0] != '.' || !std::isdigit(static_cast<unsigned char>(format[1])))
+    if (format.size() < 2 || format[0] != '.' ||
+        !std::isdigit(static_cast<unsigned char>(format[1])))
         return false;
     return format.size() == 2 || (format.size() == 3 && format[2] == 'f');
 }

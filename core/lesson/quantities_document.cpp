@@ -22,8 +22,9 @@ std::string cell(std::string text)
 
 std::string quantitiesDocument()
 {
-    std::string text = "# What lessons can name\n\nWritten by `loopscope lesson quantities`; a test "
-                       "compares it.\n\n## Quantities\n\n| name | is |\n|---|---|\n";
+    std::string text =
+        "# What lessons can name\n\nWritten by `loopscope lesson quantities`; a test "
+        "compares it.\n\n## Quantities\n\n| name | is |\n|---|---|\n";
     for (const Quantity& quantity : quantities()) {
         std::string name = quantity.name;
         for (const std::string& argument : quantity.arguments)

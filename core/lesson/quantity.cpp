@@ -177,7 +177,8 @@ std::vector<Quantity> gradients()
 {
     return {
         numberQuantity("gradient.at",
-            "‖∂(last loss)/∂h‖ at step t: a bar of the gradient lane (of c where c is the long road)",
+            "‖∂(last loss)/∂h‖ at step t: a bar of the gradient lane (of c where c is the long "
+            "road)",
             [](const Moment& m, const Arguments& a) { return flowNorm(m, a[0]); }, {"t"}),
         numberQuantity("gradient.ratio", "gradient.at(s) / gradient.at(t)",
             [](const Moment& m, const Arguments& a) {
@@ -199,7 +200,7 @@ std::vector<Quantity> gradients()
             [](const Moment& m, const Arguments&) { return iterationOf(m).clipping().normAfter; }),
         numberQuantity("factor.weights",
             "the recurrent weights' part of gradient.factor, of a cell with one "
-                                 "road back",
+            "road back",
             [](const Moment& m, const Arguments&) { return factorOf(m, OperationKind::Product); }),
         numberQuantity("factor.slope", "the activation's part of it",
             [](const Moment& m, const Arguments&) { return factorOf(m, OperationKind::Apply); }),
@@ -218,7 +219,8 @@ std::vector<Quantity> gradients()
         numberQuantity("saturation",
             "share of the cell's function values that are saturated, 0 to 1",
             [](const Moment& m, const Arguments&) { return saturatedShare(m); }),
-        wordQuantity("verdict", "the verdict on the gradient",
+        wordQuantity(
+            "verdict", "the verdict on the gradient",
             [](const Moment& m) { return verdictName(m); },
             [] {
                 return std::vector<std::string>{"vanishing", "fading", "healthy", "growing",

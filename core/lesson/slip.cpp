@@ -48,7 +48,10 @@ public:
     int steps() const { return m_iteration.steps(); }
     int symbol() const { return m_program.output; }
 
-    VectorXd x(int t) const { return t < 0 ? VectorXd::Zero(W.cols()) : VectorXd(m_iteration.value(0, 0, t)); }
+    VectorXd x(int t) const
+    {
+        return t < 0 ? VectorXd::Zero(W.cols()) : VectorXd(m_iteration.value(0, 0, t));
+    }
     VectorXd h(int t) const { return m_iteration.value(0, symbol(), t); }
     VectorXd a(int t) const { return W * x(t) + U * h(t - 1) + b; }
     VectorXd f(const VectorXd& at) const
@@ -60,8 +63,15 @@ public:
         return at.unaryExpr([this](double z) { return loopscope::slope(m_function, z); });
     }
     VectorXd own(int t) const { return m_iteration.gradientFromOwnStep(0, symbol(), t); }
-    VectorXd dh(int t) const { return t >= steps() ? VectorXd::Zero(U.rows()) : VectorXd(m_iteration.gradient(0, symbol(), t)); }
-    VectorXd da(int t) const { return t >= steps() ? VectorXd::Zero(U.rows()) : VectorXd(slope(a(t)).cwiseProduct(dh(t))); }
+    VectorXd dh(int t) const
+    {
+        return t >= steps() ? VectorXd::Zero(U.rows())
+                            : VectorXd(m_iteration.gradient(0, symbol(), t));
+    }
+    VectorXd da(int t) const
+    {
+        return t >= steps() ? VectorXd::Zero(U.rows()) : VectorXd(slope(a(t)).cwiseProduct(dh(t)));
+    }
     VectorXd y(int t) const { return V * h(t) + c; }
     VectorXd dy(int t) const { return m_iteration.outputGradient(t); }
 
@@ -137,7 +147,8 @@ void addStateSlips(SlipList& slips, const Hand& hand, int t, int i, bool isActiv
     slips.add(said(input + state), "forgot the bias", "The bias b is missing from the sum.");
     slips.add(said(input + hand.b), "forgot the earlier state",
         "U times the state of the step before is missing: nothing was remembered.");
-    slips.add(said(state + hand.b), "forgot the input", "W times the input of this step is missing.");
+    slips.add(
+        said(state + hand.b), "forgot the input", "W times the input of this step is missing.");
     slips.add(said(input + hand.U.transpose() * hand.h(t - 1) + hand.b), "transposed U",
         "U was read by columns. Going forward, row i of U belongs to unit i.");
     slips.add(said(input + hand.U * hand.h(t) + hand.b), "took the wrong step",
@@ -189,7 +200,8 @@ void addStateGradientSlips(SlipList& slips, const Hand& hand, int t, int i)
     slips.add(hand.da(t)(i), "applied the activation’s slope already",
         "That is the gradient of a, behind the activation. The blank is for the gradient of h.");
     if (t + 1 < hand.steps())
-        slips.add(hand.dh(t + 1)(i), "took the wrong step", "That is the gradient of the next step.");
+        slips.add(
+            hand.dh(t + 1)(i), "took the wrong step", "That is the gradient of the next step.");
     if (t > 0)
         slips.add(hand.dh(t - 1)(i), "took the wrong step",
             "That is the gradient of the step before.");
@@ -209,7 +221,8 @@ void addActivationGradientSlips(SlipList& slips, const Hand& hand, int t, int i)
     addArrivalSlips(slips, hand, t, i,
         [&](const VectorXd& arriving) { return VectorXd(slope.cwiseProduct(arriving)); });
     if (t + 1 < hand.steps())
-        slips.add(hand.da(t + 1)(i), "took the wrong step", "That is the gradient of the next step.");
+        slips.add(
+            hand.da(t + 1)(i), "took the wrong step", "That is the gradient of the next step.");
     if (t > 0)
         slips.add(hand.da(t - 1)(i), "took the wrong step",
             "That is the gradient of the step before.");

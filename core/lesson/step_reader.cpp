@@ -283,8 +283,9 @@ LessonAction readAction(const json& given, const std::string& pointer, MistakeLi
         action.kind = Kind::Fill;
         action.word = reader.word("fill", {"right"});
     } else {
-        reader.fail(pointer, "An action is set, press, train, trainUntil, cursor, key, weight, hold "
-                             "or fill.");
+        reader.fail(pointer,
+            "An action is set, press, train, trainUntil, cursor, key, weight, hold "
+            "or fill.");
     }
     if (const json* to = reader.find("to")) {
         if (to->is_boolean())
@@ -293,7 +294,8 @@ LessonAction readAction(const json& given, const std::string& pointer, MistakeLi
             action.number = to->get<double>();
         else
             action.word = reader.text("to", true);
-    } else if (action.kind == Kind::Set || action.kind == Kind::Weight || action.kind == Kind::Hold) {
+    } else if (action.kind == Kind::Set || action.kind == Kind::Weight ||
+               action.kind == Kind::Hold) {
         reader.fail(pointer, "\"to\" is missing here: what it is set to.");
     }
     return action;
@@ -324,7 +326,8 @@ LessonStep readStep(const json& given, const std::string& pointer, MistakeList& 
         }
     }
     if (!step.goals.empty() && step.solution.empty())
-        reader.fail(pointer, "This step has goals, but no \"solution\" that shows how they are met.");
+        reader.fail(
+            pointer, "This step has goals, but no \"solution\" that shows how they are met.");
     step.hints = reader.texts("hints");
     for (std::size_t i = 0; i < step.hints.size(); ++i)
         checkWords(step.hints[i], reader.pointerTo("hints") + "/" + std::to_string(i), mistakes);

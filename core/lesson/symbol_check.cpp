@@ -53,9 +53,10 @@ void checkSymbolLinks(const json& given, const std::string& pointer,
         if (std::find(names.begin(), names.end(), name) != names.end())
             continue;
         const std::vector<std::string> near = nearestWords(name, names);
-        mistakes.add(pointer, "No cell has a symbol \"" + name + "\"" +
-                                  (near.empty() ? "; x, W, U, h and y are some."
-                                                : "; did you mean \"" + joinWords(near, "or") + "\"?"));
+        mistakes.add(
+            pointer, "No cell has a symbol \"" + name + "\"" +
+                         (near.empty() ? "; x, W, U, h and y are some."
+                                       : "; did you mean \"" + joinWords(near, "or") + "\"?"));
     }
 }
 

@@ -57,7 +57,8 @@ void checkTaskNumbers(const SettingsPatch& patch, const std::vector<ExperimentOp
         const std::string used = name == "bytes" ? "text" : name;
         const bool isUsed = name == "kind" ||
                             std::any_of(networks.begin(), networks.end(), [&](const auto& network) {
-                                const std::vector<std::string> names = taskMembers(network.task.kind);
+                                const std::vector<std::string> names =
+                                    taskMembers(network.task.kind);
                                 return std::find(names.begin(), names.end(), used) != names.end();
                             });
         if (!isUsed)

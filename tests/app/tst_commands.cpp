@@ -192,8 +192,10 @@ void TestCommands::mistakesAreNamed_data()
         << render({"/no/such/file.txt"}) << 1 << "/no/such/file.txt";
     QTest::newRow("a folder that is not there")
         << QStringList{"render", "-o", "/no/such/folder/a.png"} << 1 << "cannot be written";
-    QTest::newRow("no kind of picture") << QStringList{"render", "-o", "a.bmp"} << 2 << ".svg or .pdf";
-    QTest::newRow("no film") << QStringList{"render", "--film", "-o", "a.svg"} << 2 << ".gif or .png";
+    QTest::newRow("no kind of picture")
+        << QStringList{"render", "-o", "a.bmp"} << 2 << ".svg or .pdf";
+    QTest::newRow("no film") << QStringList{"render", "--film", "-o", "a.svg"} << 2
+                             << ".gif or .png";
     QTest::newRow("inside and rolled") << render({"--inside", "--rolled"}) << 2 << "leave one";
     QTest::newRow("inside of several")
         << render({"--inside", "--compare", "vanilla,lstm"}) << 2 << "leave out --compare";
@@ -230,8 +232,8 @@ void TestCommands::mistakesAreNamed_data()
         << QStringList{"trace", "a.safetensors", "b.safetensors"} << 2
         << "leave out \"b.safetensors\"";
     QTest::newRow("trace of a model with units")
-        << QStringList{"trace", "m.safetensors", "--units", "3", "--inputs", "x.csv", "-o", "o"} << 2
-        << "--units is for a fresh cell";
+        << QStringList{"trace", "m.safetensors", "--units", "3", "--inputs", "x.csv", "-o", "o"}
+        << 2 << "--units is for a fresh cell";
     QTest::newRow("trace without its model")
         << QStringList{"trace", "/no/m.safetensors", "--inputs",
                LOOPSCOPE_FIXTURES "/trace/x.csv", "-o", "o.safetensors"}
@@ -458,7 +460,8 @@ void TestCommands::trainingGoesOnFromADocument()
     QCOMPARE(run({"train", both, "--iterations", "0", "-o", both}).output, whole.output);
     const Outcome drawn = run({"render", both, "-o", folder.filePath("picture.png")});
     QVERIFY2(drawn.exitCode == 0, qPrintable(drawn.errors));
-    const Outcome foreign = run({"render", both, "--cell", "gru", "-o", folder.filePath("picture.png")});
+    const Outcome foreign =
+        run({"render", both, "--cell", "gru", "-o", folder.filePath("picture.png")});
     QCOMPARE(foreign.exitCode, 2);
     QVERIFY2(foreign.errors.contains("leave out --cell"), qPrintable(foreign.errors));
 }

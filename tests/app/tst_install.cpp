@@ -44,7 +44,8 @@ void TestInstall::theProgramIsWhole()
     text.write("the cat sat on the mat and the rat sat on the cat");
     text.close();
     for (const QStringList& arguments : {QStringList{"tasks"}, {"cells"},
-             {"train", "poem.txt", "--iterations", "1", "-o", "x.loopscope"}, {"check", "x.loopscope"}}) {
+             {"train", "poem.txt", "--iterations", "1", "-o", "x.loopscope"},
+             {"check", "x.loopscope"}}) {
         QProcess program;
         program.setWorkingDirectory(elsewhere.path());
         program.start(path("bin/loopscope"), arguments);
@@ -59,7 +60,9 @@ void TestInstall::kindsOfFilesAreKnown_data()
     QTest::addColumn<QString>("kind");
     QTest::addColumn<QString>("parent");
     QTest::newRow("a document") << "a.loopscope" << "application/x-loopscope" << QString();
-    QTest::newRow("a lesson") << "a.lesson" << "application/x-loopscope-lesson" << "application/json";
+    QTest::newRow("a lesson") << "a.lesson"
+                              << "application/x-loopscope-lesson"
+                              << "application/json";
     QTest::newRow("a cell") << "a.cell" << "application/x-loopscope-cell" << "text/plain";
 }
 

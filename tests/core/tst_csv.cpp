@@ -96,8 +96,10 @@ void TestCsv::explainsWhatIsWrong_data()
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QString>("sentence");
     const QString example = "write one such as 2, -0.5 or 1e-3.";
-    QTest::newRow("empty") << QByteArray("") << "x.csv holds no row of numbers; write one for every step.";
-    QTest::newRow("only a header") << QByteArray("a,b\n") << "x.csv holds no row of numbers; write one for every step.";
+    QTest::newRow("empty") << QByteArray("")
+                           << "x.csv holds no row of numbers; write one for every step.";
+    QTest::newRow("only a header")
+        << QByteArray("a,b\n") << "x.csv holds no row of numbers; write one for every step.";
     QTest::newRow("two headers") << QByteArray("a,b\nc,d\n1,2\n")
                                  << "x.csv, line 2, column 1: “c” is not a number; " + example;
     QTest::newRow("a word") << QByteArray("1,2\n3,four\n")
@@ -112,10 +114,12 @@ void TestCsv::explainsWhatIsWrong_data()
                                << "x.csv, line 1, column 2: “+-2” is not a number; " + example;
     QTest::newRow("a sign alone") << QByteArray("1,-\n")
                                   << "x.csv, line 1, column 2: “-” is not a number; " + example;
-    QTest::newRow("nothing") << QByteArray("1,,3\n")
-                             << "x.csv, line 1, column 2: a number is missing; every field needs one.";
+    QTest::newRow("nothing")
+        << QByteArray("1,,3\n")
+        << "x.csv, line 1, column 2: a number is missing; every field needs one.";
     QTest::newRow("nothing at the end")
-        << QByteArray("1,2,\n") << "x.csv, line 1, column 3: a number is missing; every field needs one.";
+        << QByteArray("1,2,\n")
+        << "x.csv, line 1, column 3: a number is missing; every field needs one.";
     QTest::newRow("too large")
         << QByteArray("1\n\n1e400")
         << "x.csv, line 3, column 1: “1e400” is too large; the largest number is 1.79e308.";
@@ -146,7 +150,8 @@ void TestCsv::explainsWhatIsWrong_data()
                                            "column needs one name, or none has one.";
     QTest::newRow("a header that is too short by all but one")
         << QByteArray("a\n1,2\n")
-        << "x.csv, line 1 names 1 column; line 2 has 2. Every column needs one name, or none has one.";
+        << "x.csv, line 1 names 1 column; line 2 has 2. Every column needs one name, or none has "
+           "one.";
     QTest::newRow("a spreadsheet")
         << QByteArray("PK\x03\x04 and so on")
         << "x.csv is a ZIP archive, as .pt files of PyTorch and .xlsx and .ods tables are, not a "

@@ -400,7 +400,8 @@ void TestDocument::otherProgramsReadTheWeights()
     const auto U = network.view(*network.findParameter(0, "U_f"),
         trainer.current()->before().parameters);
     const QString line = QString("tensor parameter.l0.U_f F64 5x5 ");
-    const QStringList numbers = output.mid(output.indexOf(line) + line.size()).split('\n')[0].split(' ');
+    const QStringList numbers =
+        output.mid(output.indexOf(line) + line.size()).split('\n')[0].split(' ');
     QVERIFY2(output.contains(line), qPrintable(output));
     QCOMPARE(numbers[0].toDouble(), U(0, 0));
     QCOMPARE(numbers[1].toDouble(), U(4, 4));

@@ -171,7 +171,8 @@ void TestHolds::randomProgramsMatchFiniteDifferences()
             optionsFor({{text, 3, Direction::Forward}}, holds), {.steps = 4, .seed = seed});
         const QString reason = check(item);
         QVERIFY2(reason.isEmpty(),
-            qPrintable(QString("seed %1: %2\n%3").arg(seed).arg(reason, QString::fromStdString(text))));
+            qPrintable(
+                QString("seed %1: %2\n%3").arg(seed).arg(reason, QString::fromStdString(text))));
     }
 }
 
@@ -255,7 +256,8 @@ void TestHolds::theSecondCalculationAgrees()
             // Both are double arithmetic in another order: a few rounding errors.
             QVERIFY(detail.values[operation].isApprox(iteration->value(0, int(s), step), 1e-12));
             const Eigen::VectorXd gradient = iteration->gradient(0, int(s), step);
-            QVERIFY((detail.gradients[operation] - gradient).norm() <= 1e-12 * (1.0 + gradient.norm()));
+            QVERIFY(
+                (detail.gradients[operation] - gradient).norm() <= 1e-12 * (1.0 + gradient.norm()));
         }
     }
 }

@@ -28,7 +28,8 @@ namespace
 /// Two units over three steps with numbers set by hand: teaching notes, worked example.
 const char* const handLesson = R"({
   "format": 1, "title": "By hand", "minutes": 5,
-  "setup": {"settings": {"task": {"kind": "next-character", "text": "abca"}, "sequenceLength": 3, "units": 2,
+  "setup": {"settings": {"task": {"kind": "next-character", "text": "abca"}, )"
+                               R"("sequenceLength": 3, "units": 2,
     "weights": {"U": [[0.8, -0.4], [0.2, 0.6]], "b": [0.1, -0.1], "W[2][1]": 0.25}}},
   "steps": [{"title": "One", "text": "T is {T}.",
     "goals": [{"text": "Less than 1 %.", "when": "gradient.ratio(1, T) < 0.01"}],
@@ -95,7 +96,8 @@ void TestLesson::mistakesAreNamedByTheirPlace_data()
                          const char* standsThere, const char* message) {
         QTest::newRow(name) << QString::fromStdString(text) << line << standsThere << message;
     };
-    row("a misspelt member", changed("\"goals\"", "\"gaols\""), 6, "[{\"text\"", "did you mean \"goals\"?");
+    row("a misspelt member", changed("\"goals\"", "\"gaols\""), 6, "[{\"text\"",
+        "did you mean \"goals\"?");
     row("a misspelt setting", changed("\"units\"", "\"unit\""), 3, "2,", "did you mean");
     row("a misspelt quantity", changed("gradient.ratio(1, T) <", "gradient.ration(1, T) <"), 6,
         "\"gradient.ration", "did you mean gradient.ratio?");
@@ -111,19 +113,22 @@ void TestLesson::mistakesAreNamedByTheirPlace_data()
         "The glossary has no term \"gaet\"; did you mean \"gate\"?");
     row("a link to no place", changed("{T}", "{T} [here](place:weights.nwe)"), 5, "\"T is",
         "The window has no place \"weights.nwe\"; did you mean \"weights.new\"?");
-    row("a link to nothing", changed("{T}", "{T} [here](file:a)"), 5, "\"T is", "not to \"file:a\"");
+    row("a link to nothing", changed("{T}", "{T} [here](file:a)"), 5, "\"T is",
+        "not to \"file:a\"");
     row("a link without an end", changed("{T}", "{T} [here](term:gate"), 5, "\"T is",
         "a ) is missing");
     row("a brace alone", changed("{T}", "{T"), 5, "\"T is", "has no partner");
-    row("a wrong type", changed("\"minutes\": 5", "\"minutes\": \"5\""), 2, "\"5\"", "a whole number");
+    row("a wrong type", changed("\"minutes\": 5", "\"minutes\": \"5\""), 2, "\"5\"",
+        "a whole number");
     row("a weight that is not there", changed("\"W[2][1]\"", "\"W_f[2][1]\""), 4, "0.25",
         "no weight \"W_f[2][1]\"");
-    row("a matrix of another shape", changed("[[0.8, -0.4], [0.2, 0.6]]", "[[0.8, -0.4]]"), 4, "[[0.8",
-        "a list of 2 rows of 2 numbers");
-    row("a task that is not there", changed("next-character", "next-caracter"), 3, "{\"kind\"", "task");
+    row("a matrix of another shape", changed("[[0.8, -0.4], [0.2, 0.6]]", "[[0.8, -0.4]]"), 4,
+        "[[0.8", "a list of 2 rows of 2 numbers");
+    row("a task that is not there", changed("next-character", "next-caracter"), 3, "{\"kind\"",
+        "task");
     row("goals without a solution",
-        changed("\"solution\": [{\"set\": \"weights.spectralRadius\", \"to\": 0.1}],", ""), 5, "{\"title\"",
-        "no \"solution\"");
+        changed("\"solution\": [{\"set\": \"weights.spectralRadius\", \"to\": 0.1}],", ""), 5,
+        "{\"title\"", "no \"solution\"");
     const auto withTask = [](const char* task, const char* rest = "") {
         return changed(R"({"kind": "next-character", "text": "abca"}, "sequenceLength": 3)",
             std::string(task) + rest);
@@ -131,17 +136,18 @@ void TestLesson::mistakesAreNamedByTheirPlace_data()
     row("a number that the task does not use",
         withTask(R"({"kind": "delayed-echo", "period": 9})"), 3, "9}",
         "\"period\" changes nothing here; the task delayed-echo uses \"lag\" and \"symbols\".");
-    row("a text that the task does not read",
-        withTask(R"({"kind": "parity", "text": "ab"})"), 3, "\"ab\"", "the task parity uses \"answer\".");
+    row("a text that the task does not read", withTask(R"({"kind": "parity", "text": "ab"})"), 3,
+        "\"ab\"", "the task parity uses \"answer\".");
     row("a delay longer than T", withTask(R"({"kind": "delayed-echo", "lag": 30})"), 3, "30}",
         "T is 20, but with these settings the task delayed-echo gives at least 31 steps.");
     row("a T shorter than the delay",
-        withTask(R"({"kind": "delayed-echo", "lag": 8})", R"(, "sequenceLength": 8)"), 3, "8, \"units",
+        withTask(R"({"kind": "delayed-echo", "lag": 8})", R"(, "sequenceLength": 8)"), 3,
+        "8, \"units",
         "T is 8, but with these settings the task delayed-echo gives at least 9 steps.");
     row("a T that no task gives", changed("\"sequenceLength\": 3", "\"sequenceLength\": 90"), 3,
         "90", "gives at most 3 steps.");
-    row("a link to a symbol that is none", changed("{T}", "{T} [here](symbol:anything)"), 5, "\"T is",
-        "No cell has a symbol \"anything\"; x, W, U, h and y are some.");
+    row("a link to a symbol that is none", changed("{T}", "{T} [here](symbol:anything)"), 5,
+        "\"T is", "No cell has a symbol \"anything\"; x, W, U, h and y are some.");
     row("a link to a misspelt symbol", changed("{T}", "{T} [here](symbol:targte)"), 5, "\"T is",
         "did you mean \"target\"?");
     row("no JSON", changed("\"title\": \"By hand\",", "\"title\" \"By hand\","), 2, "\",",
@@ -169,7 +175,8 @@ void TestLesson::whatATaskCannotUseIsNamedEverywhere()
     const auto lesson = parseLesson(R"json({"format": 1, "title": "x",
         "setup": {"settings": {"task": {"kind": "delayed-echo", "lag": 3}, "sequenceLength": 12}},
         "steps": [
-        {"title": "a", "text": ["A", "[b](symbol:q)"], "setup": {"settings": {"task": {"depth": 2}}}},
+        {"title": "a", "text": ["A", "[b](symbol:q)"],
+          "setup": {"settings": {"task": {"depth": 2}}}},
         {"title": "a", "text": "[m](symbol:memory) [h](symbol:h[3])", "setup": {"networks": [
           {"task": {"kind": "parity", "symbols": 3}},
           {"equations": "memory[t] = tanh(V x[t] + memory[t-1])\nh[t] = memory[t]"}]}},
@@ -238,8 +245,8 @@ void TestLesson::weightsAreSetByName()
     QVERIFY2(lesson.has_value(), lesson ? "" : lesson.error().front().sentence().c_str());
     const auto moment = momentOfStep(*lesson, 0);
     QVERIFY(moment.has_value());
-    for (const char* text : {"U[1][1] == 0.8", "U[1][2] == -0.4", "U[2][1] == 0.2", "U[2][2] == 0.6",
-             "b[1] == 0.1", "b[2] == -0.1", "W[2][1] == 0.25"})
+    for (const char* text : {"U[1][1] == 0.8", "U[1][2] == -0.4", "U[2][1] == 0.2",
+             "U[2][2] == 0.6", "b[1] == 0.1", "b[2] == -0.1", "W[2][1] == 0.25"})
         QVERIFY2(holds(*parseComparison(text), *moment, *moment), text);
     // What taking the edits back gives is what was drawn.
     const ExperimentOptions& options = moment->network().options;
@@ -253,8 +260,10 @@ void TestLesson::weightsAreSetByName()
 
 void TestLesson::aStepBeginsFromTheLessonOrFromHere()
 {
-    const auto lesson = parseLesson(R"({"format": 1, "title": "x", "setup": {"settings": {"units": 3}},
-      "steps": [{"title": "a", "text": "b", "setup": {"settings": {"sequenceLength": 7}, "train": 4}},
+    const auto lesson =
+        parseLesson(R"({"format": 1, "title": "x", "setup": {"settings": {"units": 3}},
+      "steps": [
+        {"title": "a", "text": "b", "setup": {"settings": {"sequenceLength": 7}, "train": 4}},
         {"title": "b", "text": "b", "setup": {"from": "here", "settings": {"seed": 3}, "train": 2}},
         {"title": "c", "text": "b"},
         {"title": "d", "text": "b", "setup": {}}]})");
@@ -331,8 +340,9 @@ void TestLesson::conditionsAreCalculated()
 void TestLesson::whatIsNotThereMakesComparisonsFalse()
 {
     const LessonMoment moment = momentWith(ordinaryOptions());
-    for (const char* text : {"h[21][1] > -9", "h[1][13] > -9", "f[1][1] > -9", "h[1.5][1] > -9",
-             "x[0][1] > -9", "of(2, loss) > -9", "dq[1] > -9", "U[1][13] > -9", "worksheet.left < 9"}) {
+    for (const char* text :
+        {"h[21][1] > -9", "h[1][13] > -9", "f[1][1] > -9", "h[1.5][1] > -9", "x[0][1] > -9",
+            "of(2, loss) > -9", "dq[1] > -9", "U[1][13] > -9", "worksheet.left < 9"}) {
         QVERIFY2(!holds(*parseComparison(text), moment, moment), text);
         QCOMPARE(missingIn(*parseComparison(text), moment, moment), std::string(text));
     }
@@ -417,7 +427,8 @@ void TestLesson::whatASetUpShowsCountsAsTheStart()
 
 void TestLesson::aPlayheadBeyondTheSequenceIsAMistake()
 {
-    const std::string text = R"({"format": 1, "title": "x", "setup": {"settings": {"sequenceLength": 5}},
+    const std::string text =
+        R"({"format": 1, "title": "x", "setup": {"settings": {"sequenceLength": 5}},
         "steps": [{"title": "a", "text": "b", "setup": {"cursor": {"phase": "forward", "step": 5}}},
         {"title": "a", "text": "b", "setup": {"cursor": {"phase": "forward", "step": 6}}}]})";
     const auto mistakes = checkClaims(*parseLesson(text), text);
@@ -431,7 +442,8 @@ void TestLesson::settingsBecomeAPatchThatGivesThemBack()
     const auto lesson = parseLesson(R"({"format": 1, "title": "x", "setup": {"settings": {
         "task": {"kind": "adding"}, "recommended": true, "cell": "gru", "units": 6, "seed": 3,
         "weights": {"U_z[2][1]": 0.5}, "holds": [{"symbol": "z", "unit": 2, "value": 1}],
-        "clipping": {"kind": "value", "threshold": 0.25}}}, "steps": [{"title": "a", "text": "b"}]})");
+        "clipping": {"kind": "value", "threshold": 0.25}}},
+        "steps": [{"title": "a", "text": "b"}]})");
     QVERIFY2(lesson.has_value(), lesson ? "" : lesson.error().front().sentence().c_str());
     const ExperimentOptions options = startOfStep(*lesson, 0)->networks.front();
     QCOMPARE(options.holds.front().unit, 1);
@@ -457,7 +469,8 @@ void TestLesson::aPatchLeavesOutNumbersOfOtherTasks()
 
 void TestLesson::theListOfQuantitiesIsTrue()
 {
-    const auto written = readWholeFile(LOOPSCOPE_FIXTURES "/../../resources/lessons/QUANTITIES.md", 1 << 20);
+    const auto written =
+        readWholeFile(LOOPSCOPE_FIXTURES "/../../resources/lessons/QUANTITIES.md", 1 << 20);
     QVERIFY(written.has_value());
     QVERIFY2(*written == quantitiesDocument() || *written == quantitiesDocument() + "\n",
         "resources/lessons/QUANTITIES.md is not what `loopscope lesson quantities` writes");

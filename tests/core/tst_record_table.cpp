@@ -104,7 +104,8 @@ void TestRecordTable::encoderAndDecoderAreToldApart()
     QVERIFY(places.contains("encoder.l0 1 h 1"));
     QVERIFY(places.contains("decoder.l0 1 h 1"));
     QCOMPARE(places.at("attention 2 a 1")[0].toDouble(), iteration.attentionWeights()(0, 1));
-    QCOMPARE(places.at("attention 2 a 1")[1].toDouble(), iteration.attentionWeightGradients()(0, 1));
+    QCOMPARE(
+        places.at("attention 2 a 1")[1].toDouble(), iteration.attentionWeightGradients()(0, 1));
 }
 
 void TestRecordTable::paddingIsLeftOut()

@@ -318,7 +318,8 @@ void TestSafetensors::brokenFilesAreExplained_data()
     header("metadata that repeats itself", R"({"__metadata__":{"a":"1","a":"2"}})", 0,
         "`__metadata__` of the header gives “a” twice.");
     header("two tensors of one name",
-        R"({"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"w":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}})",
+        R"({"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},)"
+        R"("w":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}})",
         2, "the header has two entries “w”; the name of a tensor must be given once.");
     header("a name with line feeds and no end", R"({"\n\n)" + std::string(100, 'x') + R"(":true})",
         0,
@@ -405,13 +406,16 @@ void TestSafetensors::brokenFilesAreExplained_data()
         "tensor “w” goes from byte 0 to 8 of the data, but there is only 1 byte: the file is cut "
         "off or its header is wrong.");
     header("an overlap",
-        R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}})",
+        R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},)"
+        R"("b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}})",
         3, "tensors “a” and “b” overlap at byte 1 of the data.");
     header("the same bytes twice",
-        R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}})",
+        R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},)"
+        R"("b":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}})",
         2, "tensors “a” and “b” overlap at byte 0 of the data.");
     header("a hole in the middle",
-        R"({"b":{"dtype":"U8","shape":[1],"data_offsets":[3,4]},"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}})",
+        R"({"b":{"dtype":"U8","shape":[1],"data_offsets":[3,4]},)"
+        R"("a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}})",
         4, "the bytes 2 to 3 of the data, before tensor “b”, belong to no tensor.");
 }
 

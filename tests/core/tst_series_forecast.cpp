@@ -124,7 +124,8 @@ void TestSeriesForecast::aLearnedWaveGoesOnAlone()
     }
     QCOMPARE(count, 50.0);
     // A sine's own deviation is 0.71: saying the average errs by that.
-    QVERIFY2(std::sqrt(squares / count) < 0.35, qPrintable(QString::number(std::sqrt(squares / count))));
+    QVERIFY2(
+        std::sqrt(squares / count) < 0.35, qPrintable(QString::number(std::sqrt(squares / count))));
 }
 
 void TestSeriesForecast::otherColumnsKeepItFromGoingOnAlone()

@@ -99,7 +99,8 @@ void TestSlip::slipsAreRecognisedByName_data()
     row("y[2][1]", number("h", 2, 1) - number("h", 2, 2), "forgot the bias");
     row("dy[2][1]", 3.0 * number("dy", 2, 1), "forgot the mean");
     // dh[2] = W_yᵀ dy[2] + Uᵀ da[3]
-    const double own = number("dy", 2, 1) * 1.0 + number("dy", 2, 2) * 0.5 - number("dy", 2, 3) * 0.75;
+    const double own =
+        number("dy", 2, 1) * 1.0 + number("dy", 2, 2) * 0.5 - number("dy", 2, 3) * 0.75;
     const double d31 = number("da", 3, 1), d32 = number("da", 3, 2);
     row("dh[2][1]", own, "forgot the gradient from the later step");
     row("dh[2][1]", 0.8 * d31 + 0.2 * d32, "forgot this step's own output");

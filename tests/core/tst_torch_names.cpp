@@ -276,9 +276,11 @@ void TestTorchNames::otherModelsAreExplained_data()
         << with(lstm, "rnn.weight_hh_l0", {6, 3})
         << "tensor “rnn.weight_hh_l0” (6 × 3): its rows must be 1 (vanilla), "
            "3 (GRU) or 4 (LSTM) times its columns, the units; " + noOther;
-    QTest::newRow("half a gate") << with(lstm, "rnn.weight_hh_l0", {10, 3})
-                                 << "tensor “rnn.weight_hh_l0” (10 × 3): its rows must be 1 "
-                                    "(vanilla), 3 (GRU) or 4 (LSTM) times its columns, the units; " + noOther;
+    QTest::newRow("half a gate")
+        << with(lstm, "rnn.weight_hh_l0", {10, 3})
+        << "tensor “rnn.weight_hh_l0” (10 × 3): its rows must be 1 "
+           "(vanilla), 3 (GRU) or 4 (LSTM) times its columns, the units; " +
+               noOther;
     QTest::newRow("no units")
         << with(lstm, "rnn.weight_hh_l0", {12, 0})
         << "tensor “rnn.weight_hh_l0” (12 × 0): its rows must be 1 (vanilla), "
@@ -315,9 +317,10 @@ void TestTorchNames::otherModelsAreExplained_data()
     QTest::newRow("no first layer")
         << without(lstm, "rnn.weight_hh_l0") << "tensor “rnn.weight_hh_l0” is missing; " + halves;
     QTest::newRow("a layer left out")
-        << with(lstm, "rnn.weight_ih_l3", {12, 6}) << "tensor “rnn.weight_ih_l2” is missing: the file has no layer "
-                                              "_l2, but _l3. Save all layers, counted from _l0 "
-                                              "without a gap.";
+        << with(lstm, "rnn.weight_ih_l3", {12, 6})
+        << "tensor “rnn.weight_ih_l2” is missing: the file has no layer "
+           "_l2, but _l3. Save all layers, counted from _l0 "
+           "without a gap.";
     QTest::newRow("layers counted from one")
         << Shapes{{"weight_ih_l1", {12, 2}}, {"weight_hh_l1", {12, 3}}}
         << "tensor “weight_hh_l0” is missing: the file has no layer _l0, but _l1. Save all layers, "

@@ -535,8 +535,8 @@ void TestTrace::wrongDataAreExplained()
     };
     const Loss classes = Loss::CrossEntropy;
     const Loss numbers = Loss::MeanSquaredError;
-    QCOMPARE(
-        problem(true, classes, "1,2\n1,x\n"), "data: T, line 2, column 2: “x” is not a number; write one such as 2, -0.5 or 1e-3.");
+    QCOMPARE(problem(true, classes, "1,2\n1,x\n"),
+        "data: T, line 2, column 2: “x” is not a number; write one such as 2, -0.5 or 1e-3.");
     QCOMPARE(problem(true, classes, "1,2,3\n"),
         "data: T has 3 columns; lstm-1.safetensors reads 2 inputs a step, each a column.");
     QCOMPARE(problem(false, classes, "1\n2\n"),
@@ -551,8 +551,9 @@ void TestTrace::wrongDataAreExplained()
     for (const bool inputs : {true, false})
         for (const char* wrong : {"nan", "inf", "-inf"})
             QCOMPARE(problem(inputs, numbers, qPrintable(QString("a,b\n1,%1\n").arg(wrong))),
-                QString("data: T, line 2, column 2: %1 is not a finite number, and every later step "
-                        "would be none either. Put a number there, or leave the step out.")
+                QString(
+                    "data: T, line 2, column 2: %1 is not a finite number, and every later step "
+                    "would be none either. Put a number there, or leave the step out.")
                     .arg(wrong));
     QCOMPARE(problem(false, numbers, "1\n2\n3\n4\n5\n"),
         "data: T has 1 column; the network gives 4 outputs a step. For the index of a class use "
@@ -562,8 +563,9 @@ void TestTrace::wrongDataAreExplained()
 
     TraceOptions options = optionsOfModel("none", "out");
     QCOMPARE(problemOf(options),
-        "data: " + models + "none.safetensors cannot be read: No such file or directory; check its name "
-        "and its folder.");
+        "data: " + models +
+            "none.safetensors cannot be read: No such file or directory; check its name "
+            "and its folder.");
     options = optionsOfModel("lstm-1", "/no/such/folder/out");
     const auto written = traceToFile(options);
     QVERIFY(!written);
@@ -632,9 +634,9 @@ void TestTrace::errorsInACellNameTheirPlace()
     }
 
     options.cell = folder.filePath("none.cell").toStdString();
-    QCOMPARE(problemOf(options),
-        "data: " + folder.filePath("none.cell") + " cannot be read: No such file or directory; check its name "
-        "and its folder.");
+    QCOMPARE(problemOf(options), "data: " + folder.filePath("none.cell") +
+                                     " cannot be read: No such file or directory; check its name "
+                                     "and its folder.");
 }
 
 void TestTrace::tooLargeAskedForIsRefused()

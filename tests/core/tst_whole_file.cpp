@@ -71,14 +71,15 @@ void TestWholeFile::refusesWhatIsNoFile()
     QCOMPARE(QString::fromStdString(writeFileAtomically("/dev/full", "x").error()),
         QString("/dev/full cannot be written: it is no regular file; name another one."));
     QCOMPARE(QString::fromStdString(writeFileAtomically(path + "/none/x", "x").error()),
-        folder.path() + "/none/x cannot be written: No such file or directory; make its folder first.");
+        folder.path() +
+            "/none/x cannot be written: No such file or directory; make its folder first.");
     const std::string large = path + "/large";
     QVERIFY(writeFileAtomically(large, ""));
     std::filesystem::resize_file(
         large, std::uintmax_t(1) << 40); // sparse: a reader that allocates first would fail
     QCOMPARE(QString::fromStdString(readWholeFile(large, 100).error()),
-        QString::fromStdString(large) +
-            " cannot be read: it has 1099511627776 bytes, and at most 100 are read; take a part of it.");
+        QString::fromStdString(large) + " cannot be read: it has 1099511627776 bytes, and at most "
+                                        "100 are read; take a part of it.");
 }
 
 QTEST_APPLESS_MAIN(TestWholeFile)

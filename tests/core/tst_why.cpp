@@ -24,8 +24,9 @@ constexpr double tolerance = 1e-11;
 
 QString nameOf(const NumberReference& r)
 {
-    return QString("kind %1, track %2, symbol %3, operation %4, parameter %5, step %6, sequence %7, "
-                   "[%8,%9]")
+    return QString(
+        "kind %1, track %2, symbol %3, operation %4, parameter %5, step %6, sequence %7, "
+        "[%8,%9]")
         .arg(int(r.kind))
         .arg(r.track)
         .arg(r.symbol)

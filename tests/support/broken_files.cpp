@@ -39,7 +39,8 @@ std::string widened(const std::string& bytes, const std::string& mark, int befor
 {
     std::string result = mark;
     for (const char byte : bytes)
-        result += std::string(std::size_t(before), '\0') + byte + std::string(std::size_t(after), '\0');
+        result +=
+            std::string(std::size_t(before), '\0') + byte + std::string(std::size_t(after), '\0');
     return result;
 }
 
@@ -72,7 +73,10 @@ public:
     }
 
 private:
-    void add(const QString& name, std::string bytes) { m_files.push_back({name, std::move(bytes)}); }
+    void add(const QString& name, std::string bytes)
+    {
+        m_files.push_back({name, std::move(bytes)});
+    }
     std::size_t place(std::size_t size)
     {
         return std::size_t(integerBelow(m_random, std::max<std::uint64_t>(size, 1)));

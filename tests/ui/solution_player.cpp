@@ -267,7 +267,9 @@ QString SolutionPlayer::train(int iterations)
 QString SolutionPlayer::trainUntil(const LessonAction& action)
 {
     const int last = m_session.snapshot()->iteration->number() + action.count;
-    const auto isReached = [&] { return holds(*action.condition, m_runner.moment(), m_runner.moment()); };
+    const auto isReached = [&] {
+        return holds(*action.condition, m_runner.moment(), m_runner.moment());
+    };
     trigger(commandOfPlace(m_window, "train.pace.full"));
     if (const QString problem = press("transport.train"); !problem.isEmpty())
         return problem;
@@ -344,7 +346,8 @@ QString SolutionPlayer::hold(const LessonAction& action)
         problem = click(find<Disclosure>("weights.forced"), "weights.forced");
     QCoreApplication::processEvents();
     if (problem.isEmpty())
-        problem = choose(find<ChoiceBox>("weights.heldSymbol"), QString::fromStdString(action.name));
+        problem =
+            choose(find<ChoiceBox>("weights.heldSymbol"), QString::fromStdString(action.name));
     if (problem.isEmpty())
         problem = choose(find<ChoiceBox>("weights.heldUnit"), "all units");
     if (problem.isEmpty())

@@ -118,9 +118,10 @@ void TestBreakdownNotice::theNoticeSaysWhereAndWhy()
 {
     const BrokenRun& broken = *m_session->snapshot()->broken;
     const QString words = m_notice->text();
-    for (const QString& part : {QString("iteration %1 is not finite").arg(broken.breakdown.iteration),
-             QString::fromStdString(broken.breakdown.placeWords), QString("h grew ×"),
-             QString("back at iteration %1").arg(broken.lastGood)})
+    for (const QString& part :
+        {QString("iteration %1 is not finite").arg(broken.breakdown.iteration),
+            QString::fromStdString(broken.breakdown.placeWords), QString("h grew ×"),
+            QString("back at iteration %1").arg(broken.lastGood)})
         QVERIFY2(words.contains(part), qPrintable(part + " | " + words));
     QVERIFY2(words.contains(QStringLiteral("·10⁷")) && !words.contains("e+"), qPrintable(words));
     QCOMPARE(m_session->snapshot()->iteration->number(), broken.lastGood);

@@ -838,8 +838,10 @@ void TestBuildPanel::numbersThatCannotBeAreToldBesideTheirField_data()
     QTest::newRow("half a step") << QByteArray("task.sequenceLength") << "2.5" << "whole number";
     QTest::newRow("no units") << QByteArray("layer.units") << "0" << "from 1 to 1024";
     QTest::newRow("negative units") << QByteArray("layer.units") << "-3" << "from 1 to 1024";
-    QTest::newRow("radius below 0") << QByteArray("weights.spectralRadius") << "-1" << "from 0 to 10";
-    QTest::newRow("a word") << QByteArray("learning.rate") << "fast" << "Learning rate: type a number";
+    QTest::newRow("radius below 0") << QByteArray("weights.spectralRadius") << "-1"
+                                    << "from 0 to 10";
+    QTest::newRow("a word") << QByteArray("learning.rate") << "fast"
+                            << "Learning rate: type a number";
     QTest::newRow("nothing") << QByteArray("learning.rate") << "" << "Learning rate: type a number";
     QTest::newRow("not a number") << QByteArray("learning.rate") << "nan" << "type a number";
     QTest::newRow("infinity") << QByteArray("learning.rate") << "inf" << "type a number";

@@ -111,7 +111,8 @@ void TestCharts::wordsOfALevelLieOnNoLine()
         for (const CurveLevel& level : chart->levels()) {
             const double y = plot->placeOf(0.0, level.value).y();
             QVERIFY2(y <= place.top() + 2.0 || y >= place.bottom() - 2.0,
-                qPrintable(level.name + QString(" %1 in %2 to %3").arg(y).arg(place.top()).arg(place.bottom())));
+                qPrintable(level.name +
+                           QString(" %1 in %2 to %3").arg(y).arg(place.top()).arg(place.bottom())));
         }
         for (const QRectF& other : places)
             QVERIFY(other == place || !other.intersects(place));
@@ -493,7 +494,9 @@ void TestCharts::theKeysReadOutAndGoThere()
     auto* chart = window.chart<LossChart>();
     ChartPlot* plot = chart->plot();
     const QString before = chart->words();
-    const auto iterationRead = [&] { return chart->words().section(QRegularExpression("[ :]"), 1, 1).toInt(); };
+    const auto iterationRead = [&] {
+        return chart->words().section(QRegularExpression("[ :]"), 1, 1).toInt();
+    };
     plot->setFocus();
     QTest::keyClick(plot, Qt::Key_Right);
     const int middle = iterationRead();

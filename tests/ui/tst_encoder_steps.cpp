@@ -181,7 +181,8 @@ void TestEncoderSteps::lanesLineUpWithTheColumns()
     QCOMPARE(values->encoderGrid()->steps, span().encoderSteps);
     for (int step = span().first(); step <= span().last(); ++step) {
         const double middle = m_timeline->axis().columnCentre(step);
-        const int track = (step < 0 ? m_session->snapshot()->encoder : m_session->snapshot())->track();
+        const int track =
+            (step < 0 ? m_session->snapshot()->encoder : m_session->snapshot())->track();
         const int own = stepOfTrack(iteration(), track, step);
         QCOMPARE(stepOnAxis(iteration(), track, own), step);
         const int h = iteration().network().tracks()[std::size_t(track)].program->output;

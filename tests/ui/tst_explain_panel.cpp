@@ -227,11 +227,14 @@ void TestExplainPanel::termsLeadToTheGlossary_data()
         return QStringLiteral("<a class=\"term\" href=\"term:%1\">%2</a>").arg(term, words);
     };
     QTest::newRow("a term") << "A gate opens." << "A " + link("gate", "gate") + " opens.";
-    QTest::newRow("the longest") << "The forget gate." << "The " + link("forget-gate", "forget gate") + ".";
-    QTest::newRow("several") << "Gates, weights" << link("gate", "Gates") + ", " + link("weight", "weights");
+    QTest::newRow("the longest") << "The forget gate."
+                                 << "The " + link("forget-gate", "forget gate") + ".";
+    QTest::newRow("several") << "Gates, weights"
+                             << link("gate", "Gates") + ", " + link("weight", "weights");
     QTest::newRow("once") << "gate, gate" << link("gate", "gate") + ", gate";
     QTest::newRow("a short name") << "an RNN" << "an " + link("rnn", "RNN");
-    QTest::newRow("part of a word") << "gated, one-step, steps-ahead" << "gated, one-step, steps-ahead";
+    QTest::newRow("part of a word") << "gated, one-step, steps-ahead"
+                                    << "gated, one-step, steps-ahead";
     QTest::newRow("in a link") << "<a href=\"step:3\">gate</a>" << "<a href=\"step:3\">gate</a>";
     QTest::newRow("in a tag") << "<i class=\"weight\">W</i>" << "<i class=\"weight\">W</i>";
 }

@@ -129,7 +129,8 @@ void TestExport::aPngHasThePixelsAskedFor()
     QVERIFY(writePicture(*window, path("b.png")));
     small.load(path("b.png"));
     QCOMPARE(small.size(), screen.size());
-    QCOMPARE(small.convertToFormat(QImage::Format_RGB32), screen.convertToFormat(QImage::Format_RGB32));
+    QCOMPARE(
+        small.convertToFormat(QImage::Format_RGB32), screen.convertToFormat(QImage::Format_RGB32));
 }
 
 void TestExport::anSvgHasTheWordsAsLetters()
@@ -199,7 +200,8 @@ void TestExport::theDialogSavesWhatIsChosen()
         auto* dialog = qobject_cast<PictureDialog*>(QApplication::activeModalWidget());
         QVERIFY(dialog);
         wasAsked = true;
-        const QList<QListWidgetItem*> network = dialog->list()->findItems("Network", Qt::MatchStartsWith);
+        const QList<QListWidgetItem*> network =
+            dialog->list()->findItems("Network", Qt::MatchStartsWith);
         QCOMPARE(network.size(), 1);
         dialog->list()->setCurrentItem(network.first());
         QCOMPARE(dialog->scale(), 2.0);
@@ -319,7 +321,8 @@ void TestExport::theStepsOfAnIterationBecomeAnAnimation()
 void TestExport::stepsBecomeNumberedPictures()
 {
     QVERIFY(actions()->saveStepsTo(steps(StepsExport::Part::Backward, path("back.png"))));
-    QCOMPARE(files(), (QStringList{"back-001.png", "back-002.png", "back-003.png", "back-004.png", "back-005.png"}));
+    QCOMPARE(files(), (QStringList{"back-001.png", "back-002.png", "back-003.png", "back-004.png",
+                          "back-005.png"}));
     // Each shows another place.
     QVERIFY(QImage(path("back-001.png")) != QImage(path("back-002.png")));
     QCOMPARE(QImage(path("back-001.png")).size(), window->networkView()->size());

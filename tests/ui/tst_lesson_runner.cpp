@@ -73,7 +73,8 @@ const char* const lessonText = R"json({
   "setup": {"settings": {"sequenceLength": 12, "units": 6}, "show": {"charts": ["spectrum"]}},
   "hide": ["learning.rate"],
   "steps": [
-    {"title": "Predict", "text": ["Over {T} steps, through [U](symbol:U).", "See [gradient](term:gradient)."],
+    {"title": "Predict",
+     "text": ["Over {T} steps, through [U](symbol:U).", "See [gradient](term:gradient)."],
      "setup": {"settings": {"initialisation": {"spectralRadius": 0.9}}},
      "points": ["lane.gradient", "weights.spectralRadius"],
      "prediction": {"question": "What is left?", "choices": [
@@ -93,8 +94,8 @@ const char* const lessonText = R"json({
         "task": {"kind": "next-character", "text": "abca"}}},
      "worksheet": {"blanks": ["h[2][1]", "da[2][1]"]}},
     {"title": "A number", "text": "x", "setup": {},
-     "prediction": {"question": "How much?", "number": {"least": 1e-6, "most": 1, "scale": "logarithmic",
-        "answer": "gradient.ratio(1, T)", "tolerance": 0.1,
+     "prediction": {"question": "How much?", "number": {"least": 1e-6, "most": 1,
+        "scale": "logarithmic", "answer": "gradient.ratio(1, T)", "tolerance": 0.1,
         "replies": {"right": "right {guess}", "low": "low {guess}", "high": "high {guess}"}}}},
     {"title": "A curve", "text": "x", "setup": {},
      "prediction": {"question": "Draw.", "curve": {"tolerance": 0.5,
@@ -164,7 +165,8 @@ private:
     LessonPanel& panel() { return *m_window->lessons()->panel(); }
     bool begin(int step = 0)
     {
-        if (!runner().isRunning() && !m_window->lessons()->openFile(m_settings.filePath("fading.lesson")))
+        if (!runner().isRunning() &&
+            !m_window->lessons()->openFile(m_settings.filePath("fading.lesson")))
             return false;
         runner().goTo(step);
         return m_player->settle();
@@ -412,7 +414,8 @@ void TestLessonRunner::aLessonMayBeginFromTheOwnNetwork()
     QFile file(m_settings.filePath("here.lesson"));
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.write(R"json({"format": 1, "title": "x", "steps": [
-        {"title": "a", "text": "b", "setup": {"from": "here", "settings": {"sequenceLength": 9}}}]})json");
+        {"title": "a", "text": "b",
+         "setup": {"from": "here", "settings": {"sequenceLength": 9}}}]})json");
     file.close();
     ExperimentOptions own = defaultOptions();
     own.layers[0].units = 5;
@@ -452,7 +455,8 @@ void TestLessonRunner::theUsualSlipsAreKnownByName_data()
     QTest::addColumn<int>("blank");
     QTest::addColumn<QString>("typed"); // as somebody works it out with a pocket calculator
     QTest::addColumn<QString>("name");
-    const auto row = [](const char* what, int step, int blank, const char* typed, const char* name) {
+    const auto row = [](const char* what, int step, int blank, const char* typed,
+                         const char* name) {
         QTest::addRow("%s: %s", what, name) << step << blank << QString(typed) << QString(name);
     };
     row("forward, a", 2, 0, "0.114", "transposed U"); // -0.5 + 0.8·0.7313 + 0.2·(-0.3545) + 0.1
@@ -533,7 +537,8 @@ void TestLessonRunner::aCommandIsLitAtItsMenu()
 {
     const std::optional<QRect> place = rectOfPlace(*m_window, "train.one");
     QVERIFY(place.has_value());
-    QAction* menu = m_window->menuBar()->actionAt(m_window->menuBar()->mapFrom(m_window.get(), place->center()));
+    QAction* menu = m_window->menuBar()->actionAt(
+        m_window->menuBar()->mapFrom(m_window.get(), place->center()));
     QVERIFY(menu != nullptr && menu->text().remove('&') == "Train");
     QVERIFY(place->width() < m_window->width() / 4);
 }
@@ -827,7 +832,8 @@ void TestLessonRunner::aStepCanBeCopiedFromTheScreen()
     m_session->setCursor({Phase::Backward, 6});
     m_window->lessons()->copyStep();
     QString step = QGuiApplication::clipboard()->text();
-    step.replace("\"title\": \"\"", "\"title\": \"a\"").replace("\"text\": \"\"", "\"text\": \"b\"");
+    step.replace("\"title\": \"\"", "\"title\": \"a\"")
+        .replace("\"text\": \"\"", "\"text\": \"b\"");
     const std::string text =
         "{\"format\": 1, \"title\": \"x\", \"steps\": [" + step.toStdString() + "]}";
     auto lesson = parseLesson(text);
@@ -856,7 +862,8 @@ void TestLessonRunner::anyNetworkCanBeCopied_data()
         options.layers[0].equations = "h[t] = 0.5 * h[t-1] + 0.5 * tanh(W x[t] + U h[t-1] + b)";
         options.sequenceLength = 7;
     });
-    row("speech", TaskKind::SpokenWords, [](ExperimentOptions& options) { options.layers[0].units = 4; });
+    row("speech", TaskKind::SpokenWords,
+        [](ExperimentOptions& options) { options.layers[0].units = 4; });
     row("two layers in both directions", TaskKind::LookAhead, [](ExperimentOptions& options) {
         options.layers[0].direction = Direction::Both;
         options.layers.push_back(options.layers[0]);
@@ -871,7 +878,8 @@ void TestLessonRunner::anyNetworkCanBeCopied()
     QVERIFY(m_session->snapshot()->options == options);
     m_window->lessons()->copyStep();
     QString step = QGuiApplication::clipboard()->text();
-    step.replace("\"title\": \"\"", "\"title\": \"a\"").replace("\"text\": \"\"", "\"text\": \"b\"");
+    step.replace("\"title\": \"\"", "\"title\": \"a\"")
+        .replace("\"text\": \"\"", "\"text\": \"b\"");
     const std::string text =
         "{\"format\": 1, \"title\": \"x\", \"steps\": [" + step.toStdString() + "]}";
     const auto lesson = parseLesson(text);

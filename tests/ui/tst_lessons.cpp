@@ -193,7 +193,8 @@ void TestLessons::everyGoalIsMetByItsSolutionAlone()
         QVERIFY2(unseen.empty() || isOnScreen(shown.window, unseen.front()),
             place + "the first place that it points at is not on screen");
         const auto strikeOut = [&] {
-            std::erase_if(unseen, [&](const auto& point) { return isOnScreen(shown.window, point); });
+            std::erase_if(
+                unseen, [&](const auto& point) { return isOnScreen(shown.window, point); });
         };
         strikeOut();
         QCOMPARE(shown.player.predict(seed != 1), QString());

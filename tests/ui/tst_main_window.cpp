@@ -199,7 +199,8 @@ void TestMainWindow::aClickOnTheTransportLeavesTheKeysToTheNetwork()
 void TestMainWindow::theTransportSteps()
 {
     const auto click = [this](const char* name) {
-        QTest::mouseClick(m_window->findChild<QPushButton*>(QString::fromLatin1(name)), Qt::LeftButton);
+        QTest::mouseClick(
+            m_window->findChild<QPushButton*>(QString::fromLatin1(name)), Qt::LeftButton);
         return positionOf(m_session->cursor(), 20);
     };
     QCOMPARE(click("transport.forward"), 1);
@@ -279,7 +280,8 @@ void TestMainWindow::aTextFileIsOpened()
     file.write("Twinkle, twinkle, little star");
     file.close();
     QVERIFY(m_window->openFile(path));
-    QTRY_COMPARE(m_session->snapshot()->options.task.text, std::string("Twinkle, twinkle, little star"));
+    QTRY_COMPARE(
+        m_session->snapshot()->options.task.text, std::string("Twinkle, twinkle, little star"));
     QCOMPARE(m_window->windowTitle(), QString("rhyme.txt[*] — Loopscope"));
     // Another text is no longer that file's.
     m_session->undoStack().undo();
@@ -325,7 +327,8 @@ void TestMainWindow::aTableIsLearnedAsASeries()
     };
     QByteArray rows = "day;price\n";
     for (int i = 1; i <= 30; ++i)
-        rows += "1." + QByteArray::number(i % 12 + 1) + ".2024;" + QByteArray::number(i % 7) + ",5\n";
+        rows +=
+            "1." + QByteArray::number(i % 12 + 1) + ".2024;" + QByteArray::number(i % 7) + ",5\n";
     QVERIFY(write("prices.csv", rows));
     QVERIFY(m_window->openFile(folder.filePath("prices.csv")));
     QTRY_COMPARE(m_session->snapshot()->task->options().kind, TaskKind::OwnSeries);
@@ -712,7 +715,8 @@ void TestMainWindow::nothingIsCutOff()
         if (!widget->isVisible() || widget->sizePolicy().horizontalPolicy() == QSizePolicy::Ignored)
             continue;
         if (button != nullptr)
-            QVERIFY2(button->width() >= button->minimumSizeHint().width(), qPrintable(button->text()));
+            QVERIFY2(
+                button->width() >= button->minimumSizeHint().width(), qPrintable(button->text()));
         else if (label != nullptr && !label->wordWrap() && !label->text().isEmpty())
             QVERIFY2(label->width() >= label->minimumSizeHint().width(), qPrintable(label->text()));
     }

@@ -55,7 +55,8 @@ void TestSmallScreen::theWindowFits_data()
         QSize size;
         double type;
     } screens[] = {{"projector", {1024, 768}, 1.0}, {"notebook", {1366, 768}, 1.0},
-        {"notebook, large type", {1366, 768}, 1.25}, {"desktop, very large type", {1920, 1080}, 1.75}};
+        {"notebook, large type", {1366, 768}, 1.25},
+        {"desktop, very large type", {1920, 1080}, 1.75}};
     for (const auto& screen : screens) {
         QTest::addRow("%s, one layer", screen.name) << screen.size << screen.type << false;
         QTest::addRow("%s, encoder and decoder", screen.name) << screen.size << screen.type << true;

@@ -203,7 +203,8 @@ void TestSpeechWindow::aWordToBeRecognisedHasAnAnswerButNoGradient()
 void TestSpeechWindow::aBrokenWavLeavesEverythingAsItIs()
 {
     const ExperimentOptions before = m_session->options();
-    QVERIFY(drop(*m_window, QStringList{write("broken.wav", shipped("pots/test-tina.wav").left(1000))}));
+    QVERIFY(drop(
+        *m_window, QStringList{write("broken.wav", shipped("pots/test-tina.wav").left(1000))}));
     QVERIFY2(notice().contains("broken.wav") && notice().contains("only 956 follow"),
         qPrintable(notice()));
     QVERIFY(m_session->options() == before);

@@ -209,9 +209,10 @@ void LessonPanel::showWayOn()
     const bool isRunning = m_runner.isRunning();
     const ListedLesson* next = m_finished.isEmpty() ? nullptr : lessonAfter(m_finished);
     m_invitation->setText(
-        m_finished.isEmpty() ? tr("A lesson sets the network up, asks what you expect, and lets you "
-                                  "find out on the real thing. Your own work waits for you.")
-                             : tr("You have come to the end of that lesson. Your own work is back."));
+        m_finished.isEmpty()
+            ? tr("A lesson sets the network up, asks what you expect, and lets you "
+                 "find out on the real thing. Your own work waits for you.")
+            : tr("You have come to the end of that lesson. Your own work is back."));
     m_goOn->setVisible(!isRunning && next != nullptr);
     if (next != nullptr)
         m_goOn->setToolTip(QString::fromStdString(next->lesson->title));

@@ -92,8 +92,9 @@ QString htmlOfLesson(const QString& markdown, int space)
     // A share stays on its line.
     static const QRegularExpression percent(QStringLiteral("(?<=\\d) (?=[%‰])"));
     static const QRegularExpression emptyLines(QStringLiteral("\\n\\s*\\n"));
-    for (const QString& paragraph :
-        QString(markdown).replace(percent, QChar(QChar::Nbsp)).split(emptyLines, Qt::SkipEmptyParts))
+    for (const QString& paragraph : QString(markdown)
+                                        .replace(percent, QChar(QChar::Nbsp))
+                                        .split(emptyLines, Qt::SkipEmptyParts))
         html += paragraphHtml(paragraph.trimmed(), html.isEmpty() ? 0 : space);
     return html;
 }

@@ -103,8 +103,8 @@ void PredictionBox::addNumber()
 
 void PredictionBox::addCurve()
 {
-    auto* hint = new QLabel(tr("Draw it with the mouse over the gradient lane, from right to left."),
-        m_answers);
+    auto* hint = new QLabel(
+        tr("Draw it with the mouse over the gradient lane, from right to left."), m_answers);
     hint->setWordWrap(true);
     hint->setProperty("kind", "muted");
     hint->setMinimumWidth(1); // it wraps

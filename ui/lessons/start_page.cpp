@@ -25,12 +25,13 @@ struct Example {
 };
 
 constexpr Example examples[] = {
-    {"first-symbol", "lstm", QT_TRANSLATE_NOOP("loopscope::ui::StartPage", "Remember the first symbol"),
-        QT_TRANSLATE_NOOP("loopscope::ui::StartPage",
-            "An LSTM keeps one symbol over forty steps of noise.")},
+    {"first-symbol", "lstm",
+        QT_TRANSLATE_NOOP("loopscope::ui::StartPage", "Remember the first symbol"),
+        QT_TRANSLATE_NOOP(
+            "loopscope::ui::StartPage", "An LSTM keeps one symbol over forty steps of noise.")},
     {"dates", "", QT_TRANSLATE_NOOP("loopscope::ui::StartPage", "Translate dates"),
-        QT_TRANSLATE_NOOP("loopscope::ui::StartPage",
-            "An encoder–decoder with attention writes them anew.")},
+        QT_TRANSLATE_NOOP(
+            "loopscope::ui::StartPage", "An encoder–decoder with attention writes them anew.")},
     {"sunspots", "", QT_TRANSLATE_NOOP("loopscope::ui::StartPage", "Forecast sunspots"),
         QT_TRANSLATE_NOOP(
             "loopscope::ui::StartPage", "A real series, beside the plain forecast.")}};
@@ -68,9 +69,10 @@ StartPage::StartPage(QWidget* parent)
     m_column->setSpacing(line * 8 / 10);
     auto* title = new QLabel(tr("Watch a network remember"), page);
     title->setFont(boldFont(scaledFont(font(), 1.9)));
-    auto* words = new QLabel(tr("Build a recurrent network, step through it forward and backward, and "
-                                "see every number on its way."),
-        page);
+    auto* words =
+        new QLabel(tr("Build a recurrent network, step through it forward and backward, and "
+                      "see every number on its way."),
+            page);
     words->setWordWrap(true);
     words->setProperty("kind", "muted");
     m_column->addWidget(title);

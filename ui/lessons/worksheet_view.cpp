@@ -85,8 +85,9 @@ QString WorksheetView::given() const
     for (const char* name : {"W", "U", "b", "W_y", "b_y"}) {
         const auto matrix = elementsOf(network, name, {});
         if (matrix && matrix->size() > 0 && matrix->size() <= 16)
-            cells += QStringLiteral("<tr><td valign=\"middle\"><b>%1</b>&nbsp;=</td><td>%2</td></tr>")
-                         .arg(QString::fromLatin1(name), tableOf(*matrix));
+            cells +=
+                QStringLiteral("<tr><td valign=\"middle\"><b>%1</b>&nbsp;=</td><td>%2</td></tr>")
+                    .arg(QString::fromLatin1(name), tableOf(*matrix));
     }
     const auto inputs = elementsOf(network, "x", {});
     if (inputs && inputs->size() <= 24)
