@@ -40,8 +40,8 @@ std::vector<Answer> decodeGreedily(const std::shared_ptr<const Network>& network
 
 /// Puts into a batch, in place of what teacher forcing tells the decoder, what it writes itself.
 ///
-/// A sequence is as long as its answer then: to its end symbol, or to the batch's steps. Steps of it
-/// that have no target count for nothing; where it ends early, later targets are not asked for.
+/// A sequence is as long as its answer then: to its end symbol, or to the batch's steps. Steps of
+/// it that have no target count for nothing; where it ends early, later targets are not asked for.
 /// @param batch  with teacher forcing
 /// @throws std::invalid_argument as decodeGreedily() does
 void feedOwnOutputs(const std::shared_ptr<const Network>& network,

@@ -141,10 +141,11 @@ public:
     }
 
 private:
-    void multiply(
-        const kernel::PackedOperand& matrix, kernel::ConstColumns b, kernel::Columns c, bool accumulate) const
+    void multiply(const kernel::PackedOperand& matrix, kernel::ConstColumns b, kernel::Columns c,
+        bool accumulate) const
     {
-        const kernel::ConstColumns start = accumulate ? kernel::ConstColumns(c) : kernel::ConstColumns{};
+        const kernel::ConstColumns start =
+            accumulate ? kernel::ConstColumns(c) : kernel::ConstColumns{};
         m_level.multiplyAdd(matrix, b, start, c, m_columns, m_ahead);
     }
 

@@ -94,8 +94,9 @@ public:
     /// @param units      of every other vector, > 0
     /// @param finalStatesAreRead  whether something outside reads the states after the last step,
     /// so that they have gradients even if h does not depend on them
-    /// @param held  written over what the equations give, as soon as they have given it; no gradient
-    /// goes on from there to what the equations read. Of two for one number the later counts.
+    /// @param held  written over what the equations give, as soon as they have given it; no
+    /// gradient goes on from there to what the equations read. Of two for one number the later
+    /// counts.
     Plan(const Program& program, int inputSize, int units, bool finalStatesAreRead = false,
         std::vector<HeldValue> held = {});
 

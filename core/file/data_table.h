@@ -45,9 +45,9 @@ struct DataTable {
 /// thousands. Dates are written 2024-03-31, 31.3.2024 or 2024/03/31, with or without a time behind
 /// them. Empty fields, and NA, N/A, null, none, nan, - and ?, are missing; so are the few that are
 /// no numbers in a column of numbers. Rows that are too short are filled with missing fields; what
-/// few rows have behind the last column of the others is left out. A double quote that is not closed
-/// ends with its line. A first line without any number or date names the columns. Lines that start
-/// with # are passed over.
+/// few rows have behind the last column of the others is left out. A double quote that is not
+/// closed ends with its line. A first line without any number or date names the columns. Lines that
+/// start with # are passed over.
 /// @param source  names the text in sentences
 /// @return the table, or a sentence if there is no row at all
 Result<DataTable> parseDataTable(std::string_view text, const std::string& source);

@@ -42,8 +42,8 @@ struct Document {
 Result<std::string> serialiseDocument(const Document& document);
 
 /// A file of a newer version is refused. Within a version, names of the description and tensors
-/// that are not known are passed over, and are gone when the document is saved again; what has to be
-/// understood raises the version. A name that is given twice is refused.
+/// that are not known are passed over, and are gone when the document is saved again; what has to
+/// be understood raises the version. A name that is given twice is refused.
 /// @param source  names the bytes in sentences: the file
 /// @return the document, or a sentence with the source, the place and what is wrong there. Never
 /// throws, whatever the bytes

@@ -20,8 +20,8 @@ nlohmann::ordered_json toJson(const ExperimentOptions& options);
 /// @return settings that can be used, or a sentence that names the place and what is wrong there
 Result<ExperimentOptions> settingsFromJson(const nlohmann::json& given, const std::string& place);
 
-/// Names of what a kind of task reads of TaskOptions, as JSON has them: its whole numbers, and "text"
-/// where it learns one.
+/// Names of what a kind of task reads of TaskOptions, as JSON has them: its whole numbers, and
+/// "text" where it learns one.
 std::vector<std::string> taskMembers(TaskKind kind);
 
 } // namespace loopscope

@@ -81,7 +81,8 @@ NetworkOptions networkOptions(const TorchModel& model, Function activation, Loss
 /// The file's numbers as the network's parameters. PyTorch adds two biases where the equations have
 /// one: b = bias_ih + bias_hh. Only n of the GRU has both, b_n and b_hn, because r multiplies one
 /// of them. Biases that the file does not have are zero; so is the readout of a model without one.
-/// An embedding is multiplied into W, which then reads symbols as vectors of one 1: the same values.
+/// An embedding is multiplied into W, which then reads symbols as vectors of one 1: the same
+/// values.
 /// @param network  built from networkOptions()
 /// @return the parameters, or a sentence: a tensor of a type that is not read
 Result<Eigen::VectorXd> parametersFromTorch(

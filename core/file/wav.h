@@ -44,8 +44,9 @@ Recording resampled(const Recording& recording, int rate);
 Recording withoutSilence(const Recording& recording);
 
 /// What a microphone heard of a word, without the noise of the room before and after it: from the
-/// first to the last 10 ms that are louder than three times the quietest tenth of a second, at least
-/// than a hundredth of the loudest and at most than half of it; with 30 ms more at both sides.
+/// first to the last 10 ms that are louder than three times the quietest tenth of a second, at
+/// least than a hundredth of the loudest and at most than half of it; with 30 ms more at both
+/// sides.
 /// @return nothing where no moment stands out: nobody spoke, or the microphone is muted
 std::optional<Recording> spokenPart(const Recording& recording);
 

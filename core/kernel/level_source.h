@@ -15,8 +15,9 @@ namespace loopscope::kernel
 {
 
 extern const Level LOOPSCOPE_LEVEL;
-const Level LOOPSCOPE_LEVEL = {LOOPSCOPE_LEVEL_NAME, &multiplyAdd, &addOuterProducts, &addColumnSums,
-    &squaredColumnNorms, &fill, &scale, &multiplyElements, &multiplyAddElements, &add, &addConstant,
+const Level LOOPSCOPE_LEVEL = {LOOPSCOPE_LEVEL_NAME, &multiplyAdd, &addOuterProducts,
+    &addColumnSums, &squaredColumnNorms, &fill, &scale, &multiplyElements, &multiplyAddElements,
+    &add, &addConstant,
     {&apply<Identity>, &apply<Sigmoid>, &apply<Tanh>, &apply<Relu>, &apply<LeakyRelu>,
         &apply<Softplus>, &apply<Exp>, &apply<Square>},
     {&applySlope<Identity>, &applySlope<Sigmoid>, &applySlope<Tanh>, &applySlope<Relu>,

@@ -14,8 +14,8 @@ namespace loopscope
 /// What a name with none, some or all of its indices stands for in the sequence on the stage.
 ///
 /// Sequences (symbols of the cell, x, a, slope, y, p, target) are units × steps and are indexed by
-/// step, then unit; matrices by row, then column; biases by row. Indices count from 1, step 0 is the
-/// initial state. A name with `d` before it is the gradient of the loss.
+/// step, then unit; matrices by row, then column; biases by row. Indices count from 1, step 0 is
+/// the initial state. A name with `d` before it is the gradient of the loss.
 /// @return what the indices leave: one number if all are given; nothing if there is no such thing
 std::optional<Eigen::MatrixXd> elementsOf(
     const NetworkMoment& moment, std::string_view name, const std::vector<int>& indices);

@@ -21,6 +21,7 @@ std::string missingIn(
     const Condition& condition, const LessonMoment& now, const LessonMoment& start);
 
 /// What both sides are: "0.0321 < 0.01", for those who wonder why it does not hold.
-std::string valuesIn(const Condition& condition, const LessonMoment& now, const LessonMoment& start);
+std::string valuesIn(
+    const Condition& condition, const LessonMoment& now, const LessonMoment& start);
 
 } // namespace loopscope

@@ -39,7 +39,7 @@ struct LessonMoment {
     int step = 1;                  ///< of the playhead, counts from 1
     std::map<std::string, double, std::less<>> view; ///< "view.inside": 1 if it is so
     double blanksLeft = std::numeric_limits<double>::quiet_NaN(); ///< of the worksheet
-    double guess = std::numeric_limits<double>::quiet_NaN();      ///< of a number that was predicted
+    double guess = std::numeric_limits<double>::quiet_NaN(); ///< of a number that was predicted
 
     const NetworkMoment& network() const { return networks[std::size_t(active)]; }
 };

@@ -12,8 +12,8 @@ namespace loopscope
 Result<std::vector<ExperimentOptions>, PatchProblem> networksOf(
     const LessonSetup& setup, const ExperimentOptions& ground);
 
-/// The networks with which a step begins, if nobody has changed anything since the lesson began, and
-/// how many iterations they are trained before.
+/// The networks with which a step begins, if nobody has changed anything since the lesson began,
+/// and how many iterations they are trained before.
 struct StepStart {
     std::vector<ExperimentOptions> networks;
     int train = 0;

@@ -9,8 +9,8 @@
 namespace loopscope
 {
 
-/// Every name that `[words](symbol:name)` can colour: of the cells that ship, of the readout and the
-/// attention, and of the cells of these networks.
+/// Every name that `[words](symbol:name)` can colour: of the cells that ship, of the readout and
+/// the attention, and of the cells of these networks.
 std::vector<std::string> symbolNames(const std::vector<ExperimentOptions>& networks);
 
 /// Links to symbols that are none, in all texts of a lesson.

@@ -46,8 +46,8 @@ std::vector<double> initialBiases(
     const Network& network, const InitialisationOptions& options, double lag);
 
 /// Draws a network's numbers. Input matrices, times their gain, and the readout are Xavier-uniform,
-/// biases as initialBiases() says. The same network, options, seed and lag give the same numbers, bit for
-/// bit.
+/// biases as initialBiases() says. The same network, options, seed and lag give the same numbers,
+/// bit for bit.
 Eigen::VectorXd initialParameters(const Network& network, const InitialisationOptions& options,
     std::uint64_t seed, double lag = 1.0);
 

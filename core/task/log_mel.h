@@ -25,8 +25,8 @@ double centreOfBand(int band);
 ///   P = |FFT(Hann · frame of e)|² / spectrumLength
 ///   feature = ln(filters · P + 1e-8)
 ///
-/// The filters are triangles that meet at their centres, evenly spaced in mel = 2595 log10(1 + f/700);
-/// each has height 1. The last frame is filled up with zeros.
+/// The filters are triangles that meet at their centres, evenly spaced in
+/// mel = 2595 log10(1 + f/700); each has height 1. The last frame is filled up with zeros.
 /// @param recording  of any rate; resampled to speechRate
 /// @return melBands × frames, at least one frame
 Eigen::MatrixXd logMel(const Recording& recording);

@@ -64,8 +64,8 @@ inline constexpr std::string_view askedFolder = "?";
 /// The word and the voice that a name stands for. @param name  with folders and ending
 std::pair<std::string, std::string> wordAndVoiceOf(std::string_view name);
 
-/// An archive as a task keeps it: only WAV files, each without silence at its ends, with one channel,
-/// 16 bits and speechRate.
+/// An archive as a task keeps it: only WAV files, each without silence at its ends, with one
+/// channel, 16 bits and speechRate.
 /// @param source  names it in sentences
 /// @return the archive, or a sentence on the first file that cannot be read, or on what is missing
 Result<std::string> tidySpeech(std::string_view archive, const std::string& source);

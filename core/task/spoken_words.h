@@ -10,8 +10,9 @@ namespace loopscope
 ///
 /// Inputs: log-mel features, each band divided by its deviation in the recordings that are trained
 /// on. One answer, at the last frame of an utterance; shorter ones are padded at their ends.
-/// Sequence 0 is the recording that options().variant counts, from 1, among stageChoices(); the nearest
-/// there is. One that is to be recognised has no target: it is heard, and nothing is learned from it.
+/// Sequence 0 is the recording that options().variant counts, from 1, among stageChoices(); the
+/// nearest there is. One that is to be recognised has no target: it is heard, and nothing is
+/// learned from it.
 class SpokenWords : public Task
 {
 public:
@@ -45,7 +46,8 @@ public:
     const std::vector<std::size_t>& stageChoices() const { return m_stageChoices; }
     /// Which of the data's utterances is sequence 0.
     std::size_t onStage() const;
-    Recording soundOnStage() const; ///< of sequence 0: it has no more than the frames that are shown
+    /// Of sequence 0: it has no more than the frames that are shown.
+    Recording soundOnStage() const;
     bool isAsked() const { return m_data->utterances[onStage()].word.empty(); }
 
 protected:

@@ -10,7 +10,8 @@ namespace loopscope
 {
 
 /// What a file is learned as: a table of numbers as a series, two columns of words as pairs,
-/// anything else as a text. A WAV file is heard, and an archive of them (see readSpeech()) is learned.
+/// anything else as a text. A WAV file is heard, and an archive of them (see readSpeech()) is
+/// learned.
 ///
 /// A file whose name ends in .csv or .tsv is a table, and so is one with a tab in every line. Of a
 /// table with numbers the first column of numbers is predicted, or the second where the first only

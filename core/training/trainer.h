@@ -57,11 +57,11 @@ public:
 
     /// Changes settings and recalculates the current iteration. Weights stay where their shapes do;
     /// a changed cell, size, encoding of the task, seed or way of drawing the recurrent matrices
-    /// starts a new run. A changed spectral radius scales the recurrent matrices as they are (from 0,
-    /// what they started as comes back, beside what was learned since), a changed gain those on the
-    /// input, a changed start of gate biases shifts them as they are (at iteration 0 they are drawn
-    /// anew, which is the same). Weights that are held stay as they are. Weights that are
-    /// set by hand, or no longer, change alone.
+    /// starts a new run. A changed spectral radius scales the recurrent matrices as they are (from
+    /// 0, what they started as comes back, beside what was learned since), a changed gain those on
+    /// the input, a changed start of gate biases shifts them as they are (at iteration 0 they are
+    /// drawn anew, which is the same). Weights that are held stay as they are. Weights that are set
+    /// by hand, or no longer, change alone.
     /// @return a sentence on what became of the weights where that is worth saying, else empty
     /// @throws std::invalid_argument with findProblem()'s sentence; nothing is changed then
     std::string setOptions(ExperimentOptions options);
@@ -82,12 +82,12 @@ public:
     std::shared_ptr<const Iteration> rewind();
 
     /// Goes to an earlier (or later) iteration of the run as it was, its settings included: by the
-    /// nearest kept state and exact replay. Of a run whose settings changed so often that the way to
-    /// it was forgotten, iteration 0 or the first to which the way is known.
+    /// nearest kept state and exact replay. Of a run whose settings changed so often that the way
+    /// to it was forgotten, iteration 0 or the first to which the way is known.
     std::shared_ptr<const Iteration> goTo(int iteration);
 
-    /// The first iteration that can be gone back to, beside iteration 0: the way to those between is
-    /// forgotten where settings changed too often. 0 where nothing is.
+    /// The first iteration that can be gone back to, beside iteration 0: the way to those between
+    /// is forgotten where settings changed too often. 0 where nothing is.
     int replayedFrom() const;
 
     /// Of every iteration of the run so far; after going back, of those that were seen further on,

@@ -22,8 +22,8 @@ struct BrokenFile {
 std::vector<BrokenFile> brokenFilesOf(const std::string& good, std::uint64_t seed);
 
 /// The same for a .loopscope document, and every setting of its description in turn made another
-/// kind of value, negative, huge or nothing, every tensor lost, resized or of other numbers; each of
-/// these without a checksum, so that it is read to the end.
+/// kind of value, negative, huge or nothing, every tensor lost, resized or of other numbers; each
+/// of these without a checksum, so that it is read to the end.
 std::vector<BrokenFile> brokenDocumentsOf(const std::string& good, std::uint64_t seed);
 
 /// What is wrong with an answer to a broken file: it has to be one sentence or more for a person,

@@ -15,8 +15,8 @@ class LayerEditor;
 class LayerList;
 class OwnCells;
 
-/// The recurrent layers, from the one that reads x to the one that feeds the readout. One of them is
-/// selected: its settings are open.
+/// The recurrent layers, from the one that reads x to the one that feeds the readout. One of them
+/// is selected: its settings are open.
 class LayersSection : public Section
 {
     Q_OBJECT

@@ -15,8 +15,9 @@ namespace loopscope::ui
 class Disclosure;
 class Field;
 
-/// One part of the Build panel: perhaps a heading, the controls that everybody needs, and behind "More"
-/// those that are rarely needed. What it shows is the session's; it keeps no settings of its own.
+/// One part of the Build panel: perhaps a heading, the controls that everybody needs, and behind
+/// "More" those that are rarely needed. What it shows is the session's; it keeps no settings of its
+/// own.
 class Section : public QWidget
 {
     Q_OBJECT

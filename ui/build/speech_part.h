@@ -19,7 +19,8 @@ namespace loopscope::ui
 class ChoiceBox;
 class Field;
 
-/// Which spoken word the network hears, what it takes it for, and where recordings of one's own come in.
+/// Which spoken word the network hears, what it takes it for, and where recordings of one's own
+/// come in.
 class SpeechPart : public QWidget
 {
     Q_OBJECT

@@ -28,7 +28,8 @@ public:
     int pixelOf(double number) const; ///< x of a number inside the widget
 
 signals:
-    void gestureBegan(); ///< the mouse holds the slider; what it sets until gestureEnded() is one step
+    /// The mouse holds the slider; what it sets until gestureEnded() is one step.
+    void gestureBegan();
     void gestureEnded();
     void numberChosen(double number); ///< by the person, dragging included
 

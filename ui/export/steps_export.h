@@ -19,7 +19,7 @@ struct StepsExport {
     enum class Part { Iteration, Forward, Backward };
 
     QWidget* view = nullptr; ///< what the pictures show
-    QString path;            ///< an animation: film.gif; or pictures: film.png gives film-001.png, …
+    QString path; ///< an animation: film.gif; or pictures: film.png gives film-001.png, …
     Part part = Part::Iteration;
     double scale = 1.0;      ///< pixels for each of the widget's points
     int milliseconds = 500;  ///< that each step of an animation stands

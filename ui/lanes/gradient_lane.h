@@ -16,7 +16,8 @@ public:
     explicit GradientLane(QWidget* parent = nullptr);
 
     void setSnapshot(const SnapshotPointer& snapshot) override;
-    /// The gradient of another loss than the last one, whichever is chosen, until the next snapshot.
+    /// The gradient of another loss than the last one, whichever is chosen, until the next
+    /// snapshot.
     /// @param snapshot  whose lastLossFlow is of that loss
     void showOneLoss(const SnapshotPointer& snapshot);
     const GradientLaneData& data() const { return m_data; }

@@ -6,8 +6,8 @@
 namespace loopscope::ui
 {
 
-/// What the network hears: the loudness of a spoken word in bands of pitch, low at the bottom, a frame
-/// a step. Only there while the task is one of speech.
+/// What the network hears: the loudness of a spoken word in bands of pitch, low at the bottom, a
+/// frame a step. Only there while the task is one of speech.
 class SoundLane : public Lane
 {
     Q_OBJECT

@@ -41,7 +41,8 @@ public:
     /// the newest request wins.
     /// @param key  of the change that they belong to: what the opposite change replaced comes back
     void request(const ExperimentOptions& options, Arrival arrival, const ChangeKey& key = {});
-    /// The run as it will be when all that was asked for so far is done. Training goes on meanwhile.
+    /// The run as it will be when all that was asked for so far is done. Training goes on
+    /// meanwhile.
     QFuture<DocumentNetwork> save();
     void returnToRun(int number); ///< one that was left: see Snapshot::branches
     /// Goes to another iteration of the run; while one is on its way the newest request wins.

@@ -62,12 +62,12 @@ public:
     bool isInStep() const;
 
     /// All networks with their runs, and where the playhead stands, as they are when all that was
-    /// asked for so far is done; training goes on meanwhile. Whoever waits for it, waits for less than
-    /// an iteration and a slice of training. Without what the views are asked to show: its `view` is
-    /// empty.
+    /// asked for so far is done; training goes on meanwhile. Whoever waits for it, waits for less
+    /// than an iteration and a slice of training. Without what the views are asked to show: its
+    /// `view` is empty.
     QFuture<Document> save() const;
-    /// Puts a document in place of all networks; there is nothing to undo then. Training and playing
-    /// stop.
+    /// Puts a document in place of all networks; there is nothing to undo then. Training and
+    /// playing stop.
     /// @return nothing, or a sentence; everything is as it was then
     Result<void, QString> open(const Document& document);
 
@@ -88,7 +88,8 @@ public slots:
     /// is dragged, however long.
     void beginGesture();
     void endGesture();
-    /// Sets weights of the active network by hand; in a gesture, in place of what it has set so far.
+    /// Sets weights of the active network by hand; in a gesture, in place of what it has set so
+    /// far.
     void setWeights(const std::vector<loopscope::WeightEdit>& edits);
     /// Holds numbers of the active network in place of calculating them: these and no others.
     void setHolds(const std::vector<loopscope::Hold>& holds);
@@ -183,7 +184,8 @@ private:
     int numberOfChange(int kind);
     void apply(const SessionSettings& settings, const ChangeKey& key);
     void resizeTo(const SessionSettings& settings);
-    void replaceAll(std::vector<std::unique_ptr<Experiment>> experiments, int active, Cursor cursor);
+    void replaceAll(
+        std::vector<std::unique_ptr<Experiment>> experiments, int active, Cursor cursor);
 
     void moveTo(const Cursor& cursor);
     bool isCrossing() const;

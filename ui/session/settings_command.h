@@ -25,8 +25,8 @@ public:
 
     /// @param kind  what was changed: see kindOfChange(); commands of one kind may be merged
     /// @param number  of the change; the same for those that are merged
-    /// @param gesture  commands of one gesture become one, however long it takes, and no others with
-    /// them; 0: of none
+    /// @param gesture  commands of one gesture become one, however long it takes, and no others
+    /// with them; 0: of none
     SettingsCommand(SessionSettings before, SessionSettings after, int kind, int number,
         int gesture, const QString& words, Apply apply);
 

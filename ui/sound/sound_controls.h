@@ -15,8 +15,9 @@ namespace loopscope::ui
 class LaneButton;
 class Session;
 
-/// Plays the word on the stage, with the playhead moving along, and records a word to be recognised.
-/// The devices are looked for when the controls are first shown, after the window is there.
+/// Plays the word on the stage, with the playhead moving along, and records a word to be
+/// recognised. The devices are looked for when the controls are first shown, after the window is
+/// there.
 class SoundControls : public QWidget
 {
     Q_OBJECT

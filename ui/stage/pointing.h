@@ -12,7 +12,8 @@ namespace loopscope::ui
 /// (an arrow, a bar) are asked for it.
 inline constexpr int largestUnit = -1;
 
-/// The number that is being explained, and where on the stage and in the lanes what makes it stands.
+/// The number that is being explained, and where on the stage and in the lanes what makes it
+/// stands.
 struct Pointing {
     std::optional<NumberReference> asked;
     std::vector<NumberReference> contributors; ///< to `asked`, the largest first

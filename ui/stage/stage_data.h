@@ -38,8 +38,8 @@ struct NumberRow {
 struct StageColumn {
     QString input;
     QString target; ///< empty where there is none; the loss does not count then
-    /// The most probable class, or the number; "NaN" if there is none. Empty where nothing is asked;
-    /// a word that is to be recognised has an output, but no target.
+    /// The most probable class, or the number; "NaN" if there is none. Empty where nothing is
+    /// asked; a word that is to be recognised has an output, but no target.
     QString output;
     bool isOutputNumber = true; ///< whether all probabilities are finite
     bool isOutputRight = false;

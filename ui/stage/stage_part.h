@@ -15,7 +15,8 @@
 namespace loopscope::ui
 {
 
-/// What the stage draws of one stack of layers: of a whole network, of an encoder or of its decoder.
+/// What the stage draws of one stack of layers: of a whole network, of an encoder or of its
+/// decoder.
 struct StagePart {
     SnapshotPointer snapshot;
     StageData data;

@@ -27,9 +27,9 @@ struct StepRange {
 /// it.
 ///
 /// Steps count from 0. Those of an encoder stand before them, the last one is -1; a seam, in which
-/// what it hands over is drawn, keeps them apart. All lengths are device-independent pixels; x counts from the left edge of a
-/// pane. The edges of columns are whole pixels, so that panes that share an axis agree to the
-/// pixel.
+/// what it hands over is drawn, keeps them apart. All lengths are device-independent pixels; x
+/// counts from the left edge of a pane. The edges of columns are whole pixels, so that panes that
+/// share an axis agree to the pixel.
 struct TimeAxis {
     int steps = 0;        ///< from 0 on
     int encoderSteps = 0; ///< before 0

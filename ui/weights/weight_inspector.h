@@ -29,7 +29,8 @@ public:
 
     /// @param chosen    what is changed and checked
     /// @param regarded  what is named and measured: the same, or what is pointed at
-    void showPlace(const WeightsData& weights, const WeightPlace& chosen, const WeightPlace& regarded);
+    void showPlace(
+        const WeightsData& weights, const WeightPlace& chosen, const WeightPlace& regarded);
     /// Starts to type a number in place of the present one.
     void type(const QString& beginning);
 

@@ -42,8 +42,8 @@ public:
     void startRecovery(const QString& folder);
     Recovery* recovery() const { return m_recovery.get(); } ///< null until then
     void keepAside(); ///< now, in place of in a minute
-    /// Something else takes the place of the document for a while, a lesson: what becomes of that is
-    /// no change. Whoever wants the document meanwhile says so with wanted().
+    /// Something else takes the place of the document for a while, a lesson: what becomes of that
+    /// is no change. Whoever wants the document meanwhile says so with wanted().
     void lend();
     void takeBack();
     void leave();     ///< the window goes, as it should: nothing needs to be kept aside

@@ -42,8 +42,8 @@ std::string numbersFileOf(const std::string& fileName);
 
 } // namespace pytorch
 
-/// Writes the program of an iteration, each of its one or two files atomically. The second is called
-/// like the first with "_numbers.safetensors" in place of ".py".
+/// Writes the program of an iteration, each of its one or two files atomically. The second is
+/// called like the first with "_numbers.safetensors" in place of ".py".
 /// @param options  of that iteration
 /// @return the second file's path, empty if there is none; or a sentence, and then no new file
 Result<std::string> exportPytorch(const std::string& path, const Iteration& iteration,
