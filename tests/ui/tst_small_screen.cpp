@@ -3,6 +3,7 @@
 #include "ui/session/session.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/theme.h"
+#include "ui/window/help_dialogs.h"
 #include "ui/window/main_window.h"
 #include "ui/window/network_view.h"
 #include "ui/window/phase_banner.h"
@@ -10,6 +11,9 @@
 #include <QApplication>
 #include <QLabel>
 #include <QPushButton>
+#include <QScreen>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QTest>
 
 using namespace loopscope;
@@ -27,6 +31,7 @@ private slots:
     void theWindowFits();
     void phasesHaveTheirNamesWhereThereIsRoom();
     void theHeaderAdaptsWhenItsContentsChange();
+    void theListOfKeysFits();
 
 private:
     QFont m_font;
@@ -135,6 +140,21 @@ void TestSmallScreen::theHeaderAdaptsWhenItsContentsChange()
     session.setOptions(plain);
     QTRY_VERIFY(titleIs("Unrolled over 20 steps"));
     QCOMPARE(view.findChild<PhaseBanner*>()->button(Phase::Loss)->text(), QString("2 Loss"));
+}
+
+void TestSmallScreen::theListOfKeysFits()
+{
+    Session session(defaultOptions());
+    MainWindow window(session);
+    KeysDialog keys(window);
+    keys.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&keys));
+    QVERIFY(keys.height() <= keys.screen()->availableSize().height());
+    const QScrollBar* bar = keys.findChild<QScrollArea*>()->verticalScrollBar();
+    QVERIFY(bar->maximum() > 0);
+    QTest::keyClick(keys.focusWidget(), Qt::Key_PageDown);
+    QVERIFY(bar->value() > 0);
+    QVERIFY(keys.findChild<QPushButton*>()->isVisible());
 }
 
 QTEST_MAIN(TestSmallScreen)

@@ -8,12 +8,26 @@
 #include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
+#include <QScreen>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 namespace loopscope::ui
 {
 namespace
 {
+
+/// Asks for as much room as all that it holds.
+class WholeScrollArea : public QScrollArea
+{
+public:
+    QSize sizeHint() const override
+    {
+        return widget()->sizeHint() + QSize(verticalScrollBar()->sizeHint().width(), 0);
+    }
+    QSize minimumSizeHint() const override { return {sizeHint().width(), fontMetrics().height()}; }
+};
 
 QLabel* addLabel(QVBoxLayout* layout, const QString& html)
 {
@@ -22,6 +36,17 @@ QLabel* addLabel(QVBoxLayout* layout, const QString& html)
     label->setTextInteractionFlags(Qt::TextBrowserInteraction);
     layout->addWidget(label);
     return label;
+}
+
+/// All of it is in sight where the screen is high enough; it takes the keys that scroll.
+void addScrolled(QWidget* words, QVBoxLayout* layout)
+{
+    auto* area = new WholeScrollArea;
+    area->setFrameShape(QFrame::NoFrame);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setWidget(words);
+    layout->addWidget(area);
+    area->setFocus();
 }
 
 void addCloseButton(QDialog& dialog, QVBoxLayout* layout)
@@ -63,18 +88,25 @@ KeysDialog::KeysDialog(QWidget& window)
                             .arg(action->text().remove(QLatin1Char('&')), rows);
         }
     }
+    auto* words = new QWidget(this);
+    auto* column = new QVBoxLayout(words);
+    column->setContentsMargins({});
+    addLabel(column, QStringLiteral("<table cellspacing=2>%1</table>").arg(html));
+    addLabel(column,
+        tr("Page Up and Page Down are what a presenter's clicker sends.<br>Click or "
+           "drag over the network to move the playhead; Ctrl and the wheel zoom.<br>"
+           "With several layers, Up and Down or a click choose the one in detail.<br>"
+           "A click on a number asks why it is what it is; what makes it is framed.<br>"
+           "A double click or Enter shows the inside of the cell. There Left and "
+           "Right step<br>through its operations, Up and Down choose the unit; Escape "
+           "leads back.<br>"
+           "In a chart the arrows read out what is drawn, Return goes there, + − 0 zoom,<br>"
+           "Ctrl+E shows it large, Ctrl+C copies it. Among the weights the arrows choose "
+           "one,<br>+ and − or a typed number change it, Delete cuts it."));
     auto* layout = new QVBoxLayout(this);
-    layout->setSizeConstraint(QLayout::SetFixedSize);
-    addLabel(layout, QStringLiteral("<table cellspacing=2>%1</table>").arg(html));
-    addLabel(
-        layout, tr("Page Up and Page Down are what a presenter's clicker sends.<br>Click or "
-                   "drag over the network to move the playhead; Ctrl and the wheel zoom.<br>"
-                   "With several layers, Up and Down or a click choose the one in detail.<br>"
-                   "A click on a number asks why it is what it is; what makes it is framed.<br>"
-                   "A double click or Enter shows the inside of the cell. There Left and "
-                   "Right step<br>through its operations, Up and Down choose the unit; Escape "
-                   "leads back."));
+    addScrolled(words, layout);
     addCloseButton(*this, layout);
+    resize(sizeHint().boundedTo(screen()->availableSize() * 9 / 10));
 }
 
 AboutDialog::AboutDialog(QWidget* parent)

@@ -307,13 +307,14 @@ void WindowActions::makeTrainMenu()
         Phase phase;
         QString words;
         QString key;
-    } phases[] = {{Phase::Forward, tr("Go to &1 Forward"), tr("1")},
-        {Phase::Loss, tr("Go to &2 Loss"), tr("2")},
-        {Phase::Backward, tr("Go to &3 Backward"), tr("3")},
-        {Phase::Update, tr("Go to &4 Update"), tr("4")}};
+        QString tip;
+    } phases[] = {{Phase::Forward, tr("Go to &1 Forward"), tr("1"), tr("To the start of Forward")},
+        {Phase::Loss, tr("Go to &2 Loss"), tr("2"), tr("To the start of Loss")},
+        {Phase::Backward, tr("Go to &3 Backward"), tr("3"), tr("To the start of Backward")},
+        {Phase::Update, tr("Go to &4 Update"), tr("4"), tr("To the start of Update")}};
     for (const auto& place : phases)
         add(menu, QStringLiteral("train.phase%1").arg(place.key), place.words,
-            {QKeySequence(place.key)}, tr("To the start of this phase"), &m_session,
+            {QKeySequence(place.key)}, place.tip, &m_session,
             [this, phase = place.phase] { m_session.goToPhase(phase); });
 }
 
