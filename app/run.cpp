@@ -55,13 +55,13 @@ void printHelp()
           "gradients.\n\n"
           "Usage:\n  loopscope [FILE]\n");
     for (const Entry& entry : commands)
-        print(QStringLiteral("  loopscope %1\n").arg(QLatin1String(entry.synopsis)));
+        print(QStringLiteral("  loopscope %1\n").arg(QString::fromUtf8(entry.synopsis)));
     print("\nWithout a command, a window opens; FILE is a .loopscope document, or a text, a "
           "table\nor pairs to learn, or a .cell.\n\nCommands:\n");
     for (const Entry& entry : commands)
         print(QStringLiteral("  %1 %2\n").arg(
             QString::fromLatin1(entry.name.data(), qsizetype(entry.name.size())).leftJustified(14),
-            QLatin1String(entry.purpose)));
+            QString::fromUtf8(entry.purpose)));
     print("\n\"loopscope COMMAND --help\" lists the options of a command.\n\nOptions:\n"
           "  --theme desktop|light|dark   colours of the window\n"
           "  -h, --help                   this text\n"
