@@ -2,10 +2,12 @@
 #include "tests/support/sample_options.h"
 #include "tests/ui/chart_window.h"
 #include "ui/charts/chart_plot.h"
+#include "ui/charts/choice_row.h"
 #include "ui/charts/diagnostics_panel.h"
 #include "ui/charts/gradient_norm_chart.h"
 #include "ui/charts/loss_chart.h"
 #include "ui/charts/metric_chart.h"
+#include "ui/lanes/lane_choice.h"
 #include "ui/session/default_options.h"
 #include "ui/session/session.h"
 #include "ui/theme/theme.h"
@@ -13,6 +15,7 @@
 #include <QAccessible>
 #include <QApplication>
 #include <QClipboard>
+#include <QPointer>
 #include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTest>
@@ -53,6 +56,7 @@ private slots:
     void lossesOfTheRunAreDrawn();
     void whatIsReachedWithoutLearningIsALabelledLine();
     void aNameWithoutRoomKeepsItsFirstWords();
+    void choicesThatAreReplacedOutliveTheCall();
     void wordsOfALevelLieOnNoLine_data();
     void wordsOfALevelLieOnNoLine();
     void theLossAxisCanBeLogarithmic();
@@ -152,6 +156,21 @@ void TestCharts::aNameWithoutRoomKeepsItsFirstWords()
     const QStringList words = shownWords(*window.chart<LossChart>());
     QVERIFY2(!words.filter(QRegularExpression("^guessing\\b.*…: \\d")).isEmpty(),
         qPrintable(words.join(", ")));
+}
+
+/// A change of colours goes through a list of all widgets, and may bring new choices on its way.
+void TestCharts::choicesThatAreReplacedOutliveTheCall()
+{
+    QWidget window;
+    ChoiceRow row(&window);
+    row.setChoices({"h", "c"}, {"one", "other"});
+    window.show();
+    const QPointer<LaneChoice> before = row.findChild<LaneChoice*>();
+    row.setChoices({"h"}, {"one"});
+    QVERIFY(before);
+    QVERIFY(before->isHidden());
+    QTRY_VERIFY(!before);
+    QCOMPARE(row.findChildren<LaneChoice*>().size(), 1);
 }
 
 void TestCharts::whatIsReachedWithoutLearningIsALabelledLine()

@@ -26,7 +26,13 @@ void ChoiceRow::setChoices(const QStringList& words, const QStringList& tips)
         return;
     const QString before = m_words.value(m_current);
     qDeleteAll(m_actions);
-    qDeleteAll(m_buttons);
+    // Later: a change of colours may have led here, and whoever tells the widgets of it still has
+    // these on its list.
+    for (LaneChoice* button : m_buttons) {
+        m_layout->removeWidget(button);
+        button->hide();
+        button->deleteLater();
+    }
     m_actions.clear();
     m_buttons.clear();
     m_words = words;
