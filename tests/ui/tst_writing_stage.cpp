@@ -5,6 +5,7 @@
 #include "core/training/own_outputs.h"
 #include "core/training/recommended_experiment.h"
 #include "tests/ui/stage_window.h"
+#include "ui/charts/triangle_chart.h"
 #include "ui/compare/compare_row.h"
 #include "ui/controls/marked_slider.h"
 #include "ui/controls/segmented_control.h"
@@ -373,6 +374,8 @@ void TestWritingStage::aSingleLetterHasNoLoss()
     QVERIFY2(gradients.titles.front().contains("nobody knows what is right"),
         qPrintable(gradients.titles.front()));
     QVERIFY(gradients.bars.empty());
+    const auto* triangle = m_window->findChild<TriangleChart*>();
+    QTRY_VERIFY2(triangle->words().contains("no loss"), qPrintable(triangle->words()));
     m_session->goToPhase(Phase::Loss);
     QTRY_VERIFY(explained().contains("What the network makes up has no right answer"));
     QVERIFY(m_window->statusBar()->currentMessage().contains("Loss: none"));

@@ -143,6 +143,9 @@ QStringList TriangleChart::summary() const
     const QString name = m_data ? symbolName(std::size_t(shownSymbol())) : QStringLiteral("h");
     if (m_data && !m_data->isFinite(std::size_t(shownSymbol())))
         return {tr("some gradients are not finite numbers"), tr("not finite")};
+    const auto hasLoss = [](unsigned char is) { return is != 0; };
+    if (m_data && std::none_of(m_data->hasLoss.begin(), m_data->hasLoss.end(), hasLoss))
+        return {tr("no step has a right answer here: no loss teaches"), tr("no loss here")};
     return {tr("∂(loss at t) / ∂(%1 at s), by its size at s = t").arg(name),
         tr("∂(loss at t) / ∂(%1 at s)").arg(name)};
 }
