@@ -122,8 +122,7 @@ void WritingDialog::showWriting()
         return;
     m_beginningField->setHint(
         notesOnBeginning(*task, writing.beginning, longestBeginning).value(0));
-    const QString first = QString::fromStdString(task->inputName(task->readBeginning({}).front()));
-    m_beginning->setPlaceholderText(tr("as the text: %1").arg(first));
+    m_beginning->setPlaceholderText(wordsForNoBeginning(*task));
     m_temperature->setNumber(writing.sampling.temperature);
 }
 

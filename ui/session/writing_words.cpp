@@ -55,4 +55,10 @@ QStringList notesOnBeginning(const TokenTask& task, const std::string& beginning
         WritingWords::tr("The beginning fills all %1 steps.").arg(steps)};
 }
 
+QString wordsForNoBeginning(const TokenTask& task)
+{
+    const std::string first = task.inputName(task.readBeginning({}).front());
+    return WritingWords::tr("as the text: %1").arg(QString::fromStdString(first));
+}
+
 } // namespace loopscope::ui

@@ -17,4 +17,7 @@ namespace loopscope::ui
 /// @param steps  that there are for it
 QStringList notesOnBeginning(const TokenTask& task, const std::string& beginning, int steps);
 
+/// Where no beginning is given, what stands in its place: "as the text: t".
+QString wordsForNoBeginning(const TokenTask& task);
+
 } // namespace loopscope::ui

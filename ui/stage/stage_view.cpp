@@ -4,6 +4,7 @@
 #include "ui/stage/attention_threads.h"
 #include "ui/stage/rolled_join.h"
 #include "ui/stage/seam_painter.h"
+#include "ui/theme/fonts.h"
 #include "ui/theme/number_format.h"
 #include "ui/theme/theme.h"
 
@@ -229,7 +230,12 @@ QRect StageView::playheadRect() const
         return {}; // one column needs no mark
     const Row row = layout().playhead;
     const QRect whole = TimelinePane::playheadRect();
-    return whole.isEmpty() ? whole : QRect(whole.left(), row.top, whole.width(), row.height);
+    if (whole.isEmpty())
+        return whole;
+    // Below the words on what is given and what is written.
+    const int words = data().given > 0 ? QFontMetrics(smallFont(font())).height() + 2 : 0;
+    const int top = std::max(row.top, words);
+    return QRect(whole.left(), top, whole.width(), row.bottom() - top);
 }
 
 QRect StageView::stateRect(int step) const

@@ -121,14 +121,6 @@ const TimelineMoment& TimelineView::moment() const
     return m_motion->moment();
 }
 
-void TimelineView::addLane(Lane* lane)
-{
-    addPane(lane);
-    lane->setSnapshot(m_session.snapshot());
-    fitAxis();
-    showMoment(moment());
-}
-
 void TimelineView::addPane(TimelinePane* pane)
 {
     m_panes.push_back(pane);

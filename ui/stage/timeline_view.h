@@ -56,8 +56,6 @@ public:
     QScrollBar* scrollBar() const { return m_scrollBar; }
     TruncationFence* fence() const { return m_fence; }
 
-    /// Adds a lane below the others; it is this view's from then on.
-    void addLane(Lane* lane);
     /// Shows or hides the lane of the loss per step: for the View menu.
     QAction* lossLaneAction() const { return m_lossLaneAction; }
 

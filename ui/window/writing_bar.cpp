@@ -143,8 +143,7 @@ void WritingBar::showWriting()
         m_beginning->setText(beginning);
     if (!m_beginning->hasFocus())
         m_beginning->setCursorPosition(0); // what is too long shows its start
-    const QString first = QString::fromStdString(task->inputName(task->readBeginning({}).front()));
-    m_beginning->setPlaceholderText(tr("as the text: %1").arg(first));
+    m_beginning->setPlaceholderText(wordsForNoBeginning(*task));
     const double temperature = writing.sampling.temperature;
     m_slider->setNumber(temperature);
     m_temperature->setNumber(temperature);
